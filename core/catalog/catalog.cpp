@@ -1,0 +1,170 @@
+#include "core/catalog/catalog.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "core/catalog/catalog_text.hpp"
+#include "core/spec/json_read.hpp"
+#include "core/spec/json_value.hpp"
+#include "core/spec/plan.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+template <typename Entry>
+using Entries = std::map<std::string, Entry, std::less<>>;
+
+struct Facts {
+  std::string version;
+  Entries<Model> models;
+  Entries<double> published_parameters;
+  Entries<Accelerator> accelerators;
+  Problems problems;
+};
+
+/// Members of an entry that are about the entry, not about the thing.
+void set_aside(json::Value& entry, std::string_view key, Entries<double>& into, const std::string& name) {
+  for (std::size_t i = 0; i < entry.keys.size(); ++i) {
+    if (entry.keys[i] != key) continue;
+    into.emplace(name, entry.items[i].number);
+    entry.keys.erase(entry.keys.begin() + static_cast<std::ptrdiff_t>(i));
+    entry.items.erase(entry.items.begin() + static_cast<std::ptrdiff_t>(i));
+    return;
+  }
+}
+
+template <typename Entry>
+void read_entries(const json::Value& document, std::string_view section, Entries<Entry>& into, Facts& facts) {
+  const json::Value* entries = document.find(section);
+  if (entries == nullptr || !entries->is_object()) {
+    facts.problems.add(std::string(section), "the catalogue has no such section");
+    return;
+  }
+  for (std::size_t i = 0; i < entries->keys.size(); ++i) {
+    const std::string& name = entries->keys[i];
+    json::Value value = entries->items[i];
+    set_aside(value, "parameters", facts.published_parameters, name);
+    Entry entry;
+    read(value, entry, member_path(std::string(section), name), facts.problems);
+    entry.preset = name;
+    if (entry.source.empty()) facts.problems.add(name, "a fact needs its source");
+    into.emplace(name, std::move(entry));
+  }
+}
+
+Facts read_facts() {
+  Facts facts;
+  const CatalogText& text = catalog_text();
+  const json::Value models = json::parse(text.models, facts.problems);
+  const json::Value accelerators = json::parse(text.accelerators, facts.problems);
+  if (const json::Value* version = models.find("version"); version != nullptr) facts.version = version->text;
+  read_entries(models, "models", facts.models, facts);
+  read_entries(accelerators, "accelerators", facts.accelerators, facts);
+  return facts;
+}
+
+const Facts& facts() {
+  static const Facts read_once = read_facts();
+  return read_once;
+}
+
+struct Examples {
+  Entries<Plan> plans;
+  Problems problems;
+};
+
+/// Plans name models and accelerators, so they are read after them.
+const Examples& examples() {
+  static const Examples read_once = [] {
+    Examples made;
+    for (const auto& [name, text] : catalog_text().plans) {
+      Plan plan;
+      const json::Value value = json::parse(text, made.problems);
+      read(value, plan, std::string(name), made.problems);
+      plan.preset = name;
+      made.plans.emplace(std::string(name), std::move(plan));
+    }
+    return made;
+  }();
+  return read_once;
+}
+
+template <typename Entry>
+const Entry* find_in(const Entries<Entry>& entries, std::string_view name) {
+  const auto found = entries.find(name);
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+template <typename Entry>
+std::vector<std::string> names_in(const Entries<Entry>& entries) {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : entries) names.push_back(name);
+  return names;
+}
+
+/// Optimal string alignment distance, so that a swap of two neighbours counts once. O(|a|·|b|); names are short.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + change});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) now[j] = std::min(now[j], before[j - 2] + 1);
+    }
+    std::swap(before, last);
+    std::swap(last, now);
+  }
+  return last[b.size()];
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+}  // namespace
+
+std::string_view data_version() { return facts().version; }
+
+const Model* find_model(std::string_view name) { return find_in(facts().models, name); }
+const Accelerator* find_accelerator(std::string_view name) { return find_in(facts().accelerators, name); }
+const Plan* find_plan(std::string_view name) { return find_in(examples().plans, name); }
+
+std::vector<std::string> model_names() { return names_in(facts().models); }
+std::vector<std::string> accelerator_names() { return names_in(facts().accelerators); }
+std::vector<std::string> plan_names() { return names_in(examples().plans); }
+
+std::optional<double> published_parameters(std::string_view model) {
+  const double* found = find_in(facts().published_parameters, model);
+  return found == nullptr ? std::nullopt : std::optional<double>(*found);
+}
+
+std::vector<Problem> catalog_problems() {
+  std::vector<Problem> all = facts().problems.list();
+  const std::vector<Problem>& of_plans = examples().problems.list();
+  all.insert(all.end(), of_plans.begin(), of_plans.end());
+  return all;
+}
+
+std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names) {
+  constexpr std::size_t longest_compared = 64;
+  if (wanted.empty() || wanted.size() > longest_compared) return {};
+  const std::string low = lower_case(wanted);
+  std::size_t best = std::max<std::size_t>(2, low.size() / 3) + 1;
+  std::string nearest;
+  for (const std::string& name : names) {
+    const std::size_t distance = edit_distance(low, lower_case(name));
+    if (distance < best) {
+      best = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,92 @@
+// The machine as formulas see it: peaks times the efficiencies that a plan counts on, and who shares a node with whom.
+#pragma once
+
+#include <numeric>
+#include <optional>
+
+#include "core/quantity/interval.hpp"
+#include "core/spec/plan.hpp"
+
+namespace plimsoll {
+
+template <typename Number>
+struct EffectiveLink {
+  Number bytes_per_s{};
+  Number latency_s{};
+};
+
+template <typename Number>
+struct Hardware {
+  Number memory_bytes{};
+  Number hbm_bytes_per_s{};            ///< Peak × utilisation.
+  Number activation_flop_per_s{};      ///< Peak × MFU at 16 bit: attention scores, LM head.
+  Number dense_flop_per_s{};           ///< At the precision of dense weights.
+  Number expert_flop_per_s{};          ///< At the precision of expert weights.
+  std::optional<EffectiveLink<Number>> scale_up;   ///< Not stated: communication over it is taken as free.
+  std::optional<EffectiveLink<Number>> scale_out;
+  std::int64_t gpus_per_node = 1;
+  bool in_switch_reduction = false;
+};
+
+/// The peak that matrix products reach with weights of this precision. FP8, INT8 and NVFP4 count where the accelerator
+/// states a peak for them; INT4 and MXFP4 weights are widened to 16 bit before they are multiplied.
+inline Range peak_flop_per_s(const Accelerator& accelerator, Precision weights) {
+  switch (weights) {
+    case Precision::fp8: return accelerator.peak_fp8_flop_per_s.value_or(accelerator.peak_flop_per_s);
+    case Precision::int8: return accelerator.peak_int8_flop_per_s.value_or(accelerator.peak_flop_per_s);
+    case Precision::nvfp4: return accelerator.peak_fp4_flop_per_s.value_or(accelerator.peak_flop_per_s);
+    default: return accelerator.peak_flop_per_s;
+  }
+}
+
+inline Precision weight_precision(const Plan& plan) { return plan.engine.weights.value_or(plan.model.precision); }
+inline Precision expert_precision(const Plan& plan) {
+  if (plan.engine.experts) return *plan.engine.experts;
+  return plan.engine.weights ? *plan.engine.weights : plan.model.expert_precision.value_or(plan.model.precision);
+}
+
+/// GPUs that share a scale-up link: as the cluster says, else the accelerator, else all of them.
+inline std::int64_t gpus_per_node(const Plan& plan, const Layout& layout) {
+  if (plan.cluster.gpus_per_node > 0) return plan.cluster.gpus_per_node;
+  if (plan.accelerator.gpus_per_node > 0) return plan.accelerator.gpus_per_node;
+  return std::max<std::int64_t>(layout.gpus(), 1);
+}
+
+template <typename Number>
+Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
+  const Accelerator& accelerator = plan.accelerator;
+  const Number mfu = lifted<Number>(plan.efficiency.mfu);
+  const Number link_share = lifted<Number>(plan.efficiency.link_bandwidth);
+  Hardware<Number> hardware;
+  hardware.memory_bytes = lifted<Number>(accelerator.memory_bytes);
+  hardware.hbm_bytes_per_s = lifted<Number>(accelerator.memory_bytes_per_s) * lifted<Number>(plan.efficiency.memory_bandwidth);
+  hardware.activation_flop_per_s = lifted<Number>(accelerator.peak_flop_per_s) * mfu;
+  hardware.dense_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, weight_precision(plan))) * mfu;
+  hardware.expert_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, expert_precision(plan))) * mfu;
+  const auto effective = [&](const Link& link) {
+    return EffectiveLink<Number>{lifted<Number>(link.bandwidth_bytes_per_s) * link_share, lifted<Number>(link.latency_s)};
+  };
+  const std::optional<Link>& up = plan.cluster.scale_up ? plan.cluster.scale_up : accelerator.scale_up;
+  if (up) hardware.scale_up = effective(*up);
+  if (plan.cluster.scale_out) hardware.scale_out = effective(*plan.cluster.scale_out);
+  hardware.gpus_per_node = gpus_per_node(plan, layout);
+  hardware.in_switch_reduction = accelerator.in_switch_reduction;
+  return hardware;
+}
+
+/// Ranks that talk to each other: how many, and how many of them share a node.
+struct Group {
+  std::int64_t ranks = 1;
+  std::int64_t per_node = 1;
+
+  std::int64_t nodes() const { return ranks / per_node; }
+  bool stays_in_node() const { return per_node == ranks; }
+};
+
+/// A group of consecutive ranks that starts at a multiple of its size. Where the size neither divides a node nor is a
+/// multiple of one, only so many ranks as both have in common are sure to share a node.
+inline Group consecutive_group(std::int64_t ranks, std::int64_t gpus_in_node) {
+  return {.ranks = ranks, .per_node = std::gcd(ranks, gpus_in_node)};
+}
+
+}  // namespace plimsoll

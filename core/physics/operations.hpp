@@ -1,0 +1,284 @@
+// One iteration of a pipeline stage as a list of operations on a roofline.   docs/physics.md, Time
+//
+//   F  FLOP of an operation on one GPU      P  effective peak FLOP/s      t_op = max(F/P, B/W)
+//   B  bytes it moves on one GPU            W  effective HBM bytes/s
+//
+//   T    tokens of the iteration on one attention rank        ctx  tokens that they attend to
+//   t c D e x   degrees (core/spec/layout.hpp)                h g a d f f_e E k V   shapes (parameters.hpp)
+//
+// Operations run one after another; nothing overlaps. Source: calibration on published serving measurements showed no
+// overlap of compute with collectives in today's engines; docs/decisions.md.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "core/physics/collectives.hpp"
+#include "core/physics/kv_cache.hpp"
+#include "core/physics/parameters.hpp"
+#include "core/physics/routing.hpp"
+
+namespace plimsoll {
+
+enum class Operation : int {
+  qkv,
+  attention,
+  output_projection,
+  dense_ffn,
+  router,
+  experts,
+  shared_experts,
+  lm_head,
+  tp_all_reduce,
+  expert_dispatch,
+  expert_combine,
+  context_exchange,
+};
+inline constexpr std::size_t operation_count = 12;
+
+struct OperationName {
+  std::string_view key;
+  std::string_view title;
+};
+inline constexpr std::array<OperationName, operation_count> operation_names = {{
+    {"qkv", "query, key and value projections"},
+    {"attention", "attention over the KV cache"},
+    {"output_projection", "attention output projection"},
+    {"dense_ffn", "dense FFN"},
+    {"router", "expert router"},
+    {"experts", "routed experts"},
+    {"shared_experts", "shared experts"},
+    {"lm_head", "LM head"},
+    {"tp_all_reduce", "tensor-parallel all-reduces"},
+    {"expert_dispatch", "dispatch to experts"},
+    {"expert_combine", "combine from experts"},
+    {"context_exchange", "context-parallel exchange"},
+}};
+
+enum class Bound : int { compute, memory, link };
+
+/// The operations of one iteration of one stage, layers added up.
+template <typename Number>
+struct StageTimes {
+  std::array<Number, operation_count> seconds{};
+  std::array<Bound, operation_count> bound{};
+
+  Number total_s() const {
+    Number sum(0.0);
+    for (const Number& each : seconds) sum += each;
+    return sum;
+  }
+  Number& of(Operation operation) { return seconds[static_cast<std::size_t>(operation)]; }
+};
+
+/// What one attention rank does in one iteration. Prefill and decode differ only in these numbers.
+struct Iteration {
+  double tokens = 0;              ///< T
+  double sampled = 0;             ///< Tokens whose logits are wanted: one a sequence.
+  double attended_pairs = 0;      ///< Σ over tokens of the positions each attends to, in a full layer.
+  double attended_pairs_sliding = 0;
+  double cache_tokens_read = 0;   ///< KV of a full layer read from HBM.
+  double cache_tokens_read_sliding = 0;
+  bool is_decode = false;         ///< MLA attends over the latent (absorbed) instead of over heads.
+};
+
+/// What stays the same over all iterations of a plan on a layout.
+template <typename Number>
+struct StageContext {
+  const Plan* plan = nullptr;
+  const Layout* layout = nullptr;
+  Hardware<Number> hardware;
+  LayerParameters layer;
+  double weight_scale = 1;        ///< Stated parameters over counted ones.
+  double dense_bytes = 2;         ///< Of one dense weight, scaled.
+  double expert_bytes = 2;
+  double plain_bytes = 2;         ///< Of what stays at 16 bit.
+  double activation_bytes = 2;
+  double kv_bytes_per_token = 0;  ///< Of one layer, on one GPU.
+};
+
+template <typename Number>
+StageContext<Number> stage_context(const Plan& plan, const Layout& layout, double weight_scale) {
+  StageContext<Number> context;
+  context.plan = &plan;
+  context.layout = &layout;
+  context.hardware = hardware_of<Number>(plan, layout);
+  context.layer = layer_parameters(plan.model);
+  context.weight_scale = weight_scale;
+  context.dense_bytes = bytes_per_element(weight_precision(plan)) * weight_scale;
+  context.expert_bytes = bytes_per_element(expert_precision(plan)) * weight_scale;
+  context.plain_bytes = std::max(2.0, bytes_per_element(weight_precision(plan))) * weight_scale;
+  context.activation_bytes = bytes_per_element(plan.engine.activations);
+  context.kv_bytes_per_token = kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+  return context;
+}
+
+namespace operations_detail {
+
+template <typename Number>
+struct Tally {
+  StageTimes<Number>& times;
+  const StageContext<Number>& context;
+
+  /// Adds `layers` times an operation of so many FLOP and bytes.
+  void roofline(Operation operation, double layers, double flop, double bytes, const Number& flop_per_s) {
+    const Number compute_s = Number(flop) / flop_per_s;
+    const Number memory_s = Number(bytes) / context.hardware.hbm_bytes_per_s;
+    const auto at = static_cast<std::size_t>(operation);
+    times.seconds[at] += larger(compute_s, memory_s) * Number(layers);
+    times.bound[at] = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
+  }
+  /// A product with weights: 2 FLOP a weight and token; the weights once, and `width` activations of each token.
+  void product(Operation operation, double layers, double weights, double tokens, double weight_bytes, double width,
+               const Number& flop_per_s) {
+    roofline(operation, layers, 2 * weights * tokens * context.weight_scale,
+             weights * weight_bytes + tokens * width * context.activation_bytes, flop_per_s);
+  }
+  void link(Operation operation, double layers, const Number& seconds) {
+    const auto at = static_cast<std::size_t>(operation);
+    times.seconds[at] += seconds * Number(layers);
+    times.bound[at] = Bound::link;
+  }
+};
+
+/// FLOP of attention for one (query, key) pair on one GPU: scores and values. GQA 4·(h/t)·a; MLA 2·(h/t)·(nope+rope+v) in
+/// prefill and 2·(h/t)·(2·kv_lora+rope) in decode, where keys and values stay compressed.
+inline double flop_per_pair(const Attention& attention, double heads_here, bool is_decode) {
+  if (attention.kind != AttentionKind::mla) return 4 * heads_here * static_cast<double>(attention.head_dim);
+  const std::int64_t width = is_decode ? 2 * attention.kv_lora_rank + attention.qk_rope_head_dim
+                                       : attention.qk_nope_head_dim + attention.qk_rope_head_dim + attention.v_head_dim;
+  return 2 * heads_here * static_cast<double>(width);
+}
+
+template <typename Number>
+void add_attention(Tally<Number>& tally, const LayerMix& mix, const Iteration& iteration) {
+  const StageContext<Number>& context = tally.context;
+  const Layout& layout = *context.layout;
+  const Attention& attention = context.plan->model.attention;
+  const auto t = static_cast<double>(layout.tp);
+  const auto c = static_cast<double>(layout.cp);
+  const auto d = static_cast<double>(context.plan->model.hidden);
+  const double tokens = iteration.tokens / c;
+  const double heads_here = static_cast<double>(attention.heads) / t;
+  const double kv_split = static_cast<double>(std::min(layout.tp, attention.kv_heads_or_heads()));
+  const bool is_latent = attention.kind == AttentionKind::mla;
+  const double output_width = static_cast<double>(attention.heads) * static_cast<double>(is_latent ? attention.v_head_dim : attention.head_dim);
+  const double output_weights = output_width * d / t;
+  const double qkv_weights = context.layer.attention_sharded / t + context.layer.attention_kv / kv_split +
+                             context.layer.attention_replicated - output_weights;
+  tally.product(Operation::qkv, mix.all(), qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s);
+  tally.product(Operation::output_projection, mix.all(), output_weights, tokens, context.dense_bytes, d + output_width / t,
+                context.hardware.dense_flop_per_s);
+
+  const double pair_flop = flop_per_pair(attention, heads_here, iteration.is_decode);
+  const double in_and_out_bytes = 2 * tokens * output_width / t * context.activation_bytes;
+  tally.roofline(Operation::attention, mix.full(), iteration.attended_pairs / c * pair_flop,
+                 iteration.cache_tokens_read / c * context.kv_bytes_per_token + in_and_out_bytes, context.hardware.activation_flop_per_s);
+  tally.roofline(Operation::attention, mix.sliding(), iteration.attended_pairs_sliding / c * pair_flop,
+                 iteration.cache_tokens_read_sliding / c * context.kv_bytes_per_token + in_and_out_bytes,
+                 context.hardware.activation_flop_per_s);
+  if (layout.cp > 1) {
+    // Ring attention passes every rank's keys and values once around; decode gathers partial outputs instead.
+    const double passed = iteration.is_decode ? in_and_out_bytes / 2 : iteration.tokens * context.kv_bytes_per_token;
+    const Group ring = consecutive_group(layout.tp * layout.cp, context.hardware.gpus_per_node);
+    const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
+    const bool divides = layout.cp % across.per_node == 0;
+    tally.link(Operation::context_exchange, mix.all(),
+               all_gather_s(context.hardware, divides ? across : Group{layout.cp, 1}, Number(passed)));
+  }
+}
+
+/// Bytes that one attention rank's share of a token's dispatch costs, and where they go.
+template <typename Number>
+void add_expert_exchange(Tally<Number>& tally, double moe_layers, double tokens) {
+  const StageContext<Number>& context = tally.context;
+  const Layout& layout = *context.layout;
+  const Experts& experts = context.plan->model.experts;
+  const auto d = static_cast<double>(context.plan->model.hidden);
+  const auto e = static_cast<double>(layout.ep);
+  const std::int64_t node = context.hardware.gpus_per_node;
+  const Group stage = consecutive_group(layout.gpus_per_stage(), node);
+  const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) == 0
+                                                           ? std::max<std::int64_t>(1, stage.per_node / layout.expert_tp)
+                                                           : 1};
+  const double reached = e * rank_hit_chance(static_cast<double>(experts.experts), static_cast<double>(experts.per_token),
+                                             static_cast<double>(experts.experts) / e);
+  const double token_bytes = d * context.activation_bytes;
+  const double sent_bytes = tokens / static_cast<double>(layout.tp * layout.cp) * reached * token_bytes;
+  const double arriving_bytes = tokens * static_cast<double>(layout.attention_dp) * reached / e * token_bytes;
+  const Group expert_tp = consecutive_group(layout.expert_tp, node);
+  const Number exchange = all_to_all_s(context.hardware, ranks, Number(sent_bytes));
+  // Every rank of a sharded expert needs the whole token, and holds a part of the answer.
+  const Number share = all_gather_s(context.hardware, expert_tp, Number(arriving_bytes));
+  tally.link(Operation::expert_dispatch, moe_layers, exchange + share);
+  tally.link(Operation::expert_combine, moe_layers, exchange + share);
+}
+
+template <typename Number>
+void add_experts(Tally<Number>& tally, double moe_layers, const Iteration& iteration) {
+  const StageContext<Number>& context = tally.context;
+  const Layout& layout = *context.layout;
+  const Model& model = context.plan->model;
+  const Experts& experts = model.experts;
+  const auto t = static_cast<double>(layout.tp);
+  const auto d = static_cast<double>(model.hidden);
+  const auto x = static_cast<double>(layout.expert_tp);
+  const double tokens = iteration.tokens / static_cast<double>(layout.cp);
+  const double tokens_of_stage = iteration.tokens * static_cast<double>(layout.attention_dp);
+  const auto routed = static_cast<double>(experts.experts);
+  const double experts_here = routed / static_cast<double>(layout.ep);
+  const double hit = expert_hit_chance(routed, static_cast<double>(experts.per_token), static_cast<std::int64_t>(std::ceil(tokens_of_stage)));
+  const double selections_here = tokens_of_stage * static_cast<double>(experts.per_token) / static_cast<double>(layout.ep);
+  const double inner = (model.gated ? 3 : 2) * static_cast<double>(experts.hidden) / x;
+
+  tally.product(Operation::router, moe_layers, context.layer.router, tokens, context.plain_bytes, d + routed, context.hardware.dense_flop_per_s);
+  tally.roofline(Operation::experts, moe_layers, 2 * selections_here * context.layer.one_expert / x * context.weight_scale,
+                 experts_here * hit * context.layer.one_expert / x * context.expert_bytes +
+                     selections_here * (2 * d + inner) * context.activation_bytes,
+                 context.hardware.expert_flop_per_s);
+  if (experts.shared_hidden > 0) {
+    tally.product(Operation::shared_experts, moe_layers, context.layer.shared_experts / t, tokens, context.dense_bytes,
+                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(experts.shared_hidden) / t, context.hardware.dense_flop_per_s);
+  }
+}
+
+}  // namespace operations_detail
+
+/// Seconds of each operation of one iteration on a stage with these layers.
+template <typename Number>
+StageTimes<Number> stage_times(const StageContext<Number>& context, const LayerMix& mix, bool is_last_stage, const Iteration& iteration) {
+  using namespace operations_detail;
+  StageTimes<Number> times;
+  Tally<Number> tally{times, context};
+  const Layout& layout = *context.layout;
+  const Model& model = context.plan->model;
+  const auto t = static_cast<double>(layout.tp);
+  const auto d = static_cast<double>(model.hidden);
+  const double tokens = iteration.tokens / static_cast<double>(layout.cp);
+
+  add_attention(tally, mix, iteration);
+  if (mix.dense() > 0) {
+    tally.product(Operation::dense_ffn, mix.dense(), context.layer.dense_ffn / t, tokens, context.dense_bytes,
+                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(model.ffn_hidden) / t, context.hardware.dense_flop_per_s);
+  }
+  if (mix.moe() > 0) add_experts(tally, mix.moe(), iteration);
+
+  // One all-reduce after attention and one after the FFN. Where attention ranks exchange tokens with experts, the combine
+  // takes the place of the second; where they do not (D = 1), every rank holds every token and the all-reduce combines.
+  const Number tensor_bytes(tokens * d * context.activation_bytes);
+  const Group tp = consecutive_group(layout.tp, context.hardware.gpus_per_node);
+  const bool exchanges = mix.moe() > 0 && layout.attention_dp > 1;
+  const Number reduce = all_reduce_s(context.hardware, tp, tensor_bytes);
+  const bool moe_reduces_over_tp = mix.moe() > 0 && !exchanges;
+  tally.link(Operation::tp_all_reduce, mix.all() + mix.dense() + (moe_reduces_over_tp ? mix.moe() : 0), reduce);
+  if (exchanges) add_expert_exchange(tally, mix.moe(), iteration.tokens);
+
+  if (is_last_stage && model.vocabulary > 0) {
+    const double head_weights = static_cast<double>(model.vocabulary) * d / t;
+    tally.product(Operation::lm_head, 1, head_weights, iteration.sampled, context.plain_bytes, d + head_weights / d, context.hardware.activation_flop_per_s);
+  }
+  return times;
+}
+
+}  // namespace plimsoll

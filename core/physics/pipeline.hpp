@@ -1,0 +1,33 @@
+// Stages one after another.   docs/physics.md, Pipeline
+//
+//   τ_i  time of stage i for one chunk or micro-batch      η_i  hop after it      m  chunks or micro-batches
+//
+// Equal chunks: the last ends at Σ τ_i + Σ η_i + (m−1)·max τ_i. Decode with m micro-batches in flight takes
+// max(Σ(τ_i + η_i), m·max τ_i) a step. Source: GPipe (arXiv:1811.06965), with unlike stages.
+#pragma once
+
+#include "core/quantity/number.hpp"
+
+namespace plimsoll {
+
+template <typename Number>
+struct Pipeline {
+  Number through_s{};   ///< Σ τ_i + Σ η_i: one chunk from end to end.
+  Number slowest_s{};   ///< max τ_i
+
+  void add_stage(const Number& stage_s, const Number& hop_s) {
+    through_s += stage_s + hop_s;
+    slowest_s = larger(slowest_s, stage_s);
+  }
+  /// When the m-th chunk leaves the last stage.
+  Number end_of_chunk_s(double m) const { return through_s + slowest_s * Number(m - 1); }
+  /// One decode step of all m micro-batches.
+  Number step_s(double m) const { return larger(through_s, slowest_s * Number(m)); }
+  /// Share of the time until the m-th chunk's end in which the slowest stage has nothing to do.
+  double bubble(double m) const {
+    const double end_s = middle_of(end_of_chunk_s(m));
+    return end_s > 0 ? 1 - m * middle_of(slowest_s) / end_s : 0;
+  }
+};
+
+}  // namespace plimsoll

@@ -1,0 +1,39 @@
+// Which experts the tokens of an iteration reach, under uniform routing.   docs/physics.md, Routing
+//
+//   E  routed experts of a layer     k  experts of a token     e  ranks that the experts are spread over
+//   T  tokens of all attention ranks in the iteration
+#pragma once
+
+#include <cstdint>
+
+#include "core/quantity/elementary.hpp"
+
+namespace plimsoll {
+
+/// 1 − (1 − k/E)ᵀ: the chance that an expert gets at least one of T tokens.
+inline double expert_hit_chance(double experts, double per_token, std::int64_t tokens) {
+  return 1 - whole_power(1 - per_token / experts, tokens);
+}
+
+/// 1 − C(E−E/e, k) / C(E, k): the chance that one token reaches a rank that holds E/e of the experts.
+inline double rank_hit_chance(double experts, double per_token, double experts_of_rank) {
+  double missed = 1;
+  for (double drawn = 0; drawn < per_token; ++drawn) {
+    const double elsewhere = experts - experts_of_rank - drawn;
+    if (elsewhere <= 0) return 1;
+    missed *= elsewhere / (experts - drawn);
+  }
+  return 1 - missed;
+}
+
+/// C(E/e, k) / C(E, k): the chance that all experts of a token live on one given rank.
+inline double whole_token_chance(double experts, double per_token, double experts_of_rank) {
+  double all = 1;
+  for (double drawn = 0; drawn < per_token; ++drawn) {
+    if (experts_of_rank - drawn <= 0) return 0;
+    all *= (experts_of_rank - drawn) / (experts - drawn);
+  }
+  return all;
+}
+
+}  // namespace plimsoll

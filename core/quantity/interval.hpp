@@ -1,0 +1,52 @@
+// Numbers with a range: every operation gives an interval that contains each result of numbers in its operands.
+//
+// The physics only add, multiply and divide values that are not negative, so the ends suffice; a divisor may not span 0.
+#pragma once
+
+#include <algorithm>
+
+#include "core/quantity/number.hpp"
+#include "core/quantity/range.hpp"
+
+namespace plimsoll {
+
+struct Interval {
+  double low = 0.0;
+  double high = 0.0;
+
+  constexpr Interval() = default;
+  constexpr Interval(double value) : low(value), high(value) {}  // NOLINT: a number is an interval of no width.
+  constexpr Interval(double low_end, double high_end) : low(low_end), high(high_end) {}
+  constexpr Interval(const Range& range) : low(range.low), high(range.high) {}  // NOLINT
+
+  Interval& operator+=(const Interval& other) { return low += other.low, high += other.high, *this; }
+};
+
+constexpr Interval operator+(const Interval& a, const Interval& b) { return {a.low + b.low, a.high + b.high}; }
+constexpr Interval operator-(const Interval& a, const Interval& b) { return {a.low - b.high, a.high - b.low}; }
+inline Interval operator*(const Interval& a, const Interval& b) {
+  const double ends[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
+  return {*std::min_element(ends, ends + 4), *std::max_element(ends, ends + 4)};
+}
+inline Interval operator/(const Interval& a, const Interval& b) {
+  const double ends[] = {a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high};
+  return {*std::min_element(ends, ends + 4), *std::max_element(ends, ends + 4)};
+}
+
+inline Interval larger(const Interval& a, const Interval& b) { return {std::max(a.low, b.low), std::max(a.high, b.high)}; }
+inline Interval smaller(const Interval& a, const Interval& b) { return {std::min(a.low, b.low), std::min(a.high, b.high)}; }
+inline double middle_of(const Interval& value) { return value.low + (value.high - value.low) / 2; }
+
+/// A stated range as the number type of a formula.
+template <typename Number>
+Number lifted(const Range& range);
+template <>
+inline double lifted<double>(const Range& range) {
+  return range.middle();
+}
+template <>
+inline Interval lifted<Interval>(const Range& range) {
+  return range;
+}
+
+}  // namespace plimsoll

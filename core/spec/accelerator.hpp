@@ -1,0 +1,39 @@
+// One kind of GPU (or other accelerator), as its datasheet states it. Peaks are dense: without sparsity.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/spec/field.hpp"
+
+namespace plimsoll {
+
+/// A way between GPUs: what one GPU can send in one direction, and the time before the first byte arrives.
+struct Link {
+  Range bandwidth_bytes_per_s;  ///< β: one way, per GPU.
+  Range latency_s = 0.0;        ///< α
+  bool operator==(const Link&) const = default;
+};
+
+struct Accelerator {
+  std::string preset;
+  std::string name;
+  std::string source;
+  Range memory_bytes;                      ///< As software sees it, where known.
+  Range memory_bytes_per_s;                ///< HBM bandwidth.
+  Range peak_flop_per_s;                   ///< BF16/FP16.
+  std::optional<Range> peak_fp8_flop_per_s;
+  std::optional<Range> peak_int8_flop_per_s;
+  std::optional<Range> peak_fp4_flop_per_s;
+  std::optional<Link> scale_up;            ///< NVLink, xGMI, ICI or PCIe within a node.
+  std::int64_t gpus_per_node = 0;          ///< Usual size of the scale-up domain; 0: not stated.
+  bool in_switch_reduction = false;        ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.
+  bool operator==(const Accelerator&) const = default;
+};
+
+template <>
+const Description& describe<Link>();
+template <>
+const Description& describe<Accelerator>();
+
+}  // namespace plimsoll

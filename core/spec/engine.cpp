@@ -1,0 +1,53 @@
+#include "core/spec/engine.hpp"
+
+namespace plimsoll {
+
+// Defaults of memory, each editable and each its own line of the report. The order of magnitude is what vLLM 0.19 logs on
+// H100 (docs/decisions.md): about 1 GiB of context, graphs and slack; about 1 GiB of buffers for a communicator that
+// crosses GPUs; about 1.5 GiB that the engine's profiling run sets aside for activations.
+Engine::Engine()
+    : framework_bytes(1.0e9), communicator_bytes(0.5e9), reserved_activation_bytes(1.5e9) {}
+
+// Shares that published serving measurements reach on dense models: compute-bound prefill about three quarters of the
+// kernel's 0.82, decode 0.85 of HBM bandwidth, large collectives 0.7 of the link.
+Efficiency::Efficiency() : mfu(0.6), memory_bandwidth(0.8), link_bandwidth(0.7) {}
+
+template <>
+const Description& describe<Engine>() {
+  static const Engine defaults;
+  static const Description description{
+      .name = "Engine",
+      .help = "How the serving engine runs the model: precisions, chunks and what it sets aside.",
+      .fields = {
+          field<&Engine::weights>("weights", "w", "Precision of weights; left out: the model's."),
+          field<&Engine::experts>("experts", "x", "Precision of routed experts; left out: the model's."),
+          field<&Engine::kv_cache>("kv_cache", "kv", "Precision of the KV cache."),
+          field<&Engine::activations>("activations", "a", "Precision of activations and of what collectives carry."),
+          field<&Engine::chunk_tokens>("chunk_tokens", "ck", "Prompt tokens of one iteration of an attention rank.").within({1, 1e9}).assumed(),
+          field<&Engine::kv_block_tokens>("kv_block_tokens", "blk", "The KV cache is handed out in whole blocks of so many tokens.").within({1, 1e6}),
+          field<&Engine::memory_utilisation>("memory_utilisation", "mu", "Share of a GPU's memory that the engine may use.").unit_of(Unit::ratio).within({0.01, 1}).assumed(),
+          field<&Engine::framework_bytes>("framework_memory", "fw", "Context, graphs and allocator slack of one GPU.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
+          field<&Engine::communicator_bytes>("communicator_memory", "cm", "Buffers of each communicator that a GPU joins.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
+          field<&Engine::reserved_activation_bytes>("reserved_activation_memory", "ra", "What the engine sets aside for activations where the live tensors need less.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
+          field<&Engine::activation_model>("activation_model", "am", "live_tensors: the peak of one layer for the tokens of an iteration; tp_allreduce: the whole batch at full length."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
+const Description& describe<Efficiency>() {
+  static const Efficiency defaults;
+  static const Description description{
+      .name = "Efficiency",
+      .help = "Shares of the datasheet's peaks that the plan counts on; a range such as 0.4..0.6 gives every result a range.",
+      .fields = {
+          field<&Efficiency::mfu>("mfu", "f", "Of peak FLOP/s, where an operation is bound by compute.").unit_of(Unit::ratio).within({0.001, 1}).assumed(),
+          field<&Efficiency::memory_bandwidth>("memory_bandwidth", "m", "Of HBM bandwidth, where it is bound by memory.").unit_of(Unit::ratio).within({0.001, 1}).assumed(),
+          field<&Efficiency::link_bandwidth>("link_bandwidth", "l", "Of a link's bandwidth, in collectives.").unit_of(Unit::ratio).within({0.001, 1}).assumed(),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,157 @@
+#include "core/spec/model.hpp"
+
+#include <fmt/core.h>
+
+#include "core/catalog/catalog.hpp"
+#include "core/spec/json_read.hpp"
+#include "core/spec/json_value.hpp"
+
+namespace plimsoll {
+
+namespace {
+constexpr Bounds width{1, 1e7};
+constexpr Bounds width_or_none{0, 1e7};
+
+void need(bool is_there, const std::string& path, std::string_view name, std::string_view why, Problems& problems) {
+  if (!is_there) problems.add(member_path(path, name), fmt::format("missing: {}", why));
+}
+
+void validate_attention(const void* source, const std::string& path, Problems& problems) {
+  const auto& attention = *static_cast<const Attention*>(source);
+  if (attention.kind == AttentionKind::gqa) {
+    need(attention.head_dim > 0, path, "head_dim", "the width of one head", problems);
+    const std::int64_t kv_heads = attention.kv_heads_or_heads();
+    if (attention.heads > 0 && attention.heads % kv_heads != 0) {
+      problems.add(member_path(path, "kv_heads"), fmt::format("{} KV heads cannot be shared by {} query heads; their number must divide that", kv_heads, attention.heads));
+    }
+  }
+  if (attention.kind == AttentionKind::mla) {
+    need(attention.kv_lora_rank > 0, path, "kv_lora_rank", "MLA caches a latent of this width", problems);
+    need(attention.qk_nope_head_dim > 0, path, "qk_nope_head_dim", "MLA needs the width of a head without position", problems);
+    need(attention.qk_rope_head_dim > 0, path, "qk_rope_head_dim", "MLA needs the width of a head with position", problems);
+    need(attention.v_head_dim > 0, path, "v_head_dim", "MLA needs the width of a value head", problems);
+  }
+  const bool has_only_kinds = !attention.pattern.empty() && attention.pattern.find_first_not_of("FS") == std::string::npos;
+  if (!has_only_kinds) {
+    problems.add(member_path(path, "pattern"), fmt::format("{} is not a pattern of layers; write F for full and S for sliding, such as \"SSSSSF\"", json::quoted_for_people(attention.pattern)));
+  } else if (attention.sliding_window == 0 && attention.pattern.find('S') != std::string::npos) {
+    need(false, path, "sliding_window", "the pattern has sliding layers, and this is how many tokens they keep", problems);
+  }
+}
+
+void validate_experts(const void* source, const std::string& path, Problems& problems) {
+  const auto& experts = *static_cast<const Experts*>(source);
+  if (experts.experts == 0) {
+    if (experts.per_token > 0 || experts.hidden > 0) need(false, path, "experts", "how many routed experts a layer has", problems);
+    return;
+  }
+  need(experts.per_token > 0, path, "per_token", "how many experts a token visits", problems);
+  need(experts.hidden > 0, path, "hidden", "the width of one expert", problems);
+  if (experts.per_token > experts.experts) {
+    problems.add(member_path(path, "per_token"), fmt::format("a token cannot visit {} of {} experts; at most {}", experts.per_token, experts.experts, experts.experts));
+  }
+  if (experts.offset >= experts.every) {
+    problems.add(member_path(path, "offset"), fmt::format("{} is never reached by a remainder of {}; it must be less than {}", experts.offset, experts.every, experts.every));
+  }
+}
+
+void validate_model(const void* source, const std::string& path, Problems& problems) {
+  const auto& model = *static_cast<const Model*>(source);
+  const bool has_dense_layers = !model.has_experts() || model.experts.first_dense_layers > 0 || model.experts.every > 1;
+  if (has_dense_layers && model.layers > 0) need(model.ffn_hidden > 0, path, "ffn_hidden", "the width of the dense layers' FFN", problems);
+  if (model.experts.first_dense_layers > model.layers) {
+    problems.add(member_path(path, "experts.first_dense_layers"), fmt::format("{} is more than the {} layers", model.experts.first_dense_layers, model.layers));
+  }
+}
+}  // namespace
+
+template <>
+const Description& describe<Attention>() {
+  static const Attention defaults;
+  static const Description description{
+      .name = "Attention",
+      .help = "How the layers attend, from which the KV cache follows.",
+      .fields = {
+          field<&Attention::kind>("kind", "kind", "gqa covers multi-head, grouped-query and multi-query attention; mla is multi-head latent attention."),
+          field<&Attention::heads>("heads", "h", "Query heads.").within({1, 100000}).required(),
+          field<&Attention::kv_heads>("kv_heads", "kv", "KV heads; 0 means one per query head.").within({0, 100000}),
+          field<&Attention::head_dim>("head_dim", "hd", "Width of one head.").within(width_or_none),
+          field<&Attention::q_lora_rank>("q_lora_rank", "ql", "MLA: rank of the query projection; 0 where queries are not compressed.").within(width_or_none),
+          field<&Attention::kv_lora_rank>("kv_lora_rank", "kvl", "MLA: width of the cached latent.").within(width_or_none),
+          field<&Attention::qk_nope_head_dim>("qk_nope_head_dim", "nope", "MLA: width of a head's part without position.").within(width_or_none),
+          field<&Attention::qk_rope_head_dim>("qk_rope_head_dim", "rope", "MLA: width of a head's part with rotary position.").within(width_or_none),
+          field<&Attention::v_head_dim>("v_head_dim", "v", "MLA: width of one value head.").within(width_or_none),
+          field<&Attention::qkv_bias>("qkv_bias", "qb", "Biases on the query, key and value projections."),
+          field<&Attention::output_bias>("output_bias", "ob", "A bias on the output projection."),
+          field<&Attention::qk_norm>("qk_norm", "qn", "Norms over the head width of queries and keys."),
+          field<&Attention::sinks>("sinks", "sink", "One learned attention sink per query head."),
+          field<&Attention::sliding_window>("sliding_window", "win", "Tokens that a sliding layer keeps; 0 where no layer slides.").within({0, 1e9}),
+          field<&Attention::pattern>("pattern", "pat", "One letter a layer, repeated over the depth: F full, S sliding.").as_name(),
+      },
+      .defaults = &defaults,
+      .validate = &validate_attention};
+  return description;
+}
+
+template <>
+const Description& describe<Experts>() {
+  static const Experts defaults;
+  static const Description description{
+      .name = "Experts",
+      .help = "The experts of a mixture-of-experts model; leave it out for a dense one.",
+      .fields = {
+          field<&Experts::experts>("experts", "n", "Routed experts of a layer.").within({0, 100000}),
+          field<&Experts::per_token>("per_token", "k", "Routed experts that a token visits.").within({0, 100000}),
+          field<&Experts::hidden>("hidden", "f", "Width of one routed expert.").within(width_or_none),
+          field<&Experts::shared_hidden>("shared_hidden", "s", "Width of the shared experts together; 0 where there are none.").within(width_or_none),
+          field<&Experts::shared_gate>("shared_gate", "sg", "A learned gate on the shared experts' output."),
+          field<&Experts::router_bias>("router_bias", "rb", "One bias per expert in the router."),
+          field<&Experts::bias>("bias", "b", "Biases in the expert matrices."),
+          field<&Experts::first_dense_layers>("first_dense_layers", "fd", "Leading layers with a dense FFN.").within({0, 100000}),
+          field<&Experts::every>("every", "ev", "Layer i has experts where i mod every = offset.").within({1, 100000}),
+          field<&Experts::offset>("offset", "off", "See every.").within({0, 100000}),
+      },
+      .defaults = &defaults,
+      .validate = &validate_experts};
+  return description;
+}
+
+template <>
+const Description& describe<Model>() {
+  static const Model defaults;
+  static const Description description{
+      .name = "Model",
+      .help = "The model, by name or by its shapes.",
+      .fields = {
+          field<&Model::name>("name", "nm", "What people call it."),
+          field<&Model::source>("source", "src", "Where its figures come from."),
+          field<&Model::family>("family", "fam", "Hugging Face's model_type, where known.").as_name(),
+          field<&Model::stated_parameters>("stated_parameters", "P", "The size the plan states. Where the architecture gives another, both are evaluated.").within({1, 1e15}),
+          field<&Model::layers>("layers", "L", "Decoder layers.").within({1, 100000}).required(),
+          field<&Model::hidden>("hidden", "d", "Hidden size: the width of a token.").within(width).required(),
+          field<&Model::attention>("attention", "a", "How the layers attend.").required(),
+          field<&Model::ffn_hidden>("ffn_hidden", "f", "Width of a dense layer's FFN; 0 where every layer has experts.").within(width_or_none),
+          field<&Model::gated>("gated", "gate", "FFNs and experts have three matrices (SwiGLU) instead of two."),
+          field<&Model::ffn_bias>("ffn_bias", "fb", "Biases in the dense FFN."),
+          field<&Model::experts>("experts", "e", "The experts, where it has any."),
+          field<&Model::vocabulary>("vocabulary", "V", "Tokens of the vocabulary; 0: not stated, and neither embedding nor LM head is counted.").within({0, 1e8}),
+          field<&Model::tied_embeddings>("tied_embeddings", "tie", "The LM head shares the embedding's weights."),
+          field<&Model::norm>("norm", "no", "rms: one weight per width; layer_norm: a weight and a bias."),
+          field<&Model::norms_per_layer>("norms_per_layer", "npl", "Norms over the hidden size in a layer.").within({0, 16}),
+          field<&Model::final_norm>("final_norm", "fn", "A norm before the LM head."),
+          field<&Model::lm_head_bias>("lm_head_bias", "lb", "A bias on the LM head."),
+          field<&Model::extra_parameters>("extra_parameters", "xp", "Weights outside the arithmetic: learned positions and the like.").within({0, 1e13}),
+          field<&Model::precision>("precision", "pr", "How the checkpoint stores its weights."),
+          field<&Model::expert_precision>("expert_precision", "ep", "How it stores routed experts, where that differs."),
+          field<&Model::context>("context", "ctx", "Longest context it was made for; 0: not stated.").within({0, 1e9}),
+      },
+      .defaults = &defaults,
+      .find_preset = [](std::string_view name) -> const void* { return find_model(name); },
+      .preset_names = [] { return model_names(); },
+      .copy = &copy_struct<Model>,
+      .preset_of = &preset_of_struct<Model>,
+      .validate = &validate_model};
+  return description;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,24 @@
+// Whether a layout can be run at all: each rule, what breaks it, which values keep it, and the cheapest legal layout.
+//
+// The rules are those that Megatron-LM, vLLM and SGLang enforce at start-up (docs/layout.md). A caution is legal but costs
+// something, such as a tensor-parallel group that crosses nodes.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/report/report.hpp"
+#include "core/spec/plan.hpp"
+
+namespace plimsoll {
+
+/// Every rule that the layout breaks and every caution, in the order of the rules; repairs are filled in.
+std::vector<Violation> violations_of(const Plan& plan, const Layout& layout);
+
+/// Whether no rule is broken; cautions do not count. Allocates nothing.
+bool is_legal(const Plan& plan, const Layout& layout);
+
+/// The legal layout that changes the degrees least, then uses the nearest number of GPUs; empty where none is near.
+std::optional<Layout> cheapest_legal_layout(const Plan& plan, const Layout& layout);
+
+}  // namespace plimsoll

@@ -1,0 +1,262 @@
+// The page as its users meet it: an edit, a link, a broken link, a pasted plan, a phone.
+
+const at = (path) => `[id="field-${path}"]`;
+const verdict_of = (target) => `document.querySelector('[data-target="${target}"]')?.dataset.verdict`;
+const headline = ".headline h2";
+const has_plan_in_address = "location.hash.startsWith('#v1&')";
+
+const unfold_all = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })";
+
+const llama_config = JSON.stringify({
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  hidden_size: 2048,
+  intermediate_size: 5632,
+  num_attention_heads: 32,
+  num_hidden_layers: 22,
+  num_key_value_heads: 4,
+  vocab_size: 32000,
+  tie_word_embeddings: false,
+  torch_dtype: "bfloat16",
+});
+
+/** The live page: the engine has answered, and the address holds the plan. */
+async function live(page, base) {
+  await page.open(`${base}/`);
+  await page.waitFor(has_plan_in_address, "the plan in the address");
+}
+
+export default [
+  {
+    name: "the default result stands in the page without any script",
+    engines: ["chromium"],
+    options: { javaScriptEnabled: false },
+    async run({ page, base, assert }) {
+      await page.open(`${base}/`);
+      assert.match(await page.native.locator(headline).textContent(), /target/);
+      assert.equal((await page.native.locator(".card").count()) >= 3, true);
+      assert.match(await page.native.locator(".no-script").textContent(), /plimsoll check/);
+    },
+  },
+  {
+    name: "the first visit is an example, marked as one, and the live page takes over without a jump",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.native.addInitScript(() => {
+        window.shifted = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shifted += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await live(page, base);
+      assert.equal(await page.text(".tag"), "Example");
+      assert.equal(
+        await page.evaluate("window.shifted <= 0.02"),
+        true,
+        `shifted ${await page.evaluate("window.shifted")}`,
+      );
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "an edit changes the verdict and the address, and can be undone",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      assert.equal(await page.evaluate(verdict_of("ttft")), "meets");
+      const before = await page.url();
+      await page.type(at("targets.ttft"), "1 ns");
+      await page.waitFor(`${verdict_of("ttft")} === "misses"`, "a miss");
+      await page.waitFor(`location.href !== ${JSON.stringify(before)}`, "another address");
+      await page.click('button[aria-label="Undo"]');
+      await page.waitFor(`${verdict_of("ttft")} === "meets"`, "the first verdict");
+      await page.waitFor(`location.href === ${JSON.stringify(before)}`, "the first address");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "its own link opens to the same plan",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.type(at("cluster.gpus_per_node"), "4");
+      await page.evaluate(unfold_all);
+      await page.type(at("title"), "Four to a node");
+      await page.waitFor("document.querySelector('.plan-title')?.textContent === 'Four to a node'");
+      await page.evaluate("new Promise((resolve) => setTimeout(resolve, 700))");
+      const link = await page.url();
+      const answer = await page.text(headline);
+      await page.open("about:blank");
+      await page.open(link);
+      await page.waitFor(
+        "document.querySelector('.plan-title')?.textContent === 'Four to a node'",
+        "the plan of the link",
+      );
+      assert.equal(await page.text(headline), answer);
+      assert.equal(await page.value(at("cluster.gpus_per_node")), "4");
+      assert.equal(await page.count(".tag"), 0);
+    },
+  },
+  {
+    name: "a broken link is an error that keeps its text, and no plan",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const cut = (await page.evaluate("location.hash")).slice(0, -6);
+      await page.open("about:blank");
+      await page.open(`${base}/${cut}`);
+      assert.match(await page.text(".damaged-title"), /cannot be read/);
+      assert.equal(await page.value("#damaged-raw"), cut);
+      assert.equal(await page.count(".headline, .card"), 0);
+      assert.equal(await page.evaluate("location.hash"), cut);
+      await page.click(".damaged .button-main");
+      await page.waitFor("document.querySelector('.tag')?.textContent === 'Example'", "the example");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "a link that is followed on the open page replaces its plan",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const first = await page.evaluate("location.hash");
+      await page.evaluate(unfold_all);
+      await page.type(at("title"), "Another");
+      await page.waitFor("document.querySelector('.plan-title')?.textContent === 'Another'");
+      await page.waitFor(`location.hash !== ${JSON.stringify(first)}`);
+      await page.evaluate(`location.hash = ${JSON.stringify(first)}`);
+      await page.waitFor("document.querySelector('.tag')?.textContent === 'Example'", "the first plan");
+      assert.notEqual(await page.text(".plan-title"), "Another");
+    },
+  },
+  {
+    name: "a wrong value is told beside its field and at the top, and stays as typed",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.type(at("targets.ttft"), "10 GB");
+      await page.waitFor("document.querySelector('.problems')", "the list of problems");
+      assert.match(await page.text(".field-problem"), /10 GB/);
+      assert.equal(await page.attribute(at("targets.ttft"), "aria-invalid"), "true");
+      const described = await page.attribute(at("targets.ttft"), "aria-describedby");
+      assert.match(await page.evaluate(`document.getElementById(${JSON.stringify(described)}).textContent`), /10 GB/);
+      assert.equal(await page.value(at("targets.ttft")), "10 GB");
+      assert.equal(await page.count(".answer.is-older"), 1);
+      await page.type(at("targets.ttft"), "10 s");
+      await page.waitFor("!document.querySelector('.problems')", "no problem");
+      assert.equal(await page.count(".answer.is-older"), 0);
+    },
+  },
+  {
+    name: "a rule that is broken is repaired by one click",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.type(at("layout"), "EP4×TP3×PP2");
+      await page.waitFor(`${verdict_of("legal")} === "misses"`, "an illegal layout");
+      await page.click(".repair button");
+      await page.waitFor(`${verdict_of("legal")} === "meets"`, "a legal layout");
+      assert.notEqual(await page.value(at("layout")), "EP4×TP3×PP2");
+    },
+  },
+  {
+    name: "a preset keeps its name when one of its fields is changed",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const preset = await page.evaluate(`document.querySelector('${at("model")}').options[1].value`);
+      await page.select(at("model"), preset);
+      await page.waitFor("!document.querySelector('.answer.is-older')");
+      await page.evaluate(
+        `document.querySelector('${at("model")}').closest('.group').querySelector('details').open = true`,
+      );
+      await page.type(at("model.name"), "A change of it");
+      await page.waitFor("document.querySelector('.changed')", "the word that it was changed");
+      assert.equal(await page.value(at("model")), preset);
+    },
+  },
+  {
+    name: "the box opens a plan and says what is wrong with another, losing neither",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.click(".tools .button");
+      await page.type("#pasted", '{"plimsoll": 1, "tittle": "x"}');
+      await page.click(".dialog-foot .button");
+      await page.waitFor("document.querySelector('#pasted-problems li')", "its problems");
+      assert.equal(await page.value("#pasted"), '{"plimsoll": 1, "tittle": "x"}');
+      assert.equal(await page.text(".tag"), "Example");
+      const link = await page.evaluate("location.href");
+      await page.type("#pasted", link);
+      await page.click(".dialog-foot .button");
+      await page.waitFor("!document.querySelector('dialog').open", "the dialog to close");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "copying puts the link of the plan on the clipboard",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.click(".tools .button-main");
+      await page.waitFor("document.querySelector('.notice')", "the word that it was copied");
+      assert.equal(await page.evaluate("navigator.clipboard.readText()"), await page.evaluate("location.href"));
+    },
+  },
+  {
+    name: "skipping to the verdict leaves the plan in the address",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const link = await page.evaluate("location.hash");
+      await page.evaluate("document.querySelector('.skip-link').click()");
+      assert.equal(await page.evaluate("document.activeElement.id"), "result");
+      assert.equal(await page.evaluate("location.hash"), link);
+    },
+  },
+  {
+    name: "a model's config.json takes the place of the plan's model",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.click(".tools .button");
+      await page.type("#pasted", llama_config);
+      await page.click(".dialog-foot .button");
+      await page.waitFor("!document.querySelector('dialog').open", "the dialog to close");
+      await page.waitFor(`document.querySelector('${at("model.layers")}').value === "22"`, "its layers");
+      assert.equal(await page.value(at("layout")), "EP4×TP2×PP2");
+    },
+  },
+  {
+    name: "a phone shows the answer first and the inputs as a sheet, and never scrolls sideways",
+    async run({ page, base, assert }) {
+      await page.resize(360, 740);
+      await live(page, base);
+      const is_wide = "document.documentElement.scrollWidth > innerWidth";
+      assert.equal(await page.evaluate(is_wide), false);
+      await page.click(".phone-bar button");
+      assert.equal(await page.evaluate("document.querySelector('.result').checkVisibility()"), false);
+      assert.equal(await page.evaluate("document.querySelector('.verdict-strip').checkVisibility()"), true);
+      assert.equal(await page.evaluate(is_wide), false);
+      await page.resize(320, 568);
+      assert.equal(await page.evaluate(is_wide), false);
+    },
+  },
+  ...["light", "dark"].flatMap((colorScheme) =>
+    [1280, 360].map((width) => ({
+      name: `no rule of accessibility is broken, ${colorScheme}, ${width} px wide`,
+      engines: ["chromium"],
+      options: { colorScheme, viewport: { width, height: 800 } },
+      async run({ page, base, assert }) {
+        await live(page, base);
+        assert.deepEqual(await violations(page), []);
+        await page.evaluate(unfold_all);
+        if (width < 1024) await page.click(".phone-bar button");
+        else await page.type(at("targets.ttft"), "10 GB");
+        assert.deepEqual(await violations(page), []);
+      },
+    })),
+  ),
+];
+
+async function violations(page) {
+  const { default: AxeBuilder } = await import("@axe-core/playwright");
+  const { violations } = await new AxeBuilder({ page: page.native }).analyze();
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ target }) => target.join(" "))
+        .slice(0, 5)
+        .join("; ")}`,
+  );
+}

@@ -1,0 +1,107 @@
+// WebKitGTK by WebDriver. It needs an X display, so the driver runs under Xvfb.
+
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { Builder, Key } from "selenium-webdriver";
+import { pageOf, window_px } from "./page.mjs";
+
+function miniBrowser() {
+  for (const library_folder of ["/usr/lib", ...readdirSync("/usr/lib").map((name) => join("/usr/lib", name))]) {
+    for (const version of ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"]) {
+      const path = join(library_folder, version, "MiniBrowser");
+      if (existsSync(path)) return path;
+    }
+  }
+  throw new Error("MiniBrowser was not found; it comes with webkit2gtk-driver");
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The driver answers once its display and itself are up. */
+async function answering(address) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await fetch(`${address}/status`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("WebKitWebDriver does not answer");
+}
+
+export async function launch() {
+  const address = `http://127.0.0.1:${await freePort()}`;
+  const words = ["-a", "-s", "-screen 0 1600x1200x24", "WebKitWebDriver", `--port=${new URL(address).port}`];
+  // A group of its own, so that display, driver and browser end together.
+  const process_group = spawn("xvfb-run", words, { detached: true, stdio: "ignore" });
+  process_group.unref();
+  const end = () => {
+    try {
+      process.kill(-process_group.pid);
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once("exit", end);
+  await answering(address);
+  const session = async () =>
+    new Builder()
+      .usingServer(address)
+      .withCapabilities({
+        browserName: "MiniBrowser",
+        "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+      })
+      .build();
+  return {
+    native: null,
+    async page() {
+      const driver = await session();
+      await driver.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
+      await driver
+        .manage()
+        .window()
+        .setRect({ x: 0, y: 0, ...window_px });
+      const evaluate = async (expression) => {
+        const answer = await driver.executeAsyncScript(`
+          const done = arguments[arguments.length - 1];
+          Promise.resolve().then(() => (${expression})).then((value) => done({ value }), (error) => done({ error: String(error) }));
+        `);
+        if (answer.error !== undefined && answer.error !== null) throw new Error(answer.error);
+        return answer.value;
+      };
+      const element = (expression) => driver.executeScript(`return (${expression});`);
+      return pageOf({
+        native: driver,
+        async goto(url) {
+          await driver.get(url);
+          // WebDriver has no console; what goes wrong after the load is caught here.
+          await driver.executeScript(`
+            window.__errors ??= [];
+            addEventListener("error", (event) => window.__errors.push(event.message));
+            addEventListener("unhandledrejection", (event) => window.__errors.push(String(event.reason)));
+          `);
+        },
+        evaluate,
+        clickElement: async (expression) => (await element(expression)).click(),
+        async typeInto(expression, text) {
+          const field = await element(expression);
+          // Not clear(): the page would take the empty field for an edit and write the old value back.
+          await field.sendKeys(Key.chord(Key.CONTROL, "a"), text);
+        },
+        resize: (width, height) => driver.manage().window().setRect({ x: 0, y: 0, width, height }),
+        url: () => driver.getCurrentUrl(),
+        screenshot: async (path) => writeFileSync(path, await driver.takeScreenshot(), "base64"),
+        consoleErrors: () => evaluate("window.__errors ?? []"),
+        close: () => driver.quit(),
+      });
+    },
+    close: async () => end(),
+  };
+}

@@ -1,0 +1,337 @@
+#include "core/physics/operations.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "core/catalog/catalog.hpp"
+
+namespace plimsoll {
+namespace {
+
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+/// On this machine a second is a FLOP of every operation that computes: memory and links cost nothing.
+Plan where_flop_are_seconds(const Model& model) {
+  Plan plan;
+  plan.model = model;
+  plan.accelerator.memory_bytes = 1e12;
+  plan.accelerator.memory_bytes_per_s = endless;
+  plan.accelerator.peak_flop_per_s = 1;
+  plan.efficiency.mfu = 1;
+  plan.efficiency.memory_bandwidth = 1;
+  plan.efficiency.link_bandwidth = 1;
+  return plan;
+}
+/// And on this one a second is a byte of HBM.
+Plan where_bytes_are_seconds(const Model& model) {
+  Plan plan = where_flop_are_seconds(model);
+  plan.accelerator.memory_bytes_per_s = 1;
+  plan.accelerator.peak_flop_per_s = endless;
+  return plan;
+}
+
+Layout layout_of(const char* notation, const Model& model) {
+  Problems problems;
+  LayoutStatement statement;
+  statement.notation = notation;
+  const ResolvedLayout resolved = resolve_layout(statement, model.has_experts(), 0, model.layers, "layout", problems);
+  EXPECT_TRUE(resolved.ok) << notation;
+  return resolved.layout;
+}
+
+/// All layers on one stage, LM head included.
+StageTimes<double> times_of(const Plan& plan, const Layout& layout, const Iteration& iteration, double weight_scale = 1) {
+  const StageContext<double> context = stage_context<double>(plan, layout, weight_scale);
+  return stage_times(context, layer_mix(plan.model, 0, plan.model.layers), true, iteration);
+}
+
+/// One prompt of so many tokens, all at once; each token's logits are wanted.
+Iteration whole_prompt(double tokens) {
+  return {.tokens = tokens, .sampled = tokens, .attended_pairs = tokens * tokens / 2, .attended_pairs_sliding = tokens * tokens / 2, .cache_tokens_read = tokens, .cache_tokens_read_sliding = tokens};
+}
+
+/// One token each of so many sequences of `context` tokens.
+Iteration decode_step(double sequences, double context) {
+  return {.tokens = sequences, .sampled = sequences, .attended_pairs = sequences * context, .attended_pairs_sliding = sequences * context, .cache_tokens_read = sequences * context, .cache_tokens_read_sliding = sequences * context, .is_decode = true};
+}
+
+// ---- FLOP --------------------------------------------------------------------------------------------------------------
+
+/// Weights that multiply a token: all but embedding, norms and (for they are added) biases.
+double multiplying(const Model& model) {
+  const ModelParameters sum = model_parameters(model);
+  const double head = model.tied_embeddings ? sum.embedding : sum.lm_head;
+  double added = sum.routers_and_norms;
+  if (model.has_experts()) added -= layer_mix(model, 0, model.layers).moe() * layer_parameters(model).router;
+  return sum.active() - sum.embedding - sum.lm_head - added + head;
+}
+
+class PrefillFlopOf : public testing::TestWithParam<const char*> {};
+TEST_P(PrefillFlopOf, AreTwoAWeightAndFourAPairOfEachHead) {
+  const Model& model = *find_model(GetParam());
+  const double tokens = 1000;
+  const double flop = times_of(where_flop_are_seconds(model), layout_of("TP1", model), whole_prompt(tokens)).total_s();
+  const Attention& attention = model.attention;
+  const double width = static_cast<double>(attention.heads * attention.head_dim);
+  const double pairs = tokens * tokens / 2 * static_cast<double>(model.layers);
+  EXPECT_NEAR(flop / (2 * multiplying(model) * tokens + 4 * width * pairs), 1, 1e-12);
+}
+INSTANTIATE_TEST_SUITE_P(Operations, PrefillFlopOf, testing::Values("llama-3.1-8b", "llama-3.2-1b", "llama-3.1-70b", "mixtral-8x7b"), [](const auto& row) {
+  std::string name = row.param;
+  for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
+  return name;
+});
+
+TEST(Operations, TensorParallelRanksShareTheFlop) {
+  const Model& model = *find_model("llama-3.1-70b");
+  const Plan plan = where_flop_are_seconds(model);
+  const double one = times_of(plan, layout_of("TP1", model), whole_prompt(100)).total_s();
+  const double eight = times_of(plan, layout_of("TP8", model), whole_prompt(100)).total_s();
+  EXPECT_NEAR(one / eight, 8, 1e-12);
+}
+
+TEST(Operations, ContextParallelRanksShareTheTokens) {
+  const Model& model = *find_model("llama-3.1-70b");
+  Plan plan = where_flop_are_seconds(model);
+  Iteration prompt = whole_prompt(100);
+  prompt.sampled = 0;  // Logits are of sequences, which are not split.
+  const double one = times_of(plan, layout_of("TP1", model), prompt).total_s();
+  const double two = times_of(plan, layout_of("CP2", model), prompt).total_s();
+  EXPECT_NEAR(one / two, 2, 1e-12);
+}
+
+TEST(Operations, AStatedSizeScalesTheFlopOfItsLayers) {
+  const Model& model = *find_model("llama-3.1-8b");
+  const Plan plan = where_flop_are_seconds(model);
+  StageTimes<double> counted = times_of(plan, layout_of("TP1", model), whole_prompt(10));
+  StageTimes<double> stated = times_of(plan, layout_of("TP1", model), whole_prompt(10), 2);
+  EXPECT_DOUBLE_EQ(stated.of(Operation::dense_ffn), 2 * counted.of(Operation::dense_ffn));
+  EXPECT_DOUBLE_EQ(stated.of(Operation::attention), counted.of(Operation::attention));
+}
+
+struct PairCase {
+  const char* name;
+  Attention attention;
+  double heads_here;
+  bool is_decode;
+  double want_flop;
+};
+
+const Attention latent{.kind = AttentionKind::mla, .heads = 128, .kv_lora_rank = 512, .qk_nope_head_dim = 128, .qk_rope_head_dim = 64, .v_head_dim = 128};
+const PairCase pair_cases[] = {
+    {"grouped_4_a_head_and_width", {.heads = 32, .kv_heads = 8, .head_dim = 128}, 32, false, 4 * 32 * 128},
+    {"grouped_decodes_like_it_prefills", {.heads = 32, .kv_heads = 8, .head_dim = 128}, 8, true, 4 * 8 * 128},
+    {"latent_prefills_over_heads", latent, 16, false, 2 * 16 * (128 + 64 + 128)},
+    {"latent_decodes_over_the_latent", latent, 16, true, 2 * 16 * (2 * 512 + 64)},
+};
+
+class FlopPerPair : public testing::TestWithParam<PairCase> {};
+TEST_P(FlopPerPair, IsOfScoresAndValues) {
+  EXPECT_EQ(operations_detail::flop_per_pair(GetParam().attention, GetParam().heads_here, GetParam().is_decode), GetParam().want_flop);
+}
+INSTANTIATE_TEST_SUITE_P(Operations, FlopPerPair, testing::ValuesIn(pair_cases), [](const auto& row) { return row.param.name; });
+
+TEST(Operations, SlidingLayersAttendToTheirWindow) {
+  Model model = *find_model("llama-3.1-8b");
+  model.attention.sliding_window = 10;
+  model.attention.pattern = "SSSF";  // 24 of 32 layers slide.
+  Iteration iteration = whole_prompt(100);
+  iteration.attended_pairs_sliding = 950;  // 10·100 − 10·10/2
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), iteration).of(Operation::attention), 4 * 4096 * (8 * 5000.0 + 24 * 950.0));
+}
+
+// ---- Bytes -------------------------------------------------------------------------------------------------------------
+
+TEST(Operations, DecodeReadsTheCacheOfEverySequence) {
+  const Model& model = *find_model("llama-3.1-8b");
+  // A layer: 7·1000 cached tokens of 2·8·128·2 B, and queries in and outputs out, 2·7·4096·2 B.
+  EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), decode_step(7, 1000)).of(Operation::attention),
+                   32 * (7000.0 * 4096 + 2 * 7 * 4096 * 2));
+}
+
+TEST(Operations, AStepReadsTheFfnOnceWhateverTheBatch) {
+  const Model& model = *find_model("llama-3.1-8b");
+  const Plan plan = where_bytes_are_seconds(model);
+  // 3·4096·14,336 weights, and of each token 2·4096 + 3·14,336 activations, 2 B each.
+  for (const double sequences : {1.0, 64.0}) {
+    EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP1", model), decode_step(sequences, 1)).of(Operation::dense_ffn),
+                     32 * 2 * (3.0 * 4096 * 14336 + sequences * (2 * 4096 + 3 * 14336)));
+  }
+}
+
+TEST(Operations, AStepReadsTheExpertsThatItsTokensHit) {
+  const Model& model = *find_model("mixtral-8x7b");
+  Plan plan = where_bytes_are_seconds(model);
+  plan.model.expert_precision = Precision::fp8;
+  // 4 tokens hit 8·(1 − (3/4)⁴) = 5.46875 of 8 experts of 3·4096·14,336 B; 8 selections of 2·4096 + 3·14,336 activations.
+  EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP1", model), decode_step(4, 1)).of(Operation::experts),
+                   32 * (5.46875 * 3 * 4096 * 14336 + 8 * 2 * (2 * 4096 + 3 * 14336)));
+}
+
+TEST(Operations, ExpertsAreSharedWithTheOtherAttentionRanks) {
+  const Model& model = *find_model("mixtral-8x7b");
+  const Plan plan = where_flop_are_seconds(model);
+  // 4 tokens on each of two attention ranks: 16 selections, 8 on each half of the experts: as one rank's 4 tokens alone.
+  const double alone = times_of(plan, layout_of("TP1", model), decode_step(4, 1)).of(Operation::experts);
+  EXPECT_DOUBLE_EQ(times_of(plan, layout_of("DP2 EP2", model), decode_step(4, 1)).of(Operation::experts), alone);
+}
+
+TEST(Operations, SharedExpertsTakeEveryToken) {
+  const Model& model = *find_model("deepseek-v3");
+  // 58 layers with one shared expert of 3·7168·2048.
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP8", model), decode_step(16, 1)).of(Operation::shared_experts),
+                   58 * 2.0 * 3 * 7168 * 2048 / 8 * 16);
+}
+
+TEST(Operations, RanksOfACutExpertShareItsFlop) {
+  const Model& model = *find_model("mixtral-8x7b");
+  const Plan plan = where_flop_are_seconds(model);
+  const double whole = times_of(plan, layout_of("TP1", model), decode_step(4, 1)).of(Operation::experts);
+  EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP2", model), decode_step(4, 1)).of(Operation::experts), whole / 2);
+}
+
+TEST(Operations, SharedExpertsAreReadOnce) {
+  const Model& model = *find_model("deepseek-v3");
+  Plan plan = where_bytes_are_seconds(model);
+  // A layer on each of 8 ranks: an eighth of 3·7168·2048 weights of one byte; of each token 2·7168 + 3·2048/8 activations.
+  EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP8", model), decode_step(16, 1)).of(Operation::shared_experts),
+                   58 * (3.0 * 7168 * 2048 / 8 + 16 * 2 * (2 * 7168 + 3 * 2048 / 8)));
+}
+
+TEST(Operations, AStatedSizeScalesTheBytesOfEveryWeight) {
+  const Model& model = *find_model("mixtral-8x7b");
+  const Plan plan = where_bytes_are_seconds(model);
+  const Layout layout = layout_of("TP1", model);
+  const StageContext<double> counted = stage_context<double>(plan, layout, 1);
+  const StageContext<double> stated = stage_context<double>(plan, layout, 1.5);
+  EXPECT_EQ(counted.dense_bytes, 2);
+  EXPECT_EQ(stated.dense_bytes, 3);
+  EXPECT_EQ(stated.expert_bytes, 3);
+  EXPECT_EQ(stated.plain_bytes, 3);
+  EXPECT_EQ(stated.kv_bytes_per_token, counted.kv_bytes_per_token);
+}
+
+TEST(Operations, TheHeadIsOfTheLastStageAndOfSampledTokens) {
+  const Model& model = *find_model("llama-3.1-8b");
+  const Plan plan = where_flop_are_seconds(model);
+  const Layout layout = layout_of("TP1", model);
+  Iteration prompt = whole_prompt(100);
+  prompt.sampled = 1;
+  EXPECT_DOUBLE_EQ(times_of(plan, layout, prompt).of(Operation::lm_head), 2.0 * 128256 * 4096);
+  const StageContext<double> context = stage_context<double>(plan, layout, 1);
+  EXPECT_EQ(stage_times(context, layer_mix(model, 0, 32), false, prompt).of(Operation::lm_head), 0);
+}
+
+// ---- Links -------------------------------------------------------------------------------------------------------------
+
+/// Nothing costs but links: 1 B/s without latency, everyone in one node.
+Plan where_sent_bytes_are_seconds(const Model& model) {
+  Plan plan = where_flop_are_seconds(model);
+  plan.accelerator.peak_flop_per_s = endless;
+  plan.cluster.scale_up = Link{1, 0};
+  return plan;
+}
+
+TEST(Operations, TwoAllReducesALayer) {
+  const Model& model = *find_model("llama-3.1-8b");
+  // 10 tokens of 4096·2 B: ring 2·3/4·S, twice in each of 32 layers.
+  EXPECT_DOUBLE_EQ(times_of(where_sent_bytes_are_seconds(model), layout_of("TP4", model), whole_prompt(10)).of(Operation::tp_all_reduce), 64 * 1.5 * 81920);
+}
+
+TEST(Operations, WithOneAttentionRankTheAllReduceCombinesExperts) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> times = times_of(where_sent_bytes_are_seconds(model), layout_of("TP4 EP4", model), whole_prompt(10));
+  EXPECT_DOUBLE_EQ(times.of(Operation::tp_all_reduce), 64 * 1.5 * 81920);
+  EXPECT_EQ(times.of(Operation::expert_dispatch), 0);
+  EXPECT_EQ(times.of(Operation::expert_combine), 0);
+}
+
+TEST(Operations, WithSeveralTheCombineTakesThePlaceOfTheSecond) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> times = times_of(where_sent_bytes_are_seconds(model), layout_of("TP2 DP2 EP4", model), whole_prompt(10));
+  // One all-reduce a layer, 2·1/2·S.
+  EXPECT_DOUBLE_EQ(times.of(Operation::tp_all_reduce), 32 * 81920);
+  // Half of the tokens, each to 4·(1 − C(6,2)/C(8,2)) = 13/7 ranks, 3/4 of which are elsewhere.
+  const double sent = 81920.0 / 2 * (4 * (1 - 15.0 / 28)) * 3 / 4;
+  EXPECT_NEAR(times.of(Operation::expert_dispatch) / (32 * sent), 1, 1e-12);
+  EXPECT_EQ(times.of(Operation::expert_combine), times.of(Operation::expert_dispatch));
+}
+
+TEST(Operations, RanksOfACutExpertShareWhatArrives) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> times = times_of(where_sent_bytes_are_seconds(model), layout_of("DP4 EP2 ETP2", model), whole_prompt(10));
+  const double reached = 1 - 1.0 * 4 * 3 / (8 * 7);  // 1 − C(4,2)/C(8,2): the chance that a token goes to one of the two ranks.
+  const double sent = 81920 * 2 * reached / 2;
+  const double gathered = 81920 * 4 * reached / 2;
+  EXPECT_NEAR(times.of(Operation::expert_dispatch) / (32 * (sent + gathered)), 1, 1e-12);
+}
+
+TEST(Operations, ContextRanksPassKeysAndValuesAround) {
+  const Model& model = *find_model("llama-3.1-8b");
+  // 10 tokens of 2·8·128·2 B: (n−1)/n of them.
+  EXPECT_DOUBLE_EQ(times_of(where_sent_bytes_are_seconds(model), layout_of("CP2", model), whole_prompt(10)).of(Operation::context_exchange), 32 * 10 * 4096.0 / 2);
+  EXPECT_EQ(times_of(where_sent_bytes_are_seconds(model), layout_of("TP2", model), whole_prompt(10)).of(Operation::context_exchange), 0);
+}
+
+TEST(Operations, InDecodeContextRanksGatherOutputs) {
+  const Model& model = *find_model("llama-3.1-8b");
+  // 5 of the 10 tokens here, 4096·2 B each: (n−1)/n of them.
+  EXPECT_DOUBLE_EQ(times_of(where_sent_bytes_are_seconds(model), layout_of("CP2", model), decode_step(10, 1)).of(Operation::context_exchange), 32 * 5 * 8192.0 / 2);
+}
+
+TEST(Operations, ContextRanksDispatchTheirShareOfTheTokens) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> of_context = times_of(where_sent_bytes_are_seconds(model), layout_of("CP2 DP2 EP4", model), whole_prompt(10));
+  StageTimes<double> of_tensor = times_of(where_sent_bytes_are_seconds(model), layout_of("TP2 DP2 EP4", model), whole_prompt(10));
+  EXPECT_DOUBLE_EQ(of_context.of(Operation::expert_dispatch), of_tensor.of(Operation::expert_dispatch));
+}
+
+// ---- What binds --------------------------------------------------------------------------------------------------------
+
+struct BoundCase {
+  const char* name;
+  Iteration iteration;
+  Bound want;
+};
+
+const BoundCase bound_cases[] = {
+    {"a_decode_step_is_bound_by_memory", decode_step(16, 10240), Bound::memory},
+    {"a_long_prompt_is_bound_by_compute", whole_prompt(8192), Bound::compute},
+};
+
+/// On 64 GB cards of 1.8 TB/s and 400 TFLOP/s, EP4×TP2×PP2.
+class SixteenGpuPlan : public testing::TestWithParam<BoundCase> {};
+TEST_P(SixteenGpuPlan, IsBoundByWhatItsPhaseIs) {
+  const Plan& plan = *find_plan("16-gpu-moe");
+  const Layout layout = layout_of("EP4×TP2×PP2", plan.model);
+  const StageTimes<double> times = times_of(plan, layout, GetParam().iteration);
+  double seconds[3] = {};
+  for (std::size_t i = 0; i < operation_count; ++i) seconds[static_cast<std::size_t>(times.bound[i])] += times.seconds[i];
+  const double wanted = seconds[static_cast<std::size_t>(GetParam().want)];
+  const double other = seconds[static_cast<std::size_t>(GetParam().want == Bound::memory ? Bound::compute : Bound::memory)];
+  EXPECT_GT(wanted, other);
+  EXPECT_EQ(times.bound[static_cast<std::size_t>(Operation::attention)], GetParam().want);
+  EXPECT_EQ(times.bound[static_cast<std::size_t>(Operation::expert_dispatch)], Bound::link);
+}
+INSTANTIATE_TEST_SUITE_P(Operations, SixteenGpuPlan, testing::ValuesIn(bound_cases), [](const auto& row) { return row.param.name; });
+
+TEST(Operations, AnIntervalHoldsTheSecondsOfEveryEfficiencyInIt) {
+  Plan plan = *find_plan("16-gpu-moe");
+  const Layout layout = layout_of("EP4×TP2×PP2", plan.model);
+  plan.efficiency.mfu = Range(0.4, 0.6);
+  const StageContext<Interval> context = stage_context<Interval>(plan, layout, 1);
+  const Interval seconds = stage_times(context, layer_mix(plan.model, 0, 8), true, whole_prompt(8192)).total_s();
+  double before = endless;
+  for (const double mfu : {0.4, 0.5, 0.6}) {
+    plan.efficiency.mfu = mfu;
+    const double at = stage_times(stage_context<double>(plan, layout, 1), layer_mix(plan.model, 0, 8), true, whole_prompt(8192)).total_s();
+    EXPECT_GE(at, seconds.low * (1 - 1e-12));
+    EXPECT_LE(at, seconds.high * (1 + 1e-12));
+    EXPECT_LT(at, before);
+    before = at;
+  }
+}
+
+}  // namespace
+}  // namespace plimsoll

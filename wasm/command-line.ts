@@ -1,0 +1,278 @@
+// The command `plimsoll`: the same module as the page's, under Node.
+//
+// Exit status: 0 all targets meet; 1 some target misses, is too close or unknown (contradicted claims count only with
+// --claims); 2 the input cannot be read; 3 a fault of ours. Answers go to standard output, problems to standard error.
+
+import { parseArgs } from "node:util";
+import { compared } from "./compare.ts";
+import { readPlan, readText, type Source } from "./plan-source.ts";
+import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
+import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
+
+const all_meet = 0;
+const not_all_meet = 1;
+const not_readable = 2;
+const our_fault = 3;
+
+/** An input, or the words of the command itself, that cannot be read. */
+class Unreadable extends Error {
+  constructor(readonly lines: string[]) {
+    super(lines.join("\n"));
+  }
+}
+
+interface Options {
+  format?: string | undefined;
+  claims?: boolean | undefined;
+}
+
+interface Command {
+  words: string;
+  what: string;
+  more?: string;
+  formats?: string[];
+  claims?: boolean;
+  arguments: number;
+  run(plimsoll: Plimsoll, words: string[], options: Options): Promise<number> | number;
+}
+
+const plan_help = `FILE is a plan's path, - for standard input, a link ("#v1&…" or a whole address), or the name of an example plan
+(see plimsoll presets).`;
+
+const commands: Record<string, Command> = {
+  check: {
+    words: "check FILE",
+    what: "check a plan: verdicts, margins, what binds",
+    more: plan_help,
+    formats: ["text", "json", "markdown", "svg"],
+    claims: true,
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text", claims = false }) {
+      const plan = textOf(await readPlan(plimsoll, file));
+      const { report } = read(plimsoll.check(plan));
+      if (format === "json") printJson(report);
+      else printReport(read(plimsoll.report(plan, format as "text")).text, format);
+      return statusOf(report, claims);
+    },
+  },
+  compare: {
+    words: "compare A B",
+    what: "check two plans and show what B changes; the exit status is B's",
+    more: plan_help.replace("FILE is", "A and B are each"),
+    formats: ["text", "json"],
+    claims: true,
+    arguments: 2,
+    async run(plimsoll, files, { format = "text", claims = false }) {
+      const checked: Report[] = [];
+      for (const file of files) {
+        const plan = textOf(await readPlan(plimsoll, file), `${file}: `);
+        checked.push(read(plimsoll.check(plan), `${file}: `).report);
+      }
+      const [before, after] = checked as [Report, Report];
+      const changes = compared(before, after);
+      if (format === "json") printJson(changes);
+      else {
+        const rows = changes.targets.map((t) => [
+          t.title,
+          `${t.before} → ${t.after}`,
+          `${t.before_shown} → ${t.after_shown}`,
+        ]);
+        printReport(`A: ${before.headline.sentence}\nB: ${after.headline.sentence}\n\n${table(rows)}`, "text");
+      }
+      return statusOf(after, claims);
+    },
+  },
+  link: {
+    words: "link FILE",
+    what: "print the link that holds a plan",
+    more: plan_help,
+    arguments: 1,
+    async run(plimsoll, [file = ""]) {
+      print(read(plimsoll.link(textOf(await readPlan(plimsoll, file)))).link);
+      return all_meet;
+    },
+  },
+  open: {
+    words: "open LINK",
+    what: "print the plan that a link holds",
+    more: 'LINK is "#v1&…" (quote it: the shell reads & and #) or a whole address.',
+    arguments: 1,
+    run(plimsoll, [link = ""]) {
+      printJson(read(plimsoll.openLink(link)).plan);
+      return all_meet;
+    },
+  },
+  presets: {
+    words: "presets",
+    what: "list the models, accelerators and example plans that a plan may name",
+    formats: ["text", "json"],
+    arguments: 0,
+    run(plimsoll, _, { format = "text" }) {
+      const presets = plimsoll.presets();
+      if (format === "json") printJson(presets);
+      else {
+        for (const [kind, entries] of Object.entries(presets)) {
+          print(
+            `${kind}:\n${table(entries.map((e: { name: string; title?: string }) => [`  ${e.name}`, e.title ?? ""]))}\n`,
+          );
+        }
+      }
+      return all_meet;
+    },
+  },
+  schema: {
+    words: "schema",
+    what: "print the JSON Schema of a plan",
+    arguments: 0,
+    run(plimsoll) {
+      printJson(plimsoll.planSchema());
+      return all_meet;
+    },
+  },
+  model: {
+    words: "model CONFIG",
+    what: "print a Hugging Face config.json as the model of a plan",
+    more: "CONFIG is a path, or - for standard input. Notes go to standard error.",
+    arguments: 1,
+    async run(plimsoll, [config = ""]) {
+      const { model, notes } = read(plimsoll.modelFromConfig(textOf(await readText(config))));
+      printJson(model);
+      for (const note of notes) complain(note);
+      return all_meet;
+    },
+  },
+  reference: {
+    words: "reference",
+    what: "print the reference of the plan format, in Markdown",
+    arguments: 0,
+    run(plimsoll) {
+      print(plimsoll.reference().trimEnd());
+      return all_meet;
+    },
+  },
+};
+
+/** Runs one command; returns its exit status. */
+export async function main(words: string[]): Promise<number> {
+  // A reader that has seen enough (`plimsoll … | head`) is not a fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  try {
+    return await dispatch(words);
+  } catch (error) {
+    if (error instanceof Unreadable) {
+      for (const line of error.lines) complain(line);
+      return not_readable;
+    }
+    complain(`a fault of plimsoll's own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return our_fault;
+  }
+}
+
+async function dispatch(words: string[]): Promise<number> {
+  const [name = "--help", ...rest] = words;
+  if (name === "--help" || name === "-h" || name === "help") {
+    print(rest[0] && commands[rest[0]] ? helpOf(commands[rest[0]] as Command) : help());
+    return words.length === 0 ? not_readable : all_meet;
+  }
+  if (name === "--version" || name === "-v") {
+    print((await load()).version());
+    return all_meet;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    throw new Unreadable([`${name}: no such command; the commands are ${Object.keys(commands).join(", ")}`]);
+  }
+  const { values, positionals } = parsed(command, rest);
+  if (values["help"]) {
+    print(helpOf(command));
+    return all_meet;
+  }
+  const format = values["format"] as string | undefined;
+  if (format !== undefined && !command.formats?.includes(format)) {
+    throw new Unreadable([`--format: "${format}" is none of ${command.formats?.join(", ")}`]);
+  }
+  if (positionals.length !== command.arguments) {
+    throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
+  }
+  return command.run(await load(), positionals, { format, claims: values["claims"] as boolean | undefined });
+}
+
+function parsed(command: Command, words: string[]) {
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+  };
+  if (command.formats) options["format"] = { type: "string" };
+  if (command.claims) options["claims"] = { type: "boolean" };
+  try {
+    return parseArgs({ args: words, options, allowPositionals: true });
+  } catch (error) {
+    throw new Unreadable([`${(error as Error).message.split(". ")[0]}; usage: plimsoll ${usageOf(command)}`]);
+  }
+}
+
+function usageOf(command: Command): string {
+  const format = command.formats ? ` [--format ${command.formats.join("|")}]` : "";
+  return `${command.words}${format}${command.claims ? " [--claims]" : ""}`;
+}
+
+function helpOf(command: Command): string {
+  const claims = command.claims
+    ? "\n--claims  a claim that the plan contradicts counts as a target that is not met"
+    : "";
+  return `plimsoll ${usageOf(command)}\n\n${command.what}${command.more ? `\n\n${command.more}` : ""}${claims ? `\n${claims}` : ""}`;
+}
+
+function help(): string {
+  const rows = Object.values(commands).map((command) => [`  ${command.words}`, command.what]);
+  return `plimsoll checks an LLM deployment plan before anyone pays for the GPUs.
+
+${table(rows)}
+
+plimsoll COMMAND --help tells more; --version prints the version.
+
+Exit status: 0 all targets meet; 1 some target misses, is too close or unknown; 2 the input cannot be read;
+3 a fault of plimsoll's own.`;
+}
+
+function statusOf(report: Report, claims_count: boolean): number {
+  const met = report.verdicts.every(({ verdict }) => verdict === "meets");
+  const contradicted = claims_count && report.claims.some(({ answer }) => answer === "contradicts");
+  return met && !contradicted ? all_meet : not_all_meet;
+}
+
+function textOf(source: Source, before = ""): string {
+  if ("text" in source) return source.text;
+  throw unreadable(source, before);
+}
+
+function read<Answer extends object>(answer: Answer | Refused, before = ""): Answer {
+  if (isRefused(answer)) throw unreadable(answer, before);
+  return answer;
+}
+
+function unreadable({ problems, problem_count, read }: Refused, before: string): Unreadable {
+  const lines = problems.map(({ path, message }) => `${before}${path ? `${path}: ` : ""}${message}`);
+  if (problem_count > problems.length) lines.push(`${before}and ${problem_count - problems.length} more problems`);
+  if (read) lines.push(`what could be read: ${read}`);
+  return new Unreadable(lines);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** `JSON.stringify` leaves some control characters as they are; escaped, they are the same JSON. */
+function printJson(value: object): void {
+  print(withoutControls(JSON.stringify(value, null, 2)));
+}
+
+function printReport(text: string, format: string): void {
+  const safe = withoutControls(text);
+  print((format === "text" && wantsColour(process.stdout) ? withColour(safe) : safe).trimEnd());
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${withoutControls(line)}\n`);
+}

@@ -1,0 +1,81 @@
+// Where the command line finds a plan: a file, standard input, a link, or the name of an example.
+
+import { readFile, stat } from "node:fs/promises";
+import { isRefused, type Plimsoll, type Problem } from "./plimsoll.ts";
+
+/** Far above any plan; the core answers for what is below it. */
+const most_bytes = 64 * 1024 * 1024;
+
+export type Source = { text: string } | { problems: Problem[]; problem_count: number; read?: string };
+
+function refused(path: string, message: string): Source {
+  return { problems: [{ path, message }], problem_count: 1 };
+}
+
+export function isLink(name: string): boolean {
+  return /^(#|\?p=|https?:\/\/|file:\/\/)/.test(name);
+}
+
+/** The plan's JSON text. */
+export async function readPlan(plimsoll: Plimsoll, name: string): Promise<Source> {
+  if (isLink(name)) {
+    const opened = plimsoll.openLink(name);
+    return isRefused(opened) ? opened : { text: JSON.stringify(opened.plan) };
+  }
+  const there = name === "-" || (await stat(name).catch(() => null));
+  if (there) return readText(name);
+  const plans = plimsoll.presets().plans;
+  const example = plans.find((plan) => plan.name === name);
+  if (example) return { text: JSON.stringify(example.plan) };
+  return refused(
+    name,
+    `no such file, and no example has that name; the examples are ${listed(plans.map((p) => p.name))}`,
+  );
+}
+
+/** A file's text, or standard input's for "-". */
+export async function readText(name: string): Promise<Source> {
+  const shown = name === "-" ? "standard input" : name;
+  let bytes: Buffer;
+  try {
+    bytes = name === "-" ? await standardInput() : await file(name);
+  } catch (error) {
+    return refused(shown, reason(error));
+  }
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return refused(shown, "is not UTF-8 text");
+  }
+}
+
+async function file(name: string): Promise<Buffer> {
+  const { size } = await stat(name);
+  if (size > most_bytes) throw new Error(tooLarge);
+  return readFile(name);
+}
+
+async function standardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size_bytes = 0;
+  for await (const chunk of process.stdin) {
+    size_bytes += chunk.length;
+    if (size_bytes > most_bytes) throw new Error(tooLarge);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = "is larger than 64 MiB; a plan is a few kilobytes";
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "no such file";
+  if (code === "EACCES") return "may not be read";
+  if (code === "EISDIR") return "is a folder, not a file";
+  return (error as Error).message;
+}
+
+function listed(names: string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}

@@ -1,0 +1,27 @@
+// Everything a person can do on the page. Views call these; they change the state and nothing else does.
+
+import type { Field } from "./form/schema.ts";
+import type { Json } from "./plan/path.ts";
+
+export interface Actions {
+  /** Sets what stands at a path of the plan; `undefined` takes it out. */
+  edit(path: string, value: Json | undefined): void;
+  undo(): void;
+  redo(): void;
+  /** Shows a field's help while it has the focus. */
+  describe(field: Field): void;
+  /** Draws the fields of a list's entry. */
+  unfold(path: string): void;
+  openExample(name: string): void;
+  /** A plan, a link or a config.json. */
+  openText(text: string): void;
+  showDialog(): void;
+  closeDialog(): void;
+  copyLink(): void;
+  copyPlan(): void;
+  copyText(text: string): void;
+  showSheet(sheet: "result" | "inputs"): void;
+  toggleTheme(): void;
+  /** Brings an element into view and gives it the focus, whatever it is folded into. */
+  goTo(id: string): void;
+}

@@ -1,0 +1,58 @@
+// The module's answers as the page wants them. The worker runs this, and so does the build for the first screen.
+
+import { isRefused, type Plimsoll } from "../wasm/plimsoll.ts";
+import type { Tasks } from "./messages.ts";
+import { asObject, type Json, type JsonObject } from "./plan/path.ts";
+
+export function tasksOf(plimsoll: Plimsoll): Tasks {
+  return {
+    begin() {
+      const presets = plimsoll.presets();
+      return {
+        presets,
+        schema: plimsoll.planSchema() as JsonObject,
+        example_links: presets.plans.map(({ plan }) => linkOf(plimsoll, JSON.stringify(plan))),
+        version: plimsoll.version(),
+      };
+    },
+
+    evaluate(plan) {
+      const text = JSON.stringify(plan);
+      const checked = plimsoll.check(text);
+      if (isRefused(checked)) return checked;
+      const written = plimsoll.write(text);
+      return {
+        ...checked,
+        complete: isRefused(written) ? {} : (written.complete as unknown as JsonObject),
+        memory_svg: pictureOf(plimsoll, text, "memory"),
+        grid_svg: pictureOf(plimsoll, text, "grid"),
+      };
+    },
+
+    openLink(text) {
+      const opened = plimsoll.openLink(text);
+      return isRefused(opened) ? opened : { plan: asObject(opened.plan as unknown as Json), notes: [] };
+    },
+
+    openPlan(text) {
+      const written = plimsoll.write(text);
+      return isRefused(written) ? written : { plan: asObject(written.short as unknown as Json), notes: [] };
+    },
+
+    openConfig(text, plan) {
+      const read = plimsoll.modelFromConfig(text);
+      return isRefused(read) ? read : { plan: { ...plan, model: read.model as JsonObject }, notes: read.notes };
+    },
+  };
+}
+
+function linkOf(plimsoll: Plimsoll, plan: string): string {
+  const answer = plimsoll.link(plan);
+  return isRefused(answer) ? "" : answer.link;
+}
+
+/** A picture that cannot be drawn leaves its place empty; its table stands beside it. */
+function pictureOf(plimsoll: Plimsoll, plan: string, picture: "memory" | "grid"): string {
+  const drawn = plimsoll.draw(plan, picture);
+  return isRefused(drawn) ? "" : drawn.svg;
+}

@@ -1,0 +1,10 @@
+// Brings an element into view: opens what it is folded into, scrolls, gives it the focus.
+
+export function reveal(id: string): void {
+  const element = document.getElementById(id);
+  if (!element) return;
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null)
+    fold.open = true;
+  element.scrollIntoView({ block: "nearest" });
+  element.focus({ preventScroll: true });
+}

@@ -1,0 +1,221 @@
+// What the page does: actions change the state, the plan goes to the engine, the answer comes back into the state and
+// into the address bar.
+
+import type { Actions } from "./actions.ts";
+import { type AddressBar, linkIn } from "./address-bar.ts";
+import type { Announcer } from "./browser/announcer.ts";
+import { copy } from "./browser/clipboard.ts";
+import { reveal } from "./browser/reveal.ts";
+import { toggleTheme } from "./browser/theme.ts";
+import type { Engine } from "./engine.ts";
+import { planFields } from "./form/schema.ts";
+import { statedPaths } from "./form/values.ts";
+import type { Evaluated, Opened, Refused } from "./messages.ts";
+import { kindOfPasted } from "./plan/pasted.ts";
+import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
+import { fieldAt, opened } from "./plan/shorthand.ts";
+import { example_name, type Store } from "./state.ts";
+import { dialog_id, pasted_id } from "./views/open-dialog.ts";
+
+/** Keys typed into one field within this time are undone together. */
+const one_edit_ms = 1000;
+const notice_ms = 4000;
+
+export class Controller {
+  #store: Store;
+  #engine: Engine;
+  #address: AddressBar;
+  #announcer: Announcer;
+  #last_edit = { path: "", ms: Number.NEGATIVE_INFINITY };
+  #arranges_next = true;
+  #notice_timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly actions: Actions = {
+    edit: (path, value) => this.#edit(path, value),
+    undo: () => this.#undo(),
+    redo: () => this.#redo(),
+    describe: (field) => this.#store.set({ described: field }),
+    unfold: (path) => this.#unfold([path]),
+    openExample: (name) => this.#openExample(name),
+    openText: (text) => this.#openText(text),
+    showDialog: () => dialog().showModal(),
+    closeDialog: () => dialog().close(),
+    copyLink: () => this.#copyLink(),
+    copyPlan: () => this.#copied(JSON.stringify(this.#store.state.plan, null, 2), "The plan is copied as JSON"),
+    copyText: (text) => this.#copied(text, "Copied"),
+    showSheet: (sheet) => this.#showSheet(sheet),
+    toggleTheme,
+    goTo: (id) => this.#goTo(id),
+  };
+
+  constructor(store: Store, engine: Engine, address: AddressBar, announcer: Announcer) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#address = address;
+    this.#announcer = announcer;
+  }
+
+  /** The plan in the address, else the example. */
+  async start(): Promise<void> {
+    const { schema, presets, example_links } = await this.#engine.ask("begin");
+    const fields = planFields(schema);
+    const link = linkIn(location);
+    Object.assign(this.#store.state, { fields, presets, example_links });
+    await (link ? this.#openLink(link) : this.#openExample(""));
+    addEventListener("hashchange", () => this.#followed());
+  }
+
+  #edit(path: string, value: Json | undefined): void {
+    const { plan, past, fields, answer } = this.#store.state;
+    const plans = { plan, complete: answer?.complete ?? {} };
+    const report = (answer?.report ?? null) as unknown as Json;
+    const edited = withValue(plan, path, value, (at) => opened(at, fields, plans, report));
+    if (fieldAt(fields, path)?.presets.length) this.#arranges_next = true;
+    const now_ms = performance.now();
+    const goes_on = path === this.#last_edit.path && now_ms - this.#last_edit.ms < one_edit_ms;
+    this.#last_edit = { path, ms: now_ms };
+    this.#show(edited, { past: goes_on ? past : [...past, plan], future: [] });
+  }
+
+  #undo(): void {
+    const { plan, past, future } = this.#store.state;
+    const before = past.at(-1);
+    if (before) this.#show(before, { past: past.slice(0, -1), future: [plan, ...future] });
+    this.#last_edit.path = "";
+  }
+
+  #redo(): void {
+    const { plan, past, future } = this.#store.state;
+    const [after, ...rest] = future;
+    if (after) this.#show(after, { past: [...past, plan], future: rest });
+    this.#last_edit.path = "";
+  }
+
+  #show(plan: JsonObject, history: { past: JsonObject[]; future: JsonObject[] }): void {
+    this.#store.set({ plan, ...history });
+    this.#evaluate(plan);
+  }
+
+  /** Another plan: its own fields stand first, and the one before it can be had back. */
+  async #open({ plan, notes }: Opened): Promise<void> {
+    const { past, answer, plan: before } = this.#store.state;
+    Object.assign(this.#store.state, {
+      plan,
+      notes,
+      past: answer ? [...past, before] : past,
+      future: [],
+      damaged: null,
+      pasted_problems: [],
+      unfolded: new Set(),
+    });
+    this.#arranges_next = true;
+    dialogIfAny()?.close();
+    await this.#evaluate(plan);
+  }
+
+  async #evaluate(plan: JsonObject): Promise<void> {
+    await this.#engine.evaluate(plan, (_, answer) => this.#answered(answer));
+  }
+
+  #answered(answer: Evaluated | Refused): void {
+    if ("problems" in answer) {
+      this.#store.set({ problems: answer.problems });
+      this.#announcer.say(`The plan has a problem: ${answer.problems[0]?.message ?? ""}`);
+      return;
+    }
+    this.#arrange(answer);
+    this.#store.set({ answer, problems: [] });
+    this.#address.show(answer.link);
+    this.#announcer.say(answer.report.headline.sentence);
+  }
+
+  /** Puts the fields first that another plan or preset states; while one is edited, none may move. */
+  #arrange({ complete }: Evaluated): void {
+    if (!this.#arranges_next) return;
+    this.#arranges_next = false;
+    this.#store.state.revealed = new Set(statedPaths(this.#store.state.fields, complete));
+  }
+
+  async #openExample(name: string): Promise<void> {
+    const { plans } = this.#store.state.presets;
+    const example = plans.find((one) => one.name === (name || example_name)) ?? plans[0];
+    if (example) await this.#open({ plan: asObject(example.plan as unknown as Json), notes: [] });
+  }
+
+  async #openLink(raw: string): Promise<void> {
+    const opened = await this.#engine.ask("openLink", raw);
+    if (!("problems" in opened)) return this.#open(opened);
+    const read = typeof opened.read === "string" ? opened.read : "";
+    this.#store.set({ damaged: { raw, problems: opened.problems, read } });
+    this.#announcer.say("This link cannot be read.");
+  }
+
+  async #openText(text: string): Promise<void> {
+    const opened = await this.#read(text);
+    if ("problems" in opened) {
+      this.#store.set({ pasted_problems: opened.problems });
+      document.getElementById(pasted_id)?.focus();
+    } else {
+      await this.#open(opened);
+    }
+  }
+
+  #read(text: string): Promise<Opened | Refused> {
+    switch (kindOfPasted(text)) {
+      case "link":
+        return this.#engine.ask("openLink", text.trim());
+      case "config":
+        return this.#engine.ask("openConfig", text, this.#store.state.plan);
+      case "plan":
+        return this.#engine.ask("openPlan", text);
+    }
+  }
+
+  /** Somebody pasted a link over this one, or went back to it. */
+  #followed(): void {
+    const link = linkIn(location);
+    const is_place_on_page = document.getElementById(location.hash.slice(1)) !== null;
+    if (link && !is_place_on_page && this.#address.isForeign(location.hash)) this.#openLink(link);
+  }
+
+  #copyLink(): void {
+    const link = this.#store.state.answer?.link;
+    if (link) this.#copied(`${location.origin}${location.pathname}${link}`, "The link is copied");
+  }
+
+  async #copied(text: string, notice: string): Promise<void> {
+    const is_copied = await copy(text);
+    this.#notify(is_copied ? notice : "This browser does not let the page copy; the link is in the address bar");
+  }
+
+  #notify(notice: string): void {
+    this.#store.set({ notice });
+    this.#announcer.say(notice);
+    clearTimeout(this.#notice_timer);
+    this.#notice_timer = setTimeout(() => this.#store.set({ notice: "" }), notice_ms);
+  }
+
+  #showSheet(sheet: "result" | "inputs"): void {
+    this.#store.set({ sheet });
+    scrollTo({ top: 0 });
+  }
+
+  #goTo(id: string): void {
+    this.#store.set({ sheet: id.startsWith("field-") ? "inputs" : "result" });
+    this.#unfold([...id.matchAll(/\]/g)].map(({ index }) => id.slice("field-".length, index + 1)));
+    reveal(id);
+  }
+
+  #unfold(paths: string[]): void {
+    const { unfolded } = this.#store.state;
+    if (paths.some((path) => !unfolded.has(path))) this.#store.set({ unfolded: new Set([...unfolded, ...paths]) });
+  }
+}
+
+function dialogIfAny(): HTMLDialogElement | null {
+  return document.getElementById(dialog_id) as HTMLDialogElement | null;
+}
+
+function dialog(): HTMLDialogElement {
+  return dialogIfAny() as HTMLDialogElement;
+}

@@ -1,0 +1,108 @@
+// Numbers for people: three significant digits on the page, the full value where one asks for it.
+
+export interface Shown {
+  number: string;
+  unit: string;
+  /** Both, as one word. */
+  text: string;
+  /** The value in full, for a title. */
+  full: string;
+}
+
+const three_digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const all_digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
+
+/** A number and its unit stay on one line. */
+const no_break_space = "\u00a0";
+
+interface Step {
+  from: number;
+  divisor: number;
+  name: string;
+}
+
+const byte_steps: Step[] = [
+  { from: 1e12, divisor: 1e12, name: "TB" },
+  { from: 1e9, divisor: 1e9, name: "GB" },
+  { from: 1e6, divisor: 1e6, name: "MB" },
+  { from: 1e3, divisor: 1e3, name: "kB" },
+];
+
+const binary_byte_steps: Step[] = [
+  { from: 2 ** 40, divisor: 2 ** 40, name: "TiB" },
+  { from: 2 ** 30, divisor: 2 ** 30, name: "GiB" },
+  { from: 2 ** 20, divisor: 2 ** 20, name: "MiB" },
+  { from: 2 ** 10, divisor: 2 ** 10, name: "KiB" },
+];
+
+/** As the core writes them: a target is stated in tokens/ms. */
+const token_rate_steps: Step[] = [
+  { from: 1e6, divisor: 1e6, name: "tokens/µs" },
+  { from: 1e3, divisor: 1e3, name: "tokens/ms" },
+];
+
+const second_steps: Step[] = [
+  { from: 1, divisor: 1, name: "s" },
+  { from: 1e-3, divisor: 1e-3, name: "ms" },
+  { from: 1e-6, divisor: 1e-6, name: "µs" },
+  { from: 0, divisor: 1e-9, name: "ns" },
+];
+
+const count_steps: Step[] = [
+  { from: 1e12, divisor: 1e12, name: "T" },
+  { from: 1e9, divisor: 1e9, name: "B" },
+  { from: 1e6, divisor: 1e6, name: "M" },
+];
+
+/** Three digits; whole numbers below ten million in full, as people count them. */
+export function formatNumber(value: number): string {
+  const is_counted = Number.isInteger(value) && Math.abs(value) < 1e7;
+  return (is_counted ? all_digits : three_digits).format(value);
+}
+
+/** "42.9 GB". */
+export function formatBytes(bytes: number): Shown {
+  return scaled(bytes, byte_steps, "B", "bytes");
+}
+
+/** "40 GiB". */
+export function formatBinaryBytes(bytes: number): Shown {
+  return scaled(bytes, binary_byte_steps, "B", "bytes");
+}
+
+/** "1.31 s", "13.2 ms". */
+export function formatSeconds(seconds: number): Shown {
+  return seconds === 0 ? shown("0", "s", "0 s") : scaled(seconds, second_steps, "s", "s");
+}
+
+/** "10.3B", "512". */
+export function formatCount(count: number): Shown {
+  const step = count_steps.find(({ from }) => Math.abs(count) >= from);
+  return shown(formatNumber(count / (step?.divisor ?? 1)), step?.name ?? "", all_digits.format(count));
+}
+
+/** "38 %". */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent !== 0 && Math.abs(percent) < 0.1) return `<${no_break_space}0.1${no_break_space}%`;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(percent)}${no_break_space}%`;
+}
+
+/** A value in the unit that the report names beside it. */
+export function formatQuantity(value: number, unit: string): Shown {
+  if (unit === "bytes") return formatBytes(value);
+  if (unit === "s") return formatSeconds(value);
+  if (unit === "tokens/s") return scaled(value, token_rate_steps, unit, unit);
+  return shown(formatNumber(value), unit, `${all_digits.format(value)} ${unit}`.trim());
+}
+
+function scaled(value: number, steps: Step[], base_name: string, full_name: string): Shown {
+  const full = `${all_digits.format(value)} ${full_name}`;
+  const step = steps.find(({ from }) => Math.abs(value) >= from);
+  return shown(formatNumber(value / (step?.divisor ?? 1)), step?.name ?? base_name, full);
+}
+
+function shown(number: string, unit: string, full: string): Shown {
+  return { number, unit, text: unit ? `${number}${no_break_space}${unit}` : number, full };
+}

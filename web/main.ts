@@ -1,0 +1,56 @@
+// Wires state, engine and views together.
+
+import { render } from "lit";
+import { AddressBar } from "./address-bar.ts";
+import { Announcer } from "./browser/announcer.ts";
+import { Controller } from "./controller.ts";
+import { Engine } from "./engine.ts";
+import { initialState, type State, Store } from "./state.ts";
+import "./style.css";
+import { faultView } from "./views/fault.ts";
+import { pageView } from "./views/page.ts";
+
+const root = element("page");
+const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+const store = new Store(initialState(), draw);
+const controller = new Controller(store, new Engine(worker), new AddressBar(), new Announcer(element("announcer")));
+
+let is_drawn = false;
+
+function draw(state: State): void {
+  // The build has drawn the first screen; the live page takes its place in one step.
+  if (!is_drawn) root.replaceChildren();
+  is_drawn = true;
+  render(pageView(state, controller.actions), root);
+  const title = state.answer?.report.title;
+  document.title = title && !state.damaged ? `${title} · Plimsoll` : "Plimsoll: checks an LLM deployment plan";
+  delete document.documentElement.dataset.opens;
+}
+
+function showFault(fault: Error): void {
+  render(faultView(fault.message, location.hash), element("fault"));
+}
+
+function element(id: string): HTMLElement {
+  return document.getElementById(id) as HTMLElement;
+}
+
+addEventListener("unhandledrejection", ({ reason }) =>
+  showFault(reason instanceof Error ? reason : new Error(String(reason))),
+);
+
+// The fragment is the plan's: leading to a place on the page must not replace it.
+document.querySelector(".skip-link")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  controller.actions.goTo("result");
+});
+
+document.addEventListener("keydown", (event) => {
+  // Native undo stays with the text fields; this one is the plan's.
+  if (!event.altKey || event.code !== "KeyZ") return;
+  event.preventDefault();
+  if (event.shiftKey) controller.actions.redo();
+  else controller.actions.undo();
+});
+
+controller.start().catch(showFault);

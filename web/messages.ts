@@ -1,0 +1,51 @@
+// What page and worker say to each other: one question, one answer, by number.
+
+import type { Presets, Problem, Refused, Report } from "../wasm/plimsoll.ts";
+import type { JsonObject } from "./plan/path.ts";
+
+/** Everything that the page shows of a plan. */
+export interface Evaluated {
+  report: Report;
+  /** Null where no link can hold the plan. */
+  link: string | null;
+  /** Every field spelled out, defaults and presets included. */
+  complete: JsonObject;
+  memory_svg: string;
+  grid_svg: string;
+}
+
+/** What the page needs to know before the first plan. */
+export interface Begun {
+  schema: JsonObject;
+  presets: Presets;
+  /** Links of the examples, in the order of `presets.plans`: a link to an example is still an example. */
+  example_links: string[];
+  version: string;
+}
+
+export interface Opened {
+  plan: JsonObject;
+  notes: string[];
+}
+
+/** The questions and their answers. */
+export interface Tasks {
+  begin(): Begun;
+  evaluate(plan: JsonObject): Evaluated | Refused;
+  openLink(text: string): Opened | Refused;
+  openPlan(text: string): Opened | Refused;
+  /** The model of a config.json, put into a plan. */
+  openConfig(text: string, plan: JsonObject): Opened | Refused;
+}
+
+export type TaskName = keyof Tasks;
+
+export interface Question {
+  id: number;
+  task: TaskName;
+  given: unknown[];
+}
+
+export type Reply = { id: number; answer: unknown } | { id: number; fault: string };
+
+export type { Problem, Refused, Report };

@@ -1,0 +1,99 @@
+// The one mutable thing: what the page knows. Views draw it, actions change it, nothing else is kept anywhere.
+
+import type { Presets } from "../wasm/plimsoll.ts";
+import type { Field } from "./form/schema.ts";
+import type { Evaluated, Problem } from "./messages.ts";
+import type { JsonObject } from "./plan/path.ts";
+
+/** A link that could not be read: shown instead of any plan. */
+export interface DamagedLink {
+  raw: string;
+  problems: Problem[];
+  /** What could be read of it. */
+  read: string;
+}
+
+export interface State {
+  fields: Field[];
+  presets: Presets;
+  example_links: string[];
+
+  /** What the user states, in its short form. */
+  plan: JsonObject;
+  /** The last plan that could be evaluated, and its answer. */
+  answer: Evaluated | null;
+  /** What is wrong with the plan; the answer is then an older plan's. */
+  problems: Problem[];
+  damaged: DamagedLink | null;
+
+  past: JsonObject[];
+  future: JsonObject[];
+  /** Paths that keep their place in the form while they are edited, even when emptied. */
+  revealed: ReadonlySet<string>;
+  /** Entries of lists that are unfolded: the others' fields are not drawn. */
+  unfolded: ReadonlySet<string>;
+  /** The field whose help is shown. */
+  described: Field | null;
+
+  /** On a phone, what fills the screen. */
+  sheet: "result" | "inputs";
+  /** What is wrong with the text in the open dialog. */
+  pasted_problems: Problem[];
+  /** What was read or guessed from the last text opened. */
+  notes: string[];
+  /** What the last button did: "Link copied". */
+  notice: string;
+  is_live: boolean;
+}
+
+/** What a first visit shows: a plan that misses one target, so that there is something to see. */
+export const example_name = "16-gpu-moe";
+
+export function initialState(): State {
+  return {
+    fields: [],
+    presets: { models: [], accelerators: [], plans: [] },
+    example_links: [],
+    plan: {},
+    answer: null,
+    problems: [],
+    damaged: null,
+    past: [],
+    future: [],
+    revealed: new Set(),
+    unfolded: new Set(),
+    described: null,
+    sheet: "result",
+    pasted_problems: [],
+    notes: [],
+    notice: "",
+    is_live: true,
+  };
+}
+
+export class Store {
+  #state: State;
+  #drawn: (state: State) => void;
+
+  constructor(state: State, draw: (state: State) => void) {
+    this.#state = state;
+    this.#drawn = draw;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Changes are drawn at once: an edit must not wait for the next question to be seen. */
+  set(changes: Partial<State>): void {
+    this.#state = { ...this.#state, ...changes };
+    this.#drawn(this.#state);
+  }
+}
+
+/** The example that this plan still is, or null once it has been edited. */
+export function exampleShown(state: State): { name: string; title: string } | null {
+  const link = state.answer?.link;
+  const index = link ? state.example_links.indexOf(link) : -1;
+  return state.presets.plans[index] ?? null;
+}

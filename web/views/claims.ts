@@ -1,0 +1,75 @@
+// What the plan says of itself, beside what comes out when it is computed.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { labelOf } from "../format/label.ts";
+import { formatCount, formatQuantity } from "../format/quantity.ts";
+import { plural, sentence } from "../format/words.ts";
+import type { ClaimAnswer, ClaimNumber } from "../generated/plan";
+import { badgeView, toneOfClaim } from "./badge.ts";
+import { shownView } from "./quantity.ts";
+import { scrollBox, sectionView } from "./section.ts";
+
+export function claimsView(claims: ClaimAnswer[]): TemplateResult | typeof nothing {
+  if (claims.length === 0) return nothing;
+  return sectionView("claims", "Claims", takeaway(claims), [
+    scrollBox(
+      "Claims",
+      html`<table class="claims">
+        <thead>
+          <tr><th scope="col">Statement</th><th scope="col">Stated</th><th scope="col">Computed</th><th scope="col">Answer</th></tr>
+        </thead>
+        <tbody>
+          ${claims.map(claimRow)}
+        </tbody>
+      </table>`,
+    ),
+  ]);
+}
+
+const in_a_sentence: [ClaimAnswer["answer"], string][] = [
+  ["holds", "hold"],
+  ["holds_if", "hold under a condition"],
+  ["off_by", "off by a factor"],
+  ["contradicts", "contradicted"],
+  ["cannot_be_checked", "not to be checked"],
+];
+
+function takeaway(claims: ClaimAnswer[]): string {
+  const counts = in_a_sentence.map(([answer, words]) => ({
+    words,
+    count: claims.filter((one) => one.answer === answer).length,
+  }));
+  const parts = counts.filter(({ count }) => count > 0).map(({ words, count }) => `${count} ${words}`);
+  return `Of ${plural(claims.length, "claim")}, ${parts.join(", ")}.`;
+}
+
+function claimRow({ kind, statement, answer, stated, reason, computed, steps }: ClaimAnswer): TemplateResult {
+  return html`<tr>
+    <th scope="row">${statement || labelOf(kind)}</th>
+    <td data-name="Stated">${stated}</td>
+    <td>${computed.map(numberView)}</td>
+    <td>
+      ${badgeView(toneOfClaim(answer), wordOf(answer))}
+      ${reason ? html`<p>${sentence(reason)}</p>` : nothing}
+      ${steps.length > 0 ? stepsView(steps) : nothing}
+    </td>
+  </tr>`;
+}
+
+function numberView({ name, value, unit }: ClaimNumber): TemplateResult {
+  return html`<div class="computed"><span class="muted">${labelOf(name)}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
+}
+
+function stepsView(steps: string[]): TemplateResult {
+  return html`<details class="steps">
+    <summary>Steps</summary>
+    <ol>
+      ${steps.map((step) => html`<li><code>${step}</code></li>`)}
+    </ol>
+  </details>`;
+}
+
+/** "cannot_be_checked" → "cannot be checked". */
+function wordOf(answer: string): string {
+  return answer.replaceAll("_", " ");
+}

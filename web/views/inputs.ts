@@ -1,0 +1,61 @@
+// The plan as a form, built from the schema alone: groups that fold, each with its result in a line.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import { type Group, groupsOf } from "../form/groups.ts";
+import { plural } from "../format/words.ts";
+import type { State } from "../state.ts";
+import type { Form } from "./field.ts";
+import { groupSummary } from "./group-summary.ts";
+import { fieldsView, objectView } from "./object.ts";
+
+export function inputsView(state: State, actions: Actions): TemplateResult {
+  const form: Form = {
+    plan: state.plan,
+    complete: state.answer?.complete ?? {},
+    problems: state.problems,
+    revealed: state.revealed,
+    unfolded: state.unfolded,
+    titles: presetTitles(state),
+    actions,
+  };
+  return html`<form class="inputs" aria-label="Plan" autocomplete="off" ?inert=${!state.is_live} @submit=${(event: Event) => event.preventDefault()}>
+    ${groupsOf(state.fields).map((group) => groupView(group, form, state))}
+    ${noteView(state)}
+  </form>`;
+}
+
+function groupView(group: Group, form: Form, state: State): TemplateResult {
+  const problem_count = form.problems.filter(({ path }) =>
+    group.fields.some(({ name }) => startsAt(path, name)),
+  ).length;
+  const [only] = group.fields;
+  const is_single_object = group.fields.length === 1 && only?.kind === "object";
+  return html`<details class="group" ?open=${group.starts_open}>
+    <summary>
+      <h2>${group.title}</h2>
+      ${problem_count > 0 ? html`<span class="problem-count">${plural(problem_count, "problem")}</span>` : nothing}
+      <span class="group-line">${groupSummary(group.id, state)}</span>
+    </summary>
+    <div class="group-body">${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
+  </details>`;
+}
+
+/** One place for help, so that nothing moves when the focus does. */
+function noteView({ described }: State): TemplateResult {
+  return html`<p class="field-note" aria-hidden="true">
+    ${described ? html`<strong>${described.label}</strong> ${described.help} ${exampleView(described.example)}` : "Every edit is answered at once."}
+  </p>`;
+}
+
+function exampleView(example: string): TemplateResult | typeof nothing {
+  return example ? html`<span class="muted">For example <code>${example}</code></span>` : nothing;
+}
+
+function presetTitles({ presets }: State): ReadonlyMap<string, string> {
+  return new Map([...presets.models, ...presets.accelerators].map(({ name, title }) => [name, title]));
+}
+
+function startsAt(path: string, name: string): boolean {
+  return path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
+}

@@ -1,0 +1,35 @@
+// A list of objects: each folds to a line, can be taken out, and another can be added.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Field } from "../form/schema.ts";
+import { effectiveAt } from "../form/values.ts";
+import { isObject, type Json, pathTo } from "../plan/path.ts";
+import type { Form } from "./field.ts";
+import { fieldId } from "./field-id.ts";
+import { fieldsView } from "./object.ts";
+
+export function listView(field: Field, path: string, form: Form): TemplateResult {
+  const stated = effectiveAt(path, form);
+  const entries = Array.isArray(stated) ? stated : [];
+  return html`<fieldset id=${fieldId(path)} tabindex="-1">
+    <legend>${field.label}</legend>
+    ${entries.map((entry, index) => entryView(field, pathTo(path, index), entry, form))}
+    <button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label.toLowerCase()}</button>
+  </fieldset>`;
+}
+
+function entryView(field: Field, path: string, entry: Json, form: Form): TemplateResult {
+  const title = titleOf(entry) || path;
+  return html`<details id=${fieldId(path)} class="more" tabindex="-1" @toggle=${() => form.actions.unfold(path)}>
+    <summary>${title}</summary>
+    ${form.unfolded.has(path) ? fieldsView(field.entry?.fields ?? [], path, form) : nothing}
+    <button type="button" class="link" aria-label="Take out ${title}" @click=${() => form.actions.edit(path, undefined)}>Take out</button>
+  </details>`;
+}
+
+/** What an entry says of itself: its longest text. */
+function titleOf(entry: Json): string {
+  if (!isObject(entry)) return String(entry);
+  const texts = Object.values(entry).filter((value) => typeof value === "string");
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+}

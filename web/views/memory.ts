@@ -1,0 +1,79 @@
+// What one GPU of the fullest stage holds: the core's bar, and the same numbers as a table.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { formatBinaryBytes, formatBytes, formatNumber, formatShare } from "../format/quantity.ts";
+import { capitalised } from "../format/words.ts";
+import type { MemoryReport, StageMemory } from "../generated/plan";
+import { shownView } from "./quantity.ts";
+import { scrollBox, sectionView } from "./section.ts";
+
+export function memoryView(memory: MemoryReport, picture_svg: string): TemplateResult {
+  const stage = memory.stages[memory.worst_stage];
+  if (!memory.known || !stage) return sectionView("memory", "Memory", memory.unknown_because, nothing);
+  return sectionView("memory", "Memory", takeaway(memory, stage), [
+    html`<div class="picture memory-picture">${unsafeHTML(picture_svg)}</div>`,
+    html`<p class="chips"><span class="chip">${memory.attention_path}</span>
+      <span class="chip">KV cache ${shownView(formatBytes(memory.kv_bytes_per_token))} per token</span>
+      <span class="chip">${formatNumber(memory.sequences_per_rank)} sequences per rank</span></p>`,
+    html`<details class="disclosure" open>
+      <summary>Table</summary>
+      ${scrollBox("Memory by component", tableView(memory, stage))}
+    </details>`,
+    memory.stages.length > 1 ? stagesView(memory) : nothing,
+  ]);
+}
+
+function takeaway(memory: MemoryReport, stage: StageMemory): string {
+  const held = formatBytes(stage.total_at_longest_bytes).text;
+  const limit = formatBytes(memory.limit_bytes).text;
+  const share = formatShare(stage.total_at_longest_bytes / memory.limit_bytes);
+  return `A GPU of stage ${stage.stage} holds ${held} with every sequence at its longest: ${share} of the ${limit} that the engine may use.`;
+}
+
+function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): TemplateResult {
+  const rows = [
+    ...stage.lines.map(({ component, title, bytes }) => ({ component, title, bytes })),
+    { component: "", title: "At mean lengths", bytes: stage.total_bytes },
+    { component: "", title: "With every sequence at its longest", bytes: stage.total_at_longest_bytes },
+  ];
+  return html`<table>
+    <thead>
+      <tr><th scope="col">Component</th><th scope="col" class="numeric">GB</th><th scope="col" class="numeric">GiB</th><th scope="col" class="numeric">Of the GPU</th></tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ component, title, bytes }) => html`<tr class=${component ? "" : "total"}>
+          <th scope="row">${component ? html`<span class="swatch swatch-${component}"></span>` : nothing}${capitalised(title)}</th>
+          <td class="numeric">${shownView(formatBytes(bytes))}</td>
+          <td class="numeric">${shownView(formatBinaryBytes(bytes))}</td>
+          <td class="numeric">${formatShare(bytes / capacity_bytes)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function stagesView({ stages, worst_stage }: MemoryReport): TemplateResult {
+  return html`<details class="disclosure">
+    <summary>All ${stages.length} stages</summary>
+    ${scrollBox(
+      "Memory by stage",
+      html`<table>
+        <thead>
+          <tr><th scope="col">Stage</th><th scope="col" class="numeric">Layers</th><th scope="col" class="numeric">Mean</th><th scope="col" class="numeric">Longest</th></tr>
+        </thead>
+        <tbody>
+          ${stages.map(
+            ({ stage, layers, total_bytes, total_at_longest_bytes }) => html`<tr>
+              <th scope="row">${stage}${stage === worst_stage ? html` <span class="muted">fullest</span>` : nothing}</th>
+              <td class="numeric">${layers}</td>
+              <td class="numeric">${shownView(formatBytes(total_bytes))}</td>
+              <td class="numeric">${shownView(formatBytes(total_at_longest_bytes))}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    )}
+  </details>`;
+}

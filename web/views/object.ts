@@ -1,0 +1,130 @@
+// An object of the plan: a preset to start from, a shorthand, and its fields; those that the plan states stand first.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Field } from "../form/schema.ts";
+import { effectiveAt, isUnderPreset, textsOf } from "../form/values.ts";
+import { plural } from "../format/words.ts";
+import { entryText, entryValue } from "../plan/entry.ts";
+import { isObject, type Json, pathTo, valueAt } from "../plan/path.ts";
+import { type Form, fieldView, rowView, textInput } from "./field.ts";
+import { fieldId } from "./field-id.ts";
+import { listView } from "./list.ts";
+
+/** Several fields of one object: leaves as rows, objects and lists under a legend of their own. */
+export function fieldsView(fields: Field[], parent: string, form: Form): TemplateResult[] {
+  const leaves_first = [...fields].sort((a, b) => Number(isFolder(a)) - Number(isFolder(b)));
+  return leaves_first.map((field) => {
+    const path = pathTo(parent, field.name);
+    if (field.kind === "list" && field.entry?.kind === "object") return listView(field, path, form);
+    if (field.kind !== "object") return fieldView(field, path, form);
+    return html`<fieldset>
+      ${field.shorthand || field.presets.length > 0 ? nothing : html`<legend>${field.label} ${leaveOutView(field, path, form)}</legend>`}
+      ${objectView(field, path, form)}
+    </fieldset>`;
+  });
+}
+
+function isFolder({ kind, shorthand }: Field): boolean {
+  return kind === "object" && !shorthand;
+}
+
+export function objectView(field: Field, path: string, form: Form): TemplateResult {
+  if (field.presets.length > 0) return html`${presetView(field, path, form)}${foldedView(field, path, form)}`;
+  if (field.shorthand) return html`${shorthandView(field, path, form)}${spelledOutView(field, path, form)}`;
+  return childrenView(field, path, form);
+}
+
+function childrenView(field: Field, path: string, form: Form): TemplateResult {
+  const has_preset = presetOf(effectiveAt(path, form)) !== "";
+  const stands_first = (child: Field) =>
+    form.revealed.has(pathTo(path, child.name)) || (child.is_required && !has_preset);
+  const first = field.fields.filter(stands_first);
+  const rest = field.fields.filter((child) => !stands_first(child));
+  if (first.length === 0 && !has_preset) return html`${fieldsView(rest, path, form)}`;
+  const [leaves, folders] = [first.filter((child) => !isFolder(child)), first.filter(isFolder)];
+  return html`${fieldsView(leaves, path, form)}${moreView(rest, path, form)}${fieldsView(folders, path, form)}`;
+}
+
+/** What a preset gives, or the user spelled out: dozens of fields, behind the one that names them. */
+function foldedView(field: Field, path: string, form: Form): TemplateResult {
+  return html`<details class="more">
+    <summary>${field.label} field by field</summary>
+    ${childrenView(field, path, form)}
+  </details>`;
+}
+
+function moreView(fields: Field[], path: string, form: Form): TemplateResult | typeof nothing {
+  if (fields.length === 0) return nothing;
+  return html`<details class="more">
+    <summary>${plural(fields.length, "more field")}</summary>
+    ${fieldsView(fields, path, form)}
+  </details>`;
+}
+
+function presetView(field: Field, path: string, form: Form): TemplateResult {
+  const effective = effectiveAt(path, form);
+  const preset = presetOf(effective);
+  const names = preset === "" || field.presets.includes(preset) ? field.presets : [preset, ...field.presets];
+  const choose = (event: Event) => {
+    const name = (event.target as HTMLSelectElement).value;
+    form.actions.edit(path, name || spelledOut(valueAt(form.complete, path)));
+  };
+  const select = html`<select
+    id=${fieldId(path)}
+    title=${field.help}
+    .value=${live(preset)}
+    @change=${choose}
+    @focus=${() => form.actions.describe(field)}
+  >
+    <option value="" ?selected=${preset === ""}>${ownName(effective)}</option>
+    ${names.map((name) => html`<option value=${name} ?selected=${name === preset}>${form.titles.get(name) ?? name}</option>`)}
+  </select>`;
+  return html`<div class="wide">${rowView(field, path, form, select)}</div>
+    ${changedView(path, form)}`;
+}
+
+/** That a preset's fields were changed, and the way back to it. */
+function changedView(path: string, form: Form): TemplateResult | typeof nothing {
+  const stated = valueAt(form.plan, path);
+  if (!isObject(stated) || !(typeof stated.preset === "string" || isUnderPreset(path, form))) return nothing;
+  return html`<p class="changed">Changed from the preset.
+    <button type="button" class="link" @click=${() => form.actions.edit(path, stated.preset)}>Back to it</button></p>`;
+}
+
+/** Every value that a preset gave, and none of its name. */
+function spelledOut(complete: Json | undefined): Json {
+  return isObject(complete) ? { ...complete, preset: null } : {};
+}
+
+function ownName(value: Json | undefined): string {
+  const name = isObject(value) ? entryText(value.name) : "";
+  return name ? `${name} (spelled out)` : "Spelled out";
+}
+
+function presetOf(value: Json | undefined): string {
+  const preset = isObject(value) ? value.preset : value;
+  return typeof preset === "string" ? preset : "";
+}
+
+function shorthandView(field: Field, path: string, form: Form): TemplateResult {
+  const example = field.shorthand.replaceAll('"', "");
+  const is_spelled_out = isObject(effectiveAt(path, form));
+  const texts = is_spelled_out ? { text: "", placeholder: "field by field" } : textsOf(field, path, form);
+  return rowView(field, path, form, textInput({ ...field, example }, path, form, texts, entryValue));
+}
+
+function spelledOutView(field: Field, path: string, form: Form): TemplateResult {
+  return html`<details class="more" ?open=${isObject(valueAt(form.plan, path))}>
+    <summary>${field.label} field by field</summary>
+    ${fieldsView(field.fields, path, form)}
+  </details>`;
+}
+
+/** An object that need not be there can be taken out: null where a preset has it, else no word of it. */
+function leaveOutView(field: Field, path: string, form: Form): TemplateResult | typeof nothing {
+  const is_there = effectiveAt(path, form) != null;
+  if (!field.is_optional || !is_there) return nothing;
+  const instead = isUnderPreset(path, form) ? null : undefined;
+  return html`<button type="button" class="link" aria-label="Leave out ${field.label}" @click=${() => form.actions.edit(path, instead)}>leave out</button>`;
+}

@@ -1,0 +1,50 @@
+// Opening another plan: an example, or whatever somebody has at hand.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import { plural } from "../format/words.ts";
+import type { State } from "../state.ts";
+
+export const dialog_id = "open-dialog";
+export const pasted_id = "pasted";
+
+export function openDialogView({ presets, pasted_problems }: State, actions: Actions): TemplateResult {
+  return html`<dialog id=${dialog_id} aria-labelledby="open-title">
+    <form method="dialog" class="dialog-head">
+      <h2 id="open-title">Open a plan</h2>
+      <button class="button">Close</button>
+    </form>
+    <h3>Examples</h3>
+    <ul class="examples">
+      ${presets.plans.map(
+        ({ name, title }) =>
+          html`<li><button class="link" @click=${() => actions.openExample(name)}>${title}</button></li>`,
+      )}
+    </ul>
+    <h3><label for=${pasted_id}>Paste a plan, a link, or a model's config.json</label></h3>
+    <p class="muted">A plan as JSON, a Plimsoll link, or a Hugging Face config.json, whose model then takes the place of this plan's.</p>
+    <textarea
+      id=${pasted_id}
+      rows="9"
+      spellcheck="false"
+      aria-invalid=${pasted_problems.length > 0 ? "true" : nothing}
+      aria-describedby=${pasted_problems.length > 0 ? "pasted-problems" : nothing}
+    ></textarea>
+    <div id="pasted-problems" role="alert">${problemsView(pasted_problems)}</div>
+    <div class="dialog-foot">
+      <button class="button button-main" @click=${() => actions.openText(pastedText())}>Open</button>
+    </div>
+  </dialog>`;
+}
+
+function problemsView(problems: State["pasted_problems"]): TemplateResult | typeof nothing {
+  if (problems.length === 0) return nothing;
+  return html`<p>${plural(problems.length, "problem")}; the text is as you left it.</p>
+    <ul>
+      ${problems.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code>: ` : nothing}${message}</li>`)}
+    </ul>`;
+}
+
+function pastedText(): string {
+  return (document.getElementById(pasted_id) as HTMLTextAreaElement).value;
+}

@@ -1,0 +1,63 @@
+// The whole page: plan on the left, answer on the right. Order of the answer: verdict, reason, detail, proof.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import type { Evaluated } from "../messages.ts";
+import { exampleShown, type State } from "../state.ts";
+import { assumptionsView } from "./assumptions.ts";
+import { claimsView } from "./claims.ts";
+import { damagedLinkView } from "./damaged-link.ts";
+import { footerView } from "./footer.ts";
+import { headlineView } from "./headline.ts";
+import { inputsView } from "./inputs.ts";
+import { layoutView } from "./layout.ts";
+import { memoryView } from "./memory.ts";
+import { openDialogView } from "./open-dialog.ts";
+import { phoneBarView, verdictStripView } from "./phone-bar.ts";
+import { problemsView } from "./problems.ts";
+import { timeView } from "./time.ts";
+import { topBarView } from "./top-bar.ts";
+import { verdictCardsView } from "./verdict-cards.ts";
+import { violationsView } from "./violations.ts";
+
+export function pageView(state: State, actions: Actions): TemplateResult {
+  return html`
+    ${topBarView(state, actions)}
+    ${state.damaged ? damagedLinkView(state.damaged, actions) : planView(state, actions)}
+    ${openDialogView(state, actions)}
+    ${state.notice ? html`<p class="notice">${state.notice}</p>` : nothing}
+  `;
+}
+
+function planView(state: State, actions: Actions): TemplateResult {
+  return html`
+    <main class="columns sheet-${state.sheet}">
+      <div id="result" class="result" tabindex="-1">
+        ${problemsView(state.problems, state.answer !== null, actions)}
+        ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+        ${state.answer ? answerView(state.answer, state, actions) : nothing}
+      </div>
+      <div class="rail">
+        ${state.answer ? verdictStripView(state.answer.report) : nothing}
+        ${inputsView(state, actions)}
+      </div>
+    </main>
+    ${phoneBarView(state, actions)}
+  `;
+}
+
+function answerView(answer: Evaluated, state: State, actions: Actions): TemplateResult {
+  const { report } = answer;
+  const is_older = state.problems.length > 0;
+  return html`<div class="answer ${is_older ? "is-older" : ""}">
+    ${headlineView(report, exampleShown(state) !== null)}
+    ${verdictCardsView(report.verdicts)}
+    ${violationsView(report.layout.violations, actions)}
+    ${memoryView(report.memory, answer.memory_svg)}
+    ${timeView(report.time)}
+    ${layoutView(report.layout, answer.grid_svg)}
+    ${claimsView(report.claims)}
+    ${assumptionsView(report, actions)}
+    ${footerView(answer, actions)}
+  </div>`;
+}

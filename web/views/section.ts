@@ -1,0 +1,18 @@
+// A section of the result: what it is about, what it says in a sentence, and the proof.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+type Content = TemplateResult | typeof nothing | (TemplateResult | typeof nothing)[];
+
+export function sectionView(id: string, title: string, takeaway: string, content: Content): TemplateResult {
+  return html`<section id=${id} class="section" aria-labelledby="${id}-title" tabindex="-1">
+    <h2 id="${id}-title">${title}</h2>
+    ${takeaway ? html`<p class="takeaway">${takeaway}</p>` : nothing}
+    ${content}
+  </section>`;
+}
+
+/** Wide content in a box of its own, so that the page never scrolls sideways. */
+export function scrollBox(what: string, content: Content): TemplateResult {
+  return html`<div class="scroll-box" role="region" aria-label="${what}, scrollable" tabindex="0">${content}</div>`;
+}

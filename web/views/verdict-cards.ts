@@ -1,0 +1,71 @@
+// A card per target: what came out, what was wanted, how much room there is and what binds.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts";
+import type { Reading, TargetVerdict } from "../generated/plan";
+import { badgeView, toneOf } from "./badge.ts";
+import { marginBarView } from "./margin-bar.ts";
+import { largeQuantityView, quantityView } from "./quantity.ts";
+
+export function verdictCardsView(verdicts: TargetVerdict[]): TemplateResult {
+  return html`<ul class="cards" aria-label="Targets">
+    ${verdicts.map((verdict) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict)}</li>`)}
+  </ul>`;
+}
+
+function cardView(verdict: TargetVerdict): TemplateResult {
+  const tone = toneOf(verdict.verdict);
+  return html`
+    <div class="card-head">
+      <h3>${verdict.title}</h3>
+      ${badgeView(tone, verdict.verdict)}
+    </div>
+    ${valueView(verdict)}
+    ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
+    ${verdict.margin != null ? html`<p class="margin">${marginText(verdict)}</p>` : nothing}
+    ${verdict.binds ? html`<p class="binds"><span class="muted">Limited by</span> ${verdict.binds}</p>` : nothing}
+    ${reasonView(verdict)}
+  `;
+}
+
+function valueView({ value, low, high, limit, unit, at_most }: TargetVerdict): TemplateResult | typeof nothing {
+  if (value == null) return nothing;
+  const is_range = low != null && high != null && low !== high;
+  return html`<p class="card-value">
+    <span class="number">${largeQuantityView(value, unit)}</span>
+    ${limit != null ? html`<span class="card-limit">${at_most ? "at most" : "at least"} ${quantityView(limit, unit)}</span>` : nothing}
+    ${is_range ? html`<span class="muted">from ${quantityView(low, unit)} to ${quantityView(high, unit)}</span>` : nothing}
+  </p>`;
+}
+
+function marginText({ margin, at_most }: TargetVerdict): string {
+  if (margin == null) return "";
+  const share = formatShare(Math.abs(margin));
+  if (margin > 1 && !at_most) return `${formatNumber(1 + margin)} times as much`;
+  if (margin >= 0) return `${share} to spare`;
+  return at_most ? `${share} over` : `${share} short`;
+}
+
+/** Without a value the reason is the answer; beside one it can wait until it is asked for. */
+function reasonView(verdict: TargetVerdict): TemplateResult | typeof nothing {
+  const reason = verdict.reason ? html`<p class="reason">${verdict.reason}</p>` : nothing;
+  const readings = verdict.readings.length > 1 ? readingsView(verdict) : nothing;
+  if (verdict.value == null) return html`${reason}${readings}`;
+  if (reason === nothing && readings === nothing) return nothing;
+  return html`<details class="why">
+    <summary>Why</summary>
+    ${reason}${readings}
+  </details>`;
+}
+
+function readingsView({ readings, unit }: TargetVerdict): TemplateResult {
+  return html`<ul class="readings" aria-label="Readings">
+      ${readings.map((reading) => html`<li>${readingView(reading, unit)}</li>`)}
+    </ul>`;
+}
+
+function readingView(reading: Reading, unit: string): TemplateResult {
+  const value = reading.value == null ? "" : formatQuantity(reading.value, unit).text;
+  return html`<span>${reading.name}</span> <span class="number">${value}</span>
+    <span class="word tone-${toneOf(reading.verdict)}">${reading.verdict}</span>`;
+}

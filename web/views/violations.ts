@@ -1,0 +1,41 @@
+// The rules that the layout breaks, and the cheapest legal layouts, each one click away.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import { sentence } from "../format/words.ts";
+import type { Violation } from "../generated/plan";
+import { badgeView } from "./badge.ts";
+
+export function violationsView(violations: Violation[], actions: Actions): TemplateResult | typeof nothing {
+  if (violations.length === 0) return nothing;
+  return html`<section class="violations" aria-label="Rules of layouts">
+    ${repairsOf(violations).map((violation) => repairView(violation, actions))}
+    <ul>
+      ${violations.map((violation) => html`<li>${violationView(violation)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+/** Often one layout repairs all: it is offered once. */
+function repairsOf(violations: Violation[]): Violation[] {
+  const with_repair = violations.filter(({ repair }) => repair);
+  return [...new Map(with_repair.map((violation) => [violation.repair, violation])).values()];
+}
+
+function repairView({ repair, repair_change }: Violation, actions: Actions): TemplateResult {
+  return html`<p class="repair">
+    <button class="button button-main" @click=${() => actions.edit("layout", repair)}>Use <code>${repair}</code></button>
+    <span>${repair_change}</span>
+  </p>`;
+}
+
+function violationView({ rule, message, valid, is_caution }: Violation): TemplateResult {
+  return html`
+    ${is_caution ? badgeView("close", "caution") : badgeView("misses", "breaks a rule")}
+    <div>
+      <p><strong>${rule}</strong></p>
+      <p>${sentence(message)}</p>
+      ${valid.length > 0 ? html`<p class="muted">Values that would do: ${valid.join(", ")}</p>` : nothing}
+    </div>
+  `;
+}
