@@ -17,7 +17,7 @@ struct TpAllReduceActivations {
   double mlp_bytes = 0;   ///< B·s·4d/t
   double full_bytes = 0;  ///< B·s·d: the whole tensor that every rank holds after the all-reduce.
   double kv_bytes = 0;    ///< 2·B·s·d/t
-  bool is_compute_peak() const { return qkv_bytes + mlp_bytes >= full_bytes; }
+  bool is_compute_peak() const { return qkv_bytes + mlp_bytes > full_bytes; }
   /// (max(qkv + mlp, full) + kv) · 1.15, the last for the framework's overhead.
   double peak_bytes() const { return (larger(qkv_bytes + mlp_bytes, full_bytes) + kv_bytes) * 1.15; }
 };

@@ -30,7 +30,10 @@ export function pageOf(driver) {
   const waitFor = async (expression, what = expression, timeout_ms = patience_ms) => {
     const end = Date.now() + timeout_ms;
     for (;;) {
-      const value = await driver.evaluate(expression).catch(() => null);
+      // An element is as good as true; it does not leave the page.
+      const value = await driver
+        .evaluate(`((value) => (value instanceof Node ? true : value))(${expression})`)
+        .catch(() => null);
       if (value) return value;
       if (Date.now() > end) throw new Error(`waited ${timeout_ms} ms in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, pause_ms));

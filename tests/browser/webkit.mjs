@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { Builder, Key } from "selenium-webdriver";
+import { Builder } from "selenium-webdriver";
 import { pageOf, window_px } from "./page.mjs";
 
 function miniBrowser() {
@@ -90,11 +90,19 @@ export async function launch() {
         },
         evaluate,
         clickElement: async (expression) => (await element(expression)).click(),
-        async typeInto(expression, text) {
-          const field = await element(expression);
-          // Not clear(): the page would take the empty field for an edit and write the old value back.
-          await field.sendKeys(Key.chord(Key.CONTROL, "a"), text);
-        },
+        // Not clear() and sendKeys(): the page would take the empty field for an edit and write the old value back, and the
+        // driver loses keys after a chord. This is an edit to the page, and what leaving the field then tells is told.
+        typeInto: (expression, text) =>
+          evaluate(`(() => {
+            const field = ${expression};
+            field.focus();
+            field.select();
+            document.execCommand("insertText", false, ${JSON.stringify(text)});
+            let told = false;
+            field.addEventListener("change", () => { told = true; }, { once: true });
+            field.blur();
+            if (!told) field.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
+          })()`),
         resize: (width, height) => driver.manage().window().setRect({ x: 0, y: 0, width, height }),
         url: () => driver.getCurrentUrl(),
         screenshot: async (path) => writeFileSync(path, await driver.takeScreenshot(), "base64"),

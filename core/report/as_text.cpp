@@ -1,0 +1,132 @@
+#include "core/report/as_text.hpp"
+
+#include <fmt/core.h>
+
+#include "core/quantity/unit.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+std::string_view word(Verdict verdict) { return names_of<Verdict>[static_cast<std::size_t>(verdict)]; }
+std::string_view word(ClaimAnswerWord answer) { return names_of<ClaimAnswerWord>[static_cast<std::size_t>(answer)]; }
+
+constexpr double gib = 1024.0 * 1024.0 * 1024.0;
+
+std::string memory_text(double bytes) { return fmt::format("{} ({:.2f} GiB)", rounded_text(bytes, Unit::bytes), bytes / gib); }
+
+std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
+std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
+
+void add_violations(const Report& report, std::string& out) {
+  for (const Violation& violation : report.layout.violations) {
+    out += fmt::format("  {}: {}: {}", violation.path, violation.is_caution ? "caution" : violation.rule, violation.message);
+    if (!violation.valid.empty()) {
+      out += "; valid near it:";
+      for (const std::int64_t value : violation.valid) out += fmt::format(" {}", value);
+    }
+    if (!violation.repair.empty()) out += fmt::format("; cheapest repair: \"{}\" ({})", violation.repair, violation.repair_change);
+    out += '\n';
+  }
+}
+
+void add_memory(const Report& report, std::string& out) {
+  const MemoryReport& memory = report.memory;
+  if (!memory.known) {
+    out += fmt::format("\nMemory: unknown. {}\n", memory.unknown_because);
+    return;
+  }
+  const StageMemory& worst = memory.stages[static_cast<std::size_t>(memory.worst_stage)];
+  out += fmt::format("\nMemory of the fullest GPU (stage {} of {})   {}\n", worst.stage, memory.stages.size(), memory.attention_path);
+  for (const MemoryLine& line : worst.lines) out += fmt::format("  {:<30} {:>24}\n", line.title, memory_text(line.bytes));
+  out += fmt::format("  {:<30} {:>24}\n", "total, mean lengths", memory_text(worst.total_bytes));
+  out += fmt::format("  {:<30} {:>24}\n", "total, longest lengths", memory_text(worst.total_at_longest_bytes));
+  out += fmt::format("  {:<30} {:>24}\n", "may be used", memory_text(memory.limit_bytes));
+  out += fmt::format("  KV cache: {} tokens at mean lengths, {} at the longest, room for {}; chance of overflow {}\n", rounded_number(memory.kv_tokens_mean),
+                     rounded_number(memory.kv_tokens_longest), rounded_number(memory.kv_pool_tokens), rounded_text(memory.overflow_chance, Unit::ratio));
+}
+
+void add_time(const Report& report, std::string& out) {
+  const TimeReport& time = report.time;
+  if (!time.known) {
+    out += fmt::format("\nTime: unknown. {}\n", time.unknown_because);
+    return;
+  }
+  out += fmt::format("\nTime (TTFT: {})\n", time.ttft_meaning);
+  out += fmt::format("  {:<26} {:>9} {:>9} {:>16} {:>16} {:>16}\n", "", "TTFT", "TPOT", "prefill/GPU", "decode/GPU", "total/GPU");
+  for (const TimeCase& each : time.cases) {
+    out += fmt::format("  {:<26} {:>9} {:>9} {:>16} {:>16} {:>16}\n", fmt::format("{} lengths, {}", each.lengths, each.size), seconds_text(each.ttft_s),
+                       seconds_text(each.tpot_s), rate_text(each.prefill_tokens_per_s_per_gpu), rate_text(each.decode_tokens_per_s_per_gpu),
+                       rate_text(each.total_tokens_per_s_per_gpu));
+  }
+  if (!time.cases.empty()) {
+    out += fmt::format("  prefill is limited by {}\n  decode is limited by {}\n", time.cases.front().prefill_binds, time.cases.front().decode_binds);
+  }
+}
+
+void add_claims(const Report& report, std::string& out) {
+  if (report.claims.empty()) return;
+  out += "\nClaims\n";
+  for (const ClaimAnswer& claim : report.claims) {
+    out += fmt::format("  {:<18} {}\n", word(claim.answer), claim.statement.empty() ? claim.kind : claim.statement);
+    out += fmt::format("  {:<18} {}\n", "", claim.reason);
+  }
+}
+
+/// A cell of a Markdown table: what would end the cell or start HTML is escaped.
+std::string cell(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|' || c == '\\' || c == '<' || c == '>' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']' || c == '!' || c == '#') escaped += '\\';
+    escaped += c == '\n' || c == '\r' ? ' ' : c;
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string as_text(const Report& report) {
+  std::string out;
+  if (!report.title.empty()) out += report.title + "\n\n";
+  out += report.headline.sentence + "\n";
+  if (!report.headline.cause.empty()) out += report.headline.cause + "\n";
+  out += '\n';
+  for (const TargetVerdict& verdict : report.verdicts) out += fmt::format("  {:<10} {:<22} {}\n", word(verdict.verdict), verdict.title, verdict.reason);
+  out += fmt::format("\nLayout: {}\n", report.layout.expanded);
+  if (!report.layout.other_reading.empty()) out += fmt::format("  It could also be read as {}\n", report.layout.other_reading);
+  add_violations(report, out);
+  out += fmt::format("Parameters: {} counted, {} active a token", rounded_text(report.parameters.total, Unit::count), rounded_text(report.parameters.active, Unit::count));
+  if (report.parameters.stated) out += fmt::format("; {} stated, {} times that", rounded_text(*report.parameters.stated, Unit::count), rounded_number(*report.parameters.stated_over_counted));
+  out += '\n';
+  add_memory(report, out);
+  add_time(report, out);
+  add_claims(report, out);
+  if (!report.assumptions.empty()) {
+    out += "\nAssumed, since the plan does not say\n";
+    for (const Assumption& assumption : report.assumptions) out += fmt::format("  {:<34} {:<12} {}\n", assumption.path, assumption.value, assumption.help);
+  }
+  out += fmt::format("\nplimsoll {}, data {}; {}\n", report.version, report.data_version, report.error_band);
+  return out;
+}
+
+std::string as_markdown(const Report& report, const std::string& link) {
+  std::string out = fmt::format("### {}\n\n**{}** {}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cell(report.headline.cause));
+  out += "| target | verdict | why |\n| --- | --- | --- |\n";
+  for (const TargetVerdict& verdict : report.verdicts) out += fmt::format("| {} | **{}** | {} |\n", cell(verdict.title), word(verdict.verdict), cell(verdict.reason));
+  out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
+  if (report.memory.known) {
+    const StageMemory& worst = report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)];
+    out += fmt::format("\n| memory of the fullest GPU | GB | GiB |\n| --- | ---: | ---: |\n");
+    for (const MemoryLine& line : worst.lines) out += fmt::format("| {} | {} | {:.2f} |\n", line.title, rounded_number(line.bytes / 1e9), line.bytes / gib);
+    out += fmt::format("| **total, longest lengths** | **{}** | **{:.2f}** |\n", rounded_number(worst.total_at_longest_bytes / 1e9), worst.total_at_longest_bytes / gib);
+  }
+  if (!report.claims.empty()) {
+    out += "\n| claim | answer | why |\n| --- | --- | --- |\n";
+    for (const ClaimAnswer& claim : report.claims) out += fmt::format("| {} | {} | {} |\n", cell(claim.statement.empty() ? claim.kind : claim.statement), cell(word(claim.answer)), cell(claim.reason));
+  }
+  out += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));
+  if (!link.empty()) out += fmt::format(" Plan: `{}`", link);
+  return out + "\n";
+}
+
+}  // namespace plimsoll
