@@ -8,8 +8,8 @@
 namespace plimsoll {
 
 struct CatalogText {
-  std::string_view models;        ///< models.json
-  std::string_view accelerators;  ///< accelerators.json
+  std::string_view models;                                           ///< models.json
+  std::string_view accelerators;                                     ///< accelerators.json
   std::vector<std::pair<std::string_view, std::string_view>> plans;  ///< plans/NAME.json: name and text, by name.
 };
 

@@ -18,11 +18,11 @@ struct EffectiveLink {
 template <typename Number>
 struct Hardware {
   Number memory_bytes{};
-  Number hbm_bytes_per_s{};            ///< Peak × utilisation.
-  Number activation_flop_per_s{};      ///< Peak × MFU at 16 bit: attention scores, LM head.
-  Number dense_flop_per_s{};           ///< At the precision of dense weights.
-  Number expert_flop_per_s{};          ///< At the precision of expert weights.
-  std::optional<EffectiveLink<Number>> scale_up;   ///< Not stated: communication over it is taken as free.
+  Number hbm_bytes_per_s{};                       ///< Peak × utilisation.
+  Number activation_flop_per_s{};                 ///< Peak × MFU at 16 bit: attention scores, LM head.
+  Number dense_flop_per_s{};                      ///< At the precision of dense weights.
+  Number expert_flop_per_s{};                     ///< At the precision of expert weights.
+  std::optional<EffectiveLink<Number>> scale_up;  ///< Not stated: communication over it is taken as free.
   std::optional<EffectiveLink<Number>> scale_out;
   std::int64_t gpus_per_node = 1;
   bool in_switch_reduction = false;

@@ -16,14 +16,14 @@
 namespace plimsoll {
 
 struct GpuMemory {
-  double weights_dense_bytes = 0;      ///< Attention, dense FFN, norms, routers, shared experts.
-  double weights_experts_bytes = 0;    ///< Routed experts.
-  double weights_embedding_bytes = 0;  ///< Embedding on the first stage, LM head on the last.
-  double kv_cache_bytes = 0;           ///< Whole blocks of all resident tokens, at mean lengths.
-  double activations_bytes = 0;        ///< Peak of the tensors alive at once.
-  double activation_reserve_bytes = 0; ///< What the engine sets aside beyond that.
-  double communicators_bytes = 0;      ///< Buffers of every communicator that the rank joins.
-  double framework_bytes = 0;          ///< Context, graphs, allocator slack.
+  double weights_dense_bytes = 0;       ///< Attention, dense FFN, norms, routers, shared experts.
+  double weights_experts_bytes = 0;     ///< Routed experts.
+  double weights_embedding_bytes = 0;   ///< Embedding on the first stage, LM head on the last.
+  double kv_cache_bytes = 0;            ///< Whole blocks of all resident tokens, at mean lengths.
+  double activations_bytes = 0;         ///< Peak of the tensors alive at once.
+  double activation_reserve_bytes = 0;  ///< What the engine sets aside beyond that.
+  double communicators_bytes = 0;       ///< Buffers of every communicator that the rank joins.
+  double framework_bytes = 0;           ///< Context, graphs, allocator slack.
 
   double kv_cache_at_longest_bytes = 0;  ///< With every sequence at its longest: the guarantee.
 
@@ -37,10 +37,10 @@ struct GpuMemory {
 
 /// What the sequences of one attention rank keep in the cache.
 struct Residency {
-  double sequences = 0;         ///< n
-  double mean_tokens = 0;       ///< μ of one sequence: its prompt and its answer.
+  double sequences = 0;    ///< n
+  double mean_tokens = 0;  ///< μ of one sequence: its prompt and its answer.
   double longest_tokens = 0;
-  double variance_tokens = 0;   ///< σ² of one sequence.
+  double variance_tokens = 0;  ///< σ² of one sequence.
 };
 
 /// Sequences in flight over all replicas, spread evenly: the fullest attention rank has the ceiling.
@@ -48,9 +48,9 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
 
 struct MemoryOfStages {
   std::vector<GpuMemory> stages;
-  std::size_t worst_stage = 0;      ///< By its total at the longest lengths.
-  double pool_tokens = 0;           ///< The fewest that any stage has room for.
-  double pool_bytes = 0;            ///< On that stage.
+  std::size_t worst_stage = 0;  ///< By its total at the longest lengths.
+  double pool_tokens = 0;       ///< The fewest that any stage has room for.
+  double pool_bytes = 0;        ///< On that stage.
   double overflow_chance = 0;
 };
 

@@ -56,7 +56,11 @@ inline constexpr std::array<OperationName, operation_count> operation_names = {{
     {"context_exchange", "context-parallel exchange"},
 }};
 
-enum class Bound : int { compute, memory, link };
+enum class Bound : int {
+  compute,
+  memory,
+  link
+};
 
 /// The operations of one iteration of one stage, layers added up.
 template <typename Number>
@@ -74,13 +78,13 @@ struct StageTimes {
 
 /// What one attention rank does in one iteration. Prefill and decode differ only in these numbers.
 struct Iteration {
-  double tokens = 0;              ///< T
-  double sampled = 0;             ///< Tokens whose logits are wanted: one a sequence.
-  double attended_pairs = 0;      ///< Σ over tokens of the positions each attends to, in a full layer.
+  double tokens = 0;          ///< T
+  double sampled = 0;         ///< Tokens whose logits are wanted: one a sequence.
+  double attended_pairs = 0;  ///< Σ over tokens of the positions each attends to, in a full layer.
   double attended_pairs_sliding = 0;
-  double cache_tokens_read = 0;   ///< KV of a full layer read from HBM.
+  double cache_tokens_read = 0;  ///< KV of a full layer read from HBM.
   double cache_tokens_read_sliding = 0;
-  bool is_decode = false;         ///< MLA attends over the latent (absorbed) instead of over heads.
+  bool is_decode = false;  ///< MLA attends over the latent (absorbed) instead of over heads.
 };
 
 /// What stays the same over all iterations of a plan on a layout.
@@ -90,10 +94,10 @@ struct StageContext {
   const Layout* layout = nullptr;
   Hardware<Number> hardware;
   LayerParameters layer;
-  double weight_scale = 1;        ///< Stated parameters over counted ones.
-  double dense_bytes = 2;         ///< Of one dense weight, scaled.
+  double weight_scale = 1;  ///< Stated parameters over counted ones.
+  double dense_bytes = 2;   ///< Of one dense weight, scaled.
   double expert_bytes = 2;
-  double plain_bytes = 2;         ///< Of what stays at 16 bit.
+  double plain_bytes = 2;  ///< Of what stays at 16 bit.
   double activation_bytes = 2;
   double kv_bytes_per_token = 0;  ///< Of one layer, on one GPU.
 };
@@ -199,9 +203,7 @@ void add_expert_exchange(Tally<Number>& tally, double moe_layers, double tokens)
   const auto e = static_cast<double>(layout.ep);
   const std::int64_t node = context.hardware.gpus_per_node;
   const Group stage = consecutive_group(layout.gpus_per_stage(), node);
-  const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) == 0
-                                                           ? std::max<std::int64_t>(1, stage.per_node / layout.expert_tp)
-                                                           : 1};
+  const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) == 0 ? std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) : 1};
   const double reached = e * rank_hit_chance(static_cast<double>(experts.experts), static_cast<double>(experts.per_token),
                                              static_cast<double>(experts.experts) / e);
   const double token_bytes = d * context.activation_bytes;

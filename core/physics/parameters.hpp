@@ -54,7 +54,7 @@ struct ModelParameters {
   double active_experts = 0;  ///< Those that one token visits, shared ones included.
   double routers_and_norms = 0;
   double embedding = 0;
-  double lm_head = 0;         ///< 0 where it is tied to the embedding.
+  double lm_head = 0;  ///< 0 where it is tied to the embedding.
 
   double total() const { return attention + dense_ffn + experts + routers_and_norms + embedding + lm_head; }
   double active() const { return total() - experts + active_experts; }

@@ -24,9 +24,9 @@ struct CaseLengths {
 template <typename Number>
 struct Prefill {
   Pipeline<Number> pipeline;
-  StageTimes<Number> slowest;     ///< Operations of one chunk on the slowest stage.
-  double chunks = 0;              ///< m
-  double chunk_tokens = 0;        ///< q
+  StageTimes<Number> slowest;  ///< Operations of one chunk on the slowest stage.
+  double chunks = 0;           ///< m
+  double chunk_tokens = 0;     ///< q
   Number hops_s{};
 };
 
@@ -35,8 +35,8 @@ template <typename Number>
 struct Decode {
   Pipeline<Number> pipeline;
   StageTimes<Number> slowest;
-  double micro_batches = 1;       ///< m
-  Number step_s{};                ///< TPOT while nothing else runs.
+  double micro_batches = 1;  ///< m
+  Number step_s{};           ///< TPOT while nothing else runs.
 };
 
 /// Whether stage i and the next lie within one node, rank by rank.
@@ -126,16 +126,16 @@ template <typename Number>
 struct Answers {
   Prefill<Number> prefill;
   Decode<Number> decode;
-  double decoding_sequences = 0;     ///< Over all replicas.
+  double decoding_sequences = 0;  ///< Over all replicas.
   std::optional<Number> ttft_first_s;
   std::optional<Number> ttft_median_s;
   std::optional<Number> ttft_last_s;
-  std::optional<Number> ttft_s;      ///< The one that a target speaks of.
+  std::optional<Number> ttft_s;  ///< The one that a target speaks of.
   std::optional<Number> tpot_s;
   std::optional<Number> prefill_rate;
   std::optional<Number> decode_rate;
   std::optional<Number> total_rate;
-  bool is_overloaded = false;        ///< Open arrivals that the replicas cannot keep up with.
+  bool is_overloaded = false;  ///< Open arrivals that the replicas cannot keep up with.
 };
 
 namespace phases_detail {

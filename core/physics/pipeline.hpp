@@ -12,8 +12,8 @@ namespace plimsoll {
 
 template <typename Number>
 struct Pipeline {
-  Number through_s{};   ///< Σ τ_i + Σ η_i: one chunk from end to end.
-  Number slowest_s{};   ///< max τ_i
+  Number through_s{};  ///< Σ τ_i + Σ η_i: one chunk from end to end.
+  Number slowest_s{};  ///< max τ_i
 
   void add_stage(const Number& stage_s, const Number& hop_s) {
     through_s += stage_s + hop_s;

@@ -15,46 +15,51 @@
 namespace plimsoll {
 
 /// The four words, everywhere.
-enum class Verdict : int { meets, misses, too_close, unknown };
+enum class Verdict : int {
+  meets,
+  misses,
+  too_close,
+  unknown
+};
 template <>
 inline constexpr auto names_of<Verdict> = std::array<std::string_view, 4>{"meets", "misses", "too close", "unknown"};
 
 /// One value that a verdict was formed from: which lengths, whose size, and what came out.
 struct Reading {
-  std::string name;              ///< "longest lengths, stated size".
+  std::string name;  ///< "longest lengths, stated size".
   Verdict verdict = Verdict::unknown;
-  std::optional<double> value;   ///< In the unit of its verdict.
-  std::optional<double> low;     ///< The range, where inputs are ranges.
+  std::optional<double> value;  ///< In the unit of its verdict.
+  std::optional<double> low;    ///< The range, where inputs are ranges.
   std::optional<double> high;
-  std::string binds;             ///< What this value is limited by: "HBM bandwidth, reading the KV cache".
+  std::string binds;  ///< What this value is limited by: "HBM bandwidth, reading the KV cache".
 };
 
 /// One target and whether the plan keeps it.
 struct TargetVerdict {
-  std::string target;            ///< legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
-  std::string title;             ///< "Decode, tokens/s per GPU".
+  std::string target;  ///< legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
+  std::string title;   ///< "Decode, tokens/s per GPU".
   Verdict verdict = Verdict::unknown;
-  std::string unit;              ///< bytes, s, tokens/s; empty for legality.
-  bool at_most = true;           ///< The value must not exceed the limit; else it must reach it.
-  std::optional<double> value;   ///< The worst reading.
+  std::string unit;             ///< bytes, s, tokens/s; empty for legality.
+  bool at_most = true;          ///< The value must not exceed the limit; else it must reach it.
+  std::optional<double> value;  ///< The worst reading.
   std::optional<double> low;
   std::optional<double> high;
   std::optional<double> limit;
   std::optional<double> margin;  ///< Room as a share of the limit; negative where it is missed.
   std::string binds;
-  std::string reason;            ///< One sentence.
+  std::string reason;  ///< One sentence.
   std::vector<Reading> readings;
 };
 
 /// A rule of layouts that the plan breaks, or a caution.
 struct Violation {
-  std::string rule;              ///< "TP divides the query heads".
-  std::string path;              ///< "layout.tp"
-  bool is_caution = false;       ///< Legal, but it costs something.
-  std::string message;           ///< What is wrong, with the numbers.
+  std::string rule;                 ///< "TP divides the query heads".
+  std::string path;                 ///< "layout.tp"
+  bool is_caution = false;          ///< Legal, but it costs something.
+  std::string message;              ///< What is wrong, with the numbers.
   std::vector<std::int64_t> valid;  ///< Values of that field that keep the rule, nearest first.
-  std::string repair;            ///< The cheapest legal layout, in notation; empty where none was found.
-  std::string repair_change;     ///< "TP 3 → 4; uses 32 of 32 GPUs".
+  std::string repair;               ///< The cheapest legal layout, in notation; empty where none was found.
+  std::string repair_change;        ///< "TP 3 → 4; uses 32 of 32 GPUs".
 };
 
 struct StageReport {
@@ -65,8 +70,8 @@ struct StageReport {
 
 struct LayoutReport {
   std::string written;
-  std::string expanded;          ///< "PP2 × (TP2·ADP4 = EP4·ETP2) = 16 GPUs".
-  std::string other_reading;     ///< The expanded form of the other reading, where there is one.
+  std::string expanded;       ///< "PP2 × (TP2·ADP4 = EP4·ETP2) = 16 GPUs".
+  std::string other_reading;  ///< The expanded form of the other reading, where there is one.
   std::int64_t tp = 1;
   std::int64_t pp = 1;
   std::int64_t cp = 1;
@@ -83,20 +88,20 @@ struct LayoutReport {
 };
 
 struct ParametersReport {
-  double total = 0;              ///< Counted from the architecture.
-  double active = 0;             ///< Per token.
+  double total = 0;   ///< Counted from the architecture.
+  double active = 0;  ///< Per token.
   double attention = 0;
   double dense_ffn = 0;
   double experts = 0;
-  double embedding = 0;          ///< Embedding and LM head.
-  double other = 0;              ///< Routers, norms, biases that stand alone.
+  double embedding = 0;  ///< Embedding and LM head.
+  double other = 0;      ///< Routers, norms, biases that stand alone.
   std::optional<double> stated;
   std::optional<double> stated_over_counted;
 };
 
 /// One line of a GPU's memory.
 struct MemoryLine {
-  std::string component;         ///< weights_dense, weights_experts, weights_embedding, kv_cache, activations, …
+  std::string component;  ///< weights_dense, weights_experts, weights_embedding, kv_cache, activations, …
   std::string title;
   double bytes = 0;
 };
@@ -114,41 +119,41 @@ struct MemoryReport {
   bool known = true;
   std::string unknown_because;
   double capacity_bytes = 0;
-  double limit_bytes = 0;             ///< What the engine may use of it.
+  double limit_bytes = 0;  ///< What the engine may use of it.
   std::int64_t worst_stage = 0;
   std::vector<StageMemory> stages;
-  std::string attention_path;         ///< "MHA: 16 KV heads of 32", "MLA: latent 512 + 64 rope".
-  double kv_bytes_per_token = 0;      ///< Of the whole model, on one GPU of each stage added up.
+  std::string attention_path;     ///< "MHA: 16 KV heads of 32", "MLA: latent 512 + 64 rope".
+  double kv_bytes_per_token = 0;  ///< Of the whole model, on one GPU of each stage added up.
   double sequences_per_rank = 0;
-  double kv_tokens_mean = 0;          ///< Resident on the fullest attention rank, in whole blocks.
+  double kv_tokens_mean = 0;  ///< Resident on the fullest attention rank, in whole blocks.
   double kv_tokens_longest = 0;
-  double kv_pool_bytes = 0;           ///< What the limit leaves for the KV cache on the worst stage.
+  double kv_pool_bytes = 0;  ///< What the limit leaves for the KV cache on the worst stage.
   double kv_pool_tokens = 0;
-  double overflow_chance = 0;         ///< That the resident tokens exceed the pool.
+  double overflow_chance = 0;  ///< That the resident tokens exceed the pool.
 };
 
 struct OperationTime {
-  std::string operation;         ///< qkv, attention, experts, tp_all_reduce, …
+  std::string operation;  ///< qkv, attention, experts, tp_all_reduce, …
   std::string title;
-  double seconds = 0;            ///< In one iteration of the slowest stage.
-  std::string bound;             ///< compute, memory or link.
+  double seconds = 0;  ///< In one iteration of the slowest stage.
+  std::string bound;   ///< compute, memory or link.
 };
 
 /// The times of one case: which lengths, and whose size.
 struct TimeCase {
-  std::string lengths;           ///< mean or longest.
-  std::string size;              ///< stated or architecture.
+  std::string lengths;  ///< mean or longest.
+  std::string size;     ///< stated or architecture.
   double input_tokens = 0;
-  double context_tokens = 0;     ///< That decode attends to.
+  double context_tokens = 0;  ///< That decode attends to.
   std::optional<double> ttft_first_s;
   std::optional<double> ttft_median_s;
   std::optional<double> ttft_last_s;
-  std::optional<double> ttft_s;       ///< The one the target speaks of.
+  std::optional<double> ttft_s;  ///< The one the target speaks of.
   std::optional<double> tpot_s;
   std::optional<double> prefill_tokens_per_s_per_gpu;
   std::optional<double> decode_tokens_per_s_per_gpu;
   std::optional<double> total_tokens_per_s_per_gpu;
-  double prefill_bubble = 0;     ///< Share of a burst's prefill that the slowest stage idles.
+  double prefill_bubble = 0;  ///< Share of a burst's prefill that the slowest stage idles.
   std::string prefill_binds;
   std::string decode_binds;
   std::vector<OperationTime> prefill;  ///< One chunk on the slowest stage.
@@ -159,28 +164,34 @@ struct TimeReport {
   bool known = true;
   std::string unknown_because;
   bool links_stated = true;
-  std::string ttft_meaning;      ///< "the last sequence of a burst of 128".
-  double decode_sequences = 0;   ///< Sequences that decode together, all replicas.
-  std::vector<TimeCase> cases;   ///< The headline case first: longest lengths, stated size.
+  std::string ttft_meaning;     ///< "the last sequence of a burst of 128".
+  double decode_sequences = 0;  ///< Sequences that decode together, all replicas.
+  std::vector<TimeCase> cases;  ///< The headline case first: longest lengths, stated size.
 };
 
-enum class ClaimAnswerWord : int { holds, holds_if, off_by, contradicts, cannot_be_checked };
+enum class ClaimAnswerWord : int {
+  holds,
+  holds_if,
+  off_by,
+  contradicts,
+  cannot_be_checked
+};
 template <>
 inline constexpr auto names_of<ClaimAnswerWord> =
     std::array<std::string_view, 5>{"holds", "holds_if", "off_by", "contradicts", "cannot_be_checked"};
 
 struct ClaimNumber {
-  std::string name;              ///< "two_matrix_experts".
+  std::string name;  ///< "two_matrix_experts".
   double value = 0;
-  std::string unit;              ///< "GB" (1e9 bytes), "tokens/ms" (per GPU), "s"; empty for counts and shares.
+  std::string unit;  ///< "GB" (1e9 bytes), "tokens/ms" (per GPU), "s"; empty for counts and shares.
 };
 
 struct ClaimAnswer {
   std::string kind;
   std::string statement;
   ClaimAnswerWord answer = ClaimAnswerWord::cannot_be_checked;
-  std::string stated;            ///< As people read it.
-  std::string reason;            ///< One sentence: the condition, the factor, what it contradicts, what is missing.
+  std::string stated;  ///< As people read it.
+  std::string reason;  ///< One sentence: the condition, the factor, what it contradicts, what is missing.
   std::vector<ClaimNumber> computed;
   std::vector<std::string> steps;
 };
@@ -194,14 +205,14 @@ struct Assumption {
 
 struct Headline {
   Verdict verdict = Verdict::unknown;  ///< The worst of the targets.
-  std::string sentence;          ///< "Misses 1 of 5 targets: decode gives 2.1 tokens/ms per GPU, 15 wanted."
-  std::string cause;             ///< "It is limited by HBM bandwidth, reading the KV cache."
+  std::string sentence;                ///< "Misses 1 of 5 targets: decode gives 2.1 tokens/ms per GPU, 15 wanted."
+  std::string cause;                   ///< "It is limited by HBM bandwidth, reading the KV cache."
 };
 
 struct Report {
   std::int64_t plimsoll = 1;
-  std::string version;           ///< Of the tool.
-  std::string data_version;      ///< Of the catalogue.
+  std::string version;       ///< Of the tool.
+  std::string data_version;  ///< Of the catalogue.
   std::string title;
   Headline headline;
   std::vector<TargetVerdict> verdicts;
@@ -211,7 +222,7 @@ struct Report {
   TimeReport time;
   std::vector<ClaimAnswer> claims;
   std::vector<Assumption> assumptions;
-  std::string error_band;        ///< How wrong the numbers may be: "no error known: efficiencies are stated, not measured".
+  std::string error_band;  ///< How wrong the numbers may be: "no error known: efficiencies are stated, not measured".
 };
 
 template <>

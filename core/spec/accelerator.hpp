@@ -19,15 +19,15 @@ struct Accelerator {
   std::string preset;
   std::string name;
   std::string source;
-  Range memory_bytes;                      ///< As software sees it, where known.
-  Range memory_bytes_per_s;                ///< HBM bandwidth.
-  Range peak_flop_per_s;                   ///< BF16/FP16.
+  Range memory_bytes;        ///< As software sees it, where known.
+  Range memory_bytes_per_s;  ///< HBM bandwidth.
+  Range peak_flop_per_s;     ///< BF16/FP16.
   std::optional<Range> peak_fp8_flop_per_s;
   std::optional<Range> peak_int8_flop_per_s;
   std::optional<Range> peak_fp4_flop_per_s;
-  std::optional<Link> scale_up;            ///< NVLink, xGMI, ICI or PCIe within a node.
-  std::int64_t gpus_per_node = 0;          ///< Usual size of the scale-up domain; 0: not stated.
-  bool in_switch_reduction = false;        ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.
+  std::optional<Link> scale_up;      ///< NVLink, xGMI, ICI or PCIe within a node.
+  std::int64_t gpus_per_node = 0;    ///< Usual size of the scale-up domain; 0: not stated.
+  bool in_switch_reduction = false;  ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.
   bool operator==(const Accelerator&) const = default;
 };
 

@@ -55,20 +55,23 @@ inline constexpr auto names_of<ClaimKind> = std::array<std::string_view, 30>{
     "ttft", "ttft_limit", "tensor_parallel_traffic_ratio", "link_utilisation", "mfu_limit"};
 
 /// Whose statement it is: the plan's own, or one about the plan it is compared with.
-enum class ClaimSubject : int { plan, reference };
+enum class ClaimSubject : int {
+  plan,
+  reference
+};
 template <>
 inline constexpr auto names_of<ClaimSubject> = std::array<std::string_view, 2>{"plan", "reference"};
 
 struct Claim {
   ClaimKind kind = ClaimKind::total_parameters;
-  std::string statement;          ///< The plan's own words, for people.
+  std::string statement;  ///< The plan's own words, for people.
   ClaimSubject of = ClaimSubject::plan;
-  std::optional<Range> value;     ///< In base units: parameters, bytes, seconds, tokens/s, shares.
-  std::optional<double> limit;    ///< For claims that a value keeps a limit: "≤ 64 GB", "≥ 60 % MFU".
+  std::optional<Range> value;           ///< In base units: parameters, bytes, seconds, tokens/s, shares.
+  std::optional<double> limit;          ///< For claims that a value keeps a limit: "≤ 64 GB", "≥ 60 % MFU".
   std::optional<std::int64_t> batch;    ///< Sequences it speaks of; left out: the plan's.
   std::optional<std::int64_t> context;  ///< Tokens it speaks of; left out: the longest.
-  std::vector<Range> parts;       ///< The factors of a product, or the lines of a sum, as the plan states them.
-  std::string ratio_of;           ///< For ratios to the reference: the kind of claim compared.
+  std::vector<Range> parts;             ///< The factors of a product, or the lines of a sum, as the plan states them.
+  std::string ratio_of;                 ///< For ratios to the reference: the kind of claim compared.
   bool operator==(const Claim&) const = default;
 };
 

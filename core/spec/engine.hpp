@@ -10,22 +10,22 @@ namespace plimsoll {
 
 /// How the memory of activations is counted.
 enum class ActivationModel : int {
-  live_tensors,   ///< Peak of the tensors alive at once within a layer, for the tokens of one iteration.
-  tp_allreduce,   ///< The TP all-reduce model of a placement solver: whole batch at full length (docs/physics.md, Activations).
+  live_tensors,  ///< Peak of the tensors alive at once within a layer, for the tokens of one iteration.
+  tp_allreduce,  ///< The TP all-reduce model of a placement solver: whole batch at full length (docs/physics.md, Activations).
 };
 template <>
 inline constexpr auto names_of<ActivationModel> = std::array<std::string_view, 2>{"live_tensors", "tp_allreduce"};
 
 struct Engine {
-  std::optional<Precision> weights;      ///< Left out: the model's.
-  std::optional<Precision> experts;      ///< Left out: the model's experts', else `weights`.
+  std::optional<Precision> weights;  ///< Left out: the model's.
+  std::optional<Precision> experts;  ///< Left out: the model's experts', else `weights`.
   Precision kv_cache = Precision::bf16;
   Precision activations = Precision::bf16;
-  std::int64_t chunk_tokens = 8192;      ///< Prompt tokens of one iteration of an attention rank.
-  std::int64_t kv_block_tokens = 16;     ///< The cache is handed out in whole blocks.
-  double memory_utilisation = 0.9;       ///< Share of the GPU's memory that the engine may use.
-  double framework_bytes = 0.0;          ///< Context, graphs, allocator slack.
-  double communicator_bytes = 0.0;       ///< Buffers of each communicator that a rank joins.
+  std::int64_t chunk_tokens = 8192;        ///< Prompt tokens of one iteration of an attention rank.
+  std::int64_t kv_block_tokens = 16;       ///< The cache is handed out in whole blocks.
+  double memory_utilisation = 0.9;         ///< Share of the GPU's memory that the engine may use.
+  double framework_bytes = 0.0;            ///< Context, graphs, allocator slack.
+  double communicator_bytes = 0.0;         ///< Buffers of each communicator that a rank joins.
   double reserved_activation_bytes = 0.0;  ///< What the engine sets aside for activations, whatever is live.
   ActivationModel activation_model = ActivationModel::live_tensors;
   bool operator==(const Engine&) const = default;
@@ -35,9 +35,9 @@ struct Engine {
 
 /// Shares of the datasheet's peaks that the plan counts on. `0.4..0.6` gives every result a range.
 struct Efficiency {
-  Range mfu;                    ///< Of peak FLOP/s, in compute-bound operations.
-  Range memory_bandwidth;       ///< Of HBM bandwidth, in memory-bound operations.
-  Range link_bandwidth;         ///< Of each link's bandwidth, in collectives.
+  Range mfu;               ///< Of peak FLOP/s, in compute-bound operations.
+  Range memory_bandwidth;  ///< Of HBM bandwidth, in memory-bound operations.
+  Range link_bandwidth;    ///< Of each link's bandwidth, in collectives.
   bool operator==(const Efficiency&) const = default;
 
   Efficiency();

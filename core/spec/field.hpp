@@ -64,14 +64,14 @@ enum class Presence {
 };
 
 struct Field {
-  std::string_view name;       ///< The JSON key.
-  std::string_view link;       ///< Its short key in a share link; a part of the link grammar, never reused.
-  std::string_view help;       ///< One line.
+  std::string_view name;  ///< The JSON key.
+  std::string_view link;  ///< Its short key in a share link; a part of the link grammar, never reused.
+  std::string_view help;  ///< One line.
   Kind kind = Kind::number;
   Unit unit = Unit::count;
   Bounds bounds;
   Presence presence = Presence::defaulted;
-  bool assumption = false;     ///< Its default is an assumption about the world: the report lists it when it was used.
+  bool assumption = false;  ///< Its default is an assumption about the world: the report lists it when it was used.
   const std::string_view* choices = nullptr;
   std::size_t choice_count = 0;
   DescriptionOf object = nullptr;
@@ -101,7 +101,7 @@ struct Description {
   std::string_view shorthand_help = {};
   FindPreset find_preset = nullptr;
   PresetNames preset_names = nullptr;
-  void (*copy)(const void* from, void* to) = nullptr;  ///< Assignment; needed where there are presets.
+  void (*copy)(const void* from, void* to) = nullptr;      ///< Assignment; needed where there are presets.
   std::string (*preset_of)(const void* source) = nullptr;  ///< The preset that a struct says it started from.
   /// What no single field can know: problems between fields.
   void (*validate)(const void* source, const std::string& path, Problems& problems) = nullptr;

@@ -289,17 +289,21 @@ std::string seen(const Value& value) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  std::size_t plain_from = 0;  // What needs no escape goes over in one piece: char by char was a quarter of a check.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_quoting = byte == '"' || byte == '\\';
+    if (!is_quoting && byte >= 0x20 && byte != 0x7F && byte != '<') continue;
+    out += text.substr(plain_from, i - plain_from);
+    plain_from = i + 1;
+    if (is_quoting) {
       out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F || c == '<') {
-      out += fmt::format("\\u{:04x}", byte);
+      out += text[i];
     } else {
-      out += c;
+      out += fmt::format("\\u{:04x}", byte);
     }
   }
+  out += text.substr(plain_from);
   out += '"';
 }
 

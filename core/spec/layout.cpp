@@ -52,7 +52,11 @@ const Degree* degree_at(std::string_view text) {
   return nullptr;
 }
 
-enum class Separator { none, multiplying, other };
+enum class Separator {
+  none,
+  multiplying,
+  other
+};
 
 /// What stands between two degrees. "×", "x" and "*" say that GPUs multiply; space, comma, "-", "·" and nothing do not.
 Separator take_separator(std::string_view& rest) {
@@ -111,7 +115,10 @@ std::vector<std::int64_t> divisors_of(std::int64_t number) {
   return divisors;
 }
 
-enum class Reading { multiplied, shared };
+enum class Reading {
+  multiplied,
+  shared
+};
 
 /// D and x where neither is written: multiplied (D = e), or sharing the GPUs (their number, else the smallest group).
 Filled fill_neither(std::int64_t tc, std::int64_t ep, std::int64_t gpus_per_stage, Reading reading) {
@@ -197,7 +204,7 @@ void validate_statement(const void* source, const std::string& path, Problems& p
   for (const Degree& degree : degrees) {
     if (statement.*degree.member) {
       problems.add(member_path(path, degree.field), fmt::format("stands beside the notation {}; write it there, or leave the notation out",
-                                                                 json::quoted_for_people(statement.notation)));
+                                                                json::quoted_for_people(statement.notation)));
     }
   }
 }

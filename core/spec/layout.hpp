@@ -28,9 +28,9 @@ struct LayoutStatement {
   std::optional<std::int64_t> attention_dp;  ///< Written out, it is never replicas.
   std::optional<std::int64_t> ep;
   std::optional<std::int64_t> expert_tp;
-  std::optional<std::int64_t> sp;            ///< Sequence parallelism shares the TP ranks and adds no GPUs.
+  std::optional<std::int64_t> sp;  ///< Sequence parallelism shares the TP ranks and adds no GPUs.
   std::optional<std::int64_t> replicas;
-  std::vector<std::int64_t> stage_layers;    ///< Layers of each stage; left out: as even as can be, the first ones larger.
+  std::vector<std::int64_t> stage_layers;  ///< Layers of each stage; left out: as even as can be, the first ones larger.
   bool operator==(const LayoutStatement&) const = default;
 };
 
@@ -44,7 +44,7 @@ struct Layout {
   std::int64_t expert_tp = 1;
   std::int64_t replicas = 1;
   bool sequence_parallel = false;
-  bool experts_spread = false;  ///< EP or ETP was written; if not, the experts are cut over all GPUs of the stage.
+  bool experts_spread = false;             ///< EP or ETP was written; if not, the experts are cut over all GPUs of the stage.
   std::vector<std::int64_t> stage_layers;  ///< One entry a stage.
   bool operator==(const Layout&) const = default;
 

@@ -12,7 +12,16 @@
 namespace plimsoll {
 
 /// How numbers are stored, scales included. Bits per element: see bytes_per_element.
-enum class Precision : int { fp32, bf16, fp16, fp8, int8, int4, mxfp4, nvfp4 };
+enum class Precision : int {
+  fp32,
+  bf16,
+  fp16,
+  fp8,
+  int8,
+  int4,
+  mxfp4,
+  nvfp4
+};
 template <>
 inline constexpr auto names_of<Precision> =
     std::array<std::string_view, 8>{"fp32", "bf16", "fp16", "fp8", "int8", "int4", "mxfp4", "nvfp4"};
@@ -34,9 +43,9 @@ constexpr double bytes_per_element(Precision precision) {
 }
 
 enum class AttentionKind : int {
-  gqa,         ///< Multi-head, grouped-query or multi-query: keys and values per KV head.
-  mla,         ///< Multi-head latent attention (DeepSeek-V2): one compressed latent per token.
-  unknown,     ///< Something this version does not understand: memory and time are `unknown`, never taken for GQA.
+  gqa,      ///< Multi-head, grouped-query or multi-query: keys and values per KV head.
+  mla,      ///< Multi-head latent attention (DeepSeek-V2): one compressed latent per token.
+  unknown,  ///< Something this version does not understand: memory and time are `unknown`, never taken for GQA.
 };
 template <>
 inline constexpr auto names_of<AttentionKind> = std::array<std::string_view, 3>{"gqa", "mla", "unknown"};
@@ -53,9 +62,9 @@ struct Attention {
   std::int64_t v_head_dim = 0;        ///< MLA: width of one value head.
   bool qkv_bias = false;
   bool output_bias = false;
-  bool qk_norm = false;               ///< RMS norms over the head width of queries and keys (Qwen3, Gemma 3).
-  bool sinks = false;                 ///< One learned sink per query head (gpt-oss).
-  std::int64_t sliding_window = 0;    ///< Tokens that a sliding layer keeps; 0 where no layer slides.
+  bool qk_norm = false;             ///< RMS norms over the head width of queries and keys (Qwen3, Gemma 3).
+  bool sinks = false;               ///< One learned sink per query head (gpt-oss).
+  std::int64_t sliding_window = 0;  ///< Tokens that a sliding layer keeps; 0 where no layer slides.
   /// One letter a layer, repeated over the depth: F full, S sliding. "F"; "SF" (Gemma 2, gpt-oss); "SSSSSF" (Gemma 3).
   std::string pattern = "F";
   bool operator==(const Attention&) const = default;
@@ -79,15 +88,18 @@ struct Experts {
 };
 
 /// How many weights the norms of one layer have.
-enum class NormKind : int { rms, layer_norm };  ///< d weights, or d weights and d biases.
+enum class NormKind : int {
+  rms,
+  layer_norm
+};  ///< d weights, or d weights and d biases.
 template <>
 inline constexpr auto names_of<NormKind> = std::array<std::string_view, 2>{"rms", "layer_norm"};
 
 struct Model {
-  std::string preset;  ///< The catalogue entry this started from; empty for a model spelled out.
-  std::string name;    ///< For people.
-  std::string source;  ///< Where the figures come from.
-  std::string family;  ///< Hugging Face's model_type, where known.
+  std::string preset;                       ///< The catalogue entry this started from; empty for a model spelled out.
+  std::string name;                         ///< For people.
+  std::string source;                       ///< Where the figures come from.
+  std::string family;                       ///< Hugging Face's model_type, where known.
   std::optional<double> stated_parameters;  ///< The size the plan states; the architecture may give another.
   std::int64_t layers = 0;                  ///< L
   std::int64_t hidden = 0;                  ///< d
@@ -102,7 +114,7 @@ struct Model {
   std::int64_t norms_per_layer = 2;  ///< 2; 4 where attention and FFN outputs are normed too (Gemma 2 and 3); 1 parallel.
   bool final_norm = true;            ///< A norm before the LM head.
   bool lm_head_bias = false;
-  std::int64_t extra_parameters = 0;  ///< Weights with no part in the arithmetic above: learned positions and the like.
+  std::int64_t extra_parameters = 0;          ///< Weights with no part in the arithmetic above: learned positions and the like.
   Precision precision = Precision::bf16;      ///< Of the checkpoint's weights.
   std::optional<Precision> expert_precision;  ///< Of routed expert weights, where it differs.
   std::int64_t context = 0;                   ///< Longest context the model was made for; 0: not stated.

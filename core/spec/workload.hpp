@@ -32,8 +32,8 @@ struct Lengths {
 };
 
 struct Workload {
-  Lengths input;                     ///< I: prompt tokens.
-  std::optional<Lengths> output;     ///< O: answer tokens; left out: decode is judged at the prompt's length.
+  Lengths input;                            ///< I: prompt tokens.
+  std::optional<Lengths> output;            ///< O: answer tokens; left out: decode is judged at the prompt's length.
   std::optional<std::int64_t> burst;        ///< N sequences that arrive at once.
   std::optional<std::int64_t> concurrency;  ///< n_c requests always in flight.
   std::optional<double> requests_per_s;     ///< λ: open arrivals (Poisson).

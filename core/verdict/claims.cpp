@@ -36,17 +36,17 @@ struct Subject {
   const Plan& plan;
   const Layout& layout;
   ModelParameters counted;
-  double size = 0;              ///< Stated parameters, else counted.
-  double scale = 1;             ///< size / counted
-  double flop_per_s = 0;        ///< Of one GPU, at the stated MFU.
-  double hbm_bytes_per_s = 0;   ///< At the stated utilisation.
+  double size = 0;             ///< Stated parameters, else counted.
+  double scale = 1;            ///< size / counted
+  double flop_per_s = 0;       ///< Of one GPU, at the stated MFU.
+  double hbm_bytes_per_s = 0;  ///< At the stated utilisation.
   double gpus = 1;
-  double batch = 1;             ///< Sequences of the plan.
-  double longest = 0;           ///< Tokens of the longest sequence.
+  double batch = 1;               ///< Sequences of the plan.
+  double longest = 0;             ///< Tokens of the longest sequence.
   double kv_bytes_per_token = 0;  ///< Of the whole model, unsplit.
-  double weight_bytes = 0;      ///< Of the whole model at its stated size.
-  double groups = 1;            ///< Data-parallel groups that the plan claims to have.
-  std::string size_name;        ///< "10B"
+  double weight_bytes = 0;        ///< Of the whole model at its stated size.
+  double groups = 1;              ///< Data-parallel groups that the plan claims to have.
+  std::string size_name;          ///< "10B"
 };
 
 double sequences_of(const Plan& plan) {

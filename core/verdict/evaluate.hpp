@@ -9,9 +9,9 @@ namespace plimsoll {
 
 /// One way of looking at a plan: which lengths every request has, and whose size counts.
 struct View {
-  std::string_view lengths;   ///< "longest" or "mean"
-  std::string_view size;      ///< "stated" or "architecture"
-  double weight_scale = 1;    ///< Stated parameters over counted ones, or 1.
+  std::string_view lengths;  ///< "longest" or "mean"
+  std::string_view size;     ///< "stated" or "architecture"
+  double weight_scale = 1;   ///< Stated parameters over counted ones, or 1.
   CaseLengths tokens;
 };
 

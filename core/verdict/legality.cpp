@@ -33,7 +33,10 @@ std::int64_t sum_of(const std::vector<std::int64_t>& values) {
 
 bool divides(std::int64_t part, std::int64_t whole) { return part > 0 && whole % part == 0; }
 
-enum class Severity { violation, caution };
+enum class Severity {
+  violation,
+  caution
+};
 
 /// One rule: when it holds, for which value of which field it would, and how its breach reads.
 struct Rule {
