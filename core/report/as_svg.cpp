@@ -28,7 +28,7 @@ constexpr std::array<Paint, 8> paints = {{
     {"communicators", "comm.", "var(--plimsoll-communicators, #12604e)"},
     {"framework", "framework", "var(--plimsoll-framework, #787e86)"},
 }};
-constexpr std::string_view ink = "var(--plimsoll-ink, #1b2229)";
+constexpr std::string_view ink = "var(--plimsoll-text, #1b2229)";
 constexpr std::string_view muted = "var(--plimsoll-muted, #55606b)";
 constexpr std::string_view line_colour = "var(--plimsoll-border, #7c8792)";
 constexpr std::string_view limit_colour = "var(--plimsoll-misses, #a3241c)";

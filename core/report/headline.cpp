@@ -21,10 +21,15 @@ Unit unit_named(std::string_view name) {
   return Unit::count;
 }
 
+/// A title as it stands inside a sentence: "Prefill per GPU" → "prefill per GPU"; "TTFT" stays.
+std::string inside_sentence(std::string title) {
+  const bool is_word = title.size() > 1 && title[0] >= 'A' && title[0] <= 'Z' && title[1] >= 'a';
+  if (is_word) title[0] = static_cast<char>(title[0] - 'A' + 'a');
+  return title;
+}
+
 /// "decode per GPU is 2.07 tokens/ms, at least 15 tokens/ms wanted"
 std::string in_words(const TargetVerdict& verdict) {
-  std::string title = verdict.title;
-  if (!title.empty() && title[0] >= 'A' && title[0] <= 'Z' && title.size() > 1 && title[1] >= 'a') title[0] = static_cast<char>(title[0] - 'A' + 'a');
   if (!verdict.value || !verdict.limit) {
     std::string reason = verdict.reason;
     while (!reason.empty() && reason.back() == '.') reason.pop_back();
@@ -34,7 +39,7 @@ std::string in_words(const TargetVerdict& verdict) {
   if (verdict.target == "fits") {
     return fmt::format("the fullest GPU needs {}, and {} may be used", rounded_text(*verdict.value, unit), rounded_text(*verdict.limit, unit));
   }
-  return fmt::format("{} is {}, {} {} wanted", title, rounded_text(*verdict.value, unit), verdict.at_most ? "at most" : "at least", rounded_text(*verdict.limit, unit));
+  return fmt::format("{} is {}, {} {} wanted", inside_sentence(verdict.title), rounded_text(*verdict.value, unit), verdict.at_most ? "at most" : "at least", rounded_text(*verdict.limit, unit));
 }
 
 const TargetVerdict* tightest_of(const Report& report, Verdict wanted) {
@@ -66,7 +71,7 @@ Headline headline_of(const Report& report) {
   headline.sentence = fmt::format("Meets all {} targets.", all);
   const TargetVerdict* tightest = tightest_of(report, Verdict::meets);
   if (tightest != nullptr && tightest->margin) {
-    headline.cause = fmt::format("The tightest is {}, with {} to spare.", tightest->title, rounded_text(*tightest->margin, Unit::ratio));
+    headline.cause = fmt::format("The tightest is {}, with {} to spare.", inside_sentence(tightest->title), rounded_text(*tightest->margin, Unit::ratio));
   }
   return headline;
 }
