@@ -22,7 +22,8 @@ constexpr double giga = 1e9;
 constexpr double rounding = 0.02;
 
 bool within(const Range& stated, double computed) {
-  const double room = rounding * std::max(std::fabs(stated.low), std::fabs(stated.high));
+  constexpr double least_room = 5e-4;  // "None idle" is said of a share of 3.8e-8.
+  const double room = std::max(least_room, rounding * std::max(std::fabs(stated.low), std::fabs(stated.high)));
   return computed >= stated.low - room && computed <= stated.high + room;
 }
 

@@ -41,7 +41,7 @@ class Judge : public testing::TestWithParam<JudgeCase> {};
 TEST_P(Judge, ComparesTheWholeRangeWithTheLimit) {
   EXPECT_EQ(judge(GetParam().value, GetParam().limit, GetParam().at_most), GetParam().want);
 }
-INSTANTIATE_TEST_SUITE_P(Verdicts, Judge, testing::ValuesIn(judge_cases), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Verdicts, Judge, testing::ValuesIn(judge_cases), [](const auto& row) { return row.param.name; });
 
 TEST(Words, OfSizesThatDisagreeAreUnknown) {
   EXPECT_EQ(agreed(Verdict::meets, Verdict::misses), Verdict::unknown);
@@ -82,7 +82,7 @@ TEST(UnstatedLinks, AreMetJustAboveTheBandwidthThatIsNamed) {
   for (const double share : {0.98, 1.02}) {
     plan.cluster.scale_up = Link{needed * share, 0.0};
     plan.cluster.scale_out = Link{needed * share, 0.0};
-    EXPECT_EQ(verdict_of(evaluate(plan), "prefill_throughput").verdict, share > 1 ? Verdict::meets : Verdict::misses) << reason;
+    EXPECT_EQ(verdict_of(evaluate(plan), "prefill_throughput").verdict == Verdict::meets, share > 1) << reason;
   }
 }
 

@@ -74,7 +74,7 @@ TEST_P(Legality, RepairsAreLegal) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Layouts, Legality, testing::ValuesIn(cases), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Layouts, Legality, testing::ValuesIn(cases), [](const auto& row) { return row.param.name; });
 
 TEST(ATpGroupAcrossNodes, IsACautionAndLegal) {
   const Plan plan = plan_with("llama-3.1-70b-4xh100", "TP16", 16);
