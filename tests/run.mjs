@@ -44,7 +44,8 @@ async function googleTests(program, words) {
   if (!existsSync(words[0] ?? program)) return { ...none, note: "no tests yet" };
   const { status, output } = await captured(program, [...words, "--gtest_brief=1", "--gtest_color=no"]);
   const passed = Number(/^\[ {2}PASSED {2}\] (\d+) test/m.exec(output)?.[1] ?? 0);
-  const failed = Number(/^ ?(\d+) FAILED TEST/m.exec(output)?.[1] ?? 0);
+  const ran = Number(/^\[=+\] (\d+) tests? from .* ran/m.exec(output)?.[1] ?? passed);
+  const failed = ran - passed;
   if (status === 0) return { passed, failed, lines: [] };
   return { passed, failed: Math.max(failed, 1), lines: output.trimEnd().split("\n").slice(0, 200) };
 }

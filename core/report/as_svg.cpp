@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/quantity/number.hpp"
 #include "core/quantity/unit.hpp"
 
 namespace plimsoll {
@@ -107,7 +108,8 @@ std::string memory_legend(const Report& report, double y) {
     const double bytes = bytes_at_longest(stage, stage.lines[i]);
     if (bytes <= 0) continue;
     const double x = column_px * (placed % 4);
-    const double row_y = y + row_px * (placed / 4);
+    const int row = placed / 4;
+    const double row_y = y + row_px * row;
     out += fmt::format("<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"10\" height=\"10\" fill=\"{}\"/>", x, row_y, paints[i].fill);
     out += text_at(x + 15, row_y + 9, 12, ink, "start", fmt::format("{} {}", paints[i].label, rounded_text(bytes, Unit::bytes)));
     ++placed;
@@ -158,14 +160,16 @@ std::string grid_svg(const Report& report) {
   double y = 16;
   for (std::int64_t first = 0; first < drawn; first += layout.gpus_per_node) {
     const std::int64_t here = std::min(layout.gpus_per_node, drawn - first);
-    const auto rows = static_cast<double>((here + columns - 1) / columns);
+    const std::int64_t whole_rows = ceil_divide(here, columns);
+    const auto rows = static_cast<double>(whole_rows);
     body += text_at(0, y - 4, 11, muted, "start", fmt::format("node {}", first / layout.gpus_per_node));
     body += fmt::format("<rect x=\"0.5\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"none\" stroke=\"{}\"/>", y + 0.5, static_cast<double>(columns) * (cell_px + gap_px) + gap_px - 1,
                         rows * (cell_height_px + gap_px) + gap_px - 1, line_colour);
     for (std::int64_t i = 0; i < here; ++i) {
+      const std::int64_t row = i / columns;
       const Rank rank = rank_at(layout, first + i);
       const double x = gap_px + static_cast<double>(i % columns) * (cell_px + gap_px);
-      const double cell_y = y + gap_px + static_cast<double>(i / columns) * (cell_height_px + gap_px);
+      const double cell_y = y + gap_px + static_cast<double>(row) * (cell_height_px + gap_px);
       const bool is_even = rank.stage % 2 == 0;
       const std::string place = layout.replicas > 1 ? fmt::format("R{} stage {}", rank.replica, rank.stage) : fmt::format("stage {}", rank.stage);
       const std::string who = fmt::format("TP{} DP{}", rank.tp, rank.attention_dp);
