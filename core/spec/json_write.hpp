@@ -22,7 +22,9 @@ void write_described(std::string& out, const Description& description, const voi
 
 template <typename Struct>
 std::string write(const Struct& source, Writing writing) {
+  constexpr std::size_t usual_report_bytes = 16 * 1024;
   std::string out;
+  if (writing == Writing::numbers) out.reserve(usual_report_bytes);
   write_described(out, describe<Struct>(), &source, nullptr, writing);
   return out;
 }

@@ -10,6 +10,9 @@ import { pathToFileURL } from "node:url";
 import { installCommand, isThere, root } from "../../wasm/toolchain.mjs";
 import { serve } from "../../web/serve.mjs";
 
+// What a driver has started ends with this process, however that ends.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 export const engines = ["chromium", "firefox", "webkit"];
 const longest_test_ms = 60_000;
 
@@ -42,7 +45,7 @@ async function picture(page, name) {
 }
 
 async function runTest(browser, test, context) {
-  const page = await browser.page(test.options);
+  const page = await within(browser.page(test.options), 2 * longest_test_ms);
   try {
     await within(test.run({ page, assert, ...context }), longest_test_ms);
     return null;

@@ -29,36 +29,73 @@ function freePort() {
 /** The driver answers once its display and itself are up. */
 async function answering(address) {
   for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await fetch(`${address}/status`).catch(() => null);
+    const answer = await fetch(`${address}/status`, { signal: AbortSignal.timeout(1000) }).catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("WebKitWebDriver does not answer");
 }
 
-export async function launch() {
+const begin_ms = 20_000;
+const tries = 3;
+
+/** A display and a driver of its own for each page: a driver that is asked for a session while its last browser is still
+ *  going may never answer. */
+async function startDriver() {
   const address = `http://127.0.0.1:${await freePort()}`;
   const words = ["-a", "-s", "-screen 0 1600x1200x24", "WebKitWebDriver", `--port=${new URL(address).port}`];
   // A group of its own, so that display, driver and browser end together.
   const process_group = spawn("xvfb-run", words, { detached: true, stdio: "ignore" });
   process_group.unref();
   const end = () => {
+    process.off("exit", end);
     try {
       process.kill(-process_group.pid);
     } catch {
       // It has ended already.
     }
   };
-  process.once("exit", end);
+  process.on("exit", end);
+  return { address, end };
+}
+
+async function openSession({ address }) {
   await answering(address);
-  const session = async () =>
-    new Builder()
-      .usingServer(address)
-      .withCapabilities({
-        browserName: "MiniBrowser",
-        "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
-      })
-      .build();
+  const driver = await new Builder()
+    .usingServer(address)
+    .withCapabilities({
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+    })
+    .build();
+  await driver.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
+  await driver
+    .manage()
+    .window()
+    .setRect({ x: 0, y: 0, ...window_px });
+  return driver;
+}
+
+/** A session, begun anew where it does not begin in time. */
+async function begin() {
+  for (let attempt = 1; ; attempt += 1) {
+    const server = await startDriver();
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error("WebKit does not begin a session")), begin_ms);
+    });
+    try {
+      return { driver: await Promise.race([openSession(server), late]), end: server.end };
+    } catch (error) {
+      server.end();
+      if (attempt === tries) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+export async function launch() {
   return {
     native: null,
     async page() {
@@ -107,9 +144,9 @@ export async function launch() {
         url: () => driver.getCurrentUrl(),
         screenshot: async (path) => writeFileSync(path, await driver.takeScreenshot(), "base64"),
         consoleErrors: () => evaluate("window.__errors ?? []"),
-        close: () => driver.quit(),
+        close: async () => end(),
       });
     },
-    close: async () => end(),
+    close: async () => {},
   };
 }
