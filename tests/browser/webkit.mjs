@@ -99,12 +99,7 @@ export async function launch() {
   return {
     native: null,
     async page() {
-      const driver = await session();
-      await driver.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
-      await driver
-        .manage()
-        .window()
-        .setRect({ x: 0, y: 0, ...window_px });
+      const { driver, end } = await begin();
       const evaluate = async (expression) => {
         const answer = await driver.executeAsyncScript(`
           const done = arguments[arguments.length - 1];
