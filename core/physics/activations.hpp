@@ -3,6 +3,7 @@
 //   T  tokens of the iteration on this rank     d  hidden size            t  TP degree
 //   h, g, a  heads, KV heads, head dimension    f  FFN width              b  bytes of one element
 //   k  experts of a token                       e, x  EP and expert-TP    V  vocabulary
+//   f_s  width of the shared experts together
 #pragma once
 
 #include "core/physics/parameters.hpp"
@@ -28,8 +29,9 @@ inline TpAllReduceActivations tp_allreduce_activations(double batch, double leng
 }
 
 /// Peak of the live tensors of one layer: the residual and its normed copy (full width, ÷ t with sequence parallelism), and
-/// beside them the largest of: QKV with the attention output; FFN intermediates; expert dispatch, intermediates and combine;
-/// logits (FP32) on the last stage.
+/// beside them the largest of: QKV with the attention output (keys of MLA are as wide as its queries, values and output have
+/// a width of their own); FFN intermediates; expert dispatch, intermediates and combine beside the shared experts'
+/// intermediates; logits (FP32) on the last stage.
 inline double live_activation_bytes(const Model& model, const Layout& layout, double tokens, double sequences,
                                     double element_bytes, bool is_last_stage) {
   const auto t = static_cast<double>(layout.tp);
@@ -37,10 +39,11 @@ inline double live_activation_bytes(const Model& model, const Layout& layout, do
   const Attention& attention = model.attention;
   const double residual = 2 * tokens * d / (layout.sequence_parallel ? t : 1);
   const bool is_latent = attention.kind == AttentionKind::mla;
-  const double head_width = static_cast<double>(is_latent ? attention.qk_nope_head_dim + attention.qk_rope_head_dim : attention.head_dim);
-  const double query_width = static_cast<double>(attention.heads) * head_width / t;
-  const double kv_heads_here = static_cast<double>(ceil_divide(is_latent ? attention.heads : attention.kv_heads_or_heads(), layout.tp));
-  const double attention_live = tokens * (2 * query_width + 2 * kv_heads_here * head_width);
+  const auto key_width = static_cast<double>(is_latent ? attention.qk_nope_head_dim + attention.qk_rope_head_dim : attention.head_dim);
+  const auto value_width = static_cast<double>(is_latent ? attention.v_head_dim : attention.head_dim);
+  const double heads_here = static_cast<double>(attention.heads) / t;
+  const auto kv_heads_here = static_cast<double>(ceil_divide(is_latent ? attention.heads : attention.kv_heads_or_heads(), layout.tp));
+  const double attention_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width);
   // A gated FFN holds gate, up and their product; a plain one its inner tensor and the activated copy.
   const double inner_tensors = model.gated ? 3 : 2;
   const double ffn_live = tokens * inner_tensors * static_cast<double>(model.ffn_hidden) / t;
@@ -49,7 +52,8 @@ inline double live_activation_bytes(const Model& model, const Layout& layout, do
     const Experts& experts = model.experts;
     const double selections_here = tokens * static_cast<double>(layout.attention_dp * experts.per_token) / static_cast<double>(layout.ep);
     const double inner = inner_tensors * static_cast<double>(experts.hidden) / static_cast<double>(layout.expert_tp);
-    experts_live = selections_here * (d + inner) + tokens * static_cast<double>(experts.per_token) * d;
+    const double shared_live = tokens * inner_tensors * static_cast<double>(experts.shared_hidden) / t;
+    experts_live = selections_here * (d + inner) + tokens * static_cast<double>(experts.per_token) * d + shared_live;
   }
   constexpr double fp32_bytes = 4;
   const double logits_bytes = is_last_stage ? sequences * static_cast<double>(model.vocabulary) / t * fp32_bytes : 0;

@@ -97,6 +97,7 @@ std::string as_text(const Report& report) {
   add_violations(report, out);
   out += fmt::format("Parameters: {} counted, {} active a token", rounded_text(report.parameters.total, Unit::count), rounded_text(report.parameters.active, Unit::count));
   if (report.parameters.stated) out += fmt::format("; {} stated, {} times that", rounded_text(*report.parameters.stated, Unit::count), rounded_number(*report.parameters.stated_over_counted));
+  if (!report.parameters.known) out += "; the attention is not understood, so this is not the model's count";
   out += '\n';
   add_memory(report, out);
   add_time(report, out);

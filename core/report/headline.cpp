@@ -64,7 +64,7 @@ Headline headline_of(const Report& report) {
     headline.verdict = verdict;
     headline.sentence = fmt::format("{} {} of {} targets: {}.", opening, count_of(report, verdict), all, in_words(*worst));
     if (verdict == Verdict::unknown && worst->value) headline.sentence = fmt::format("{} {} of {} targets. {}: {}", opening, count_of(report, verdict), all, worst->title, worst->reason);
-    if (verdict == Verdict::misses && !worst->binds.empty()) headline.cause = fmt::format("It is limited by {}.", worst->binds);
+    if (verdict == Verdict::misses && !worst->binds.empty()) headline.cause = fmt::format("{} {}.", worst->target == "fits" ? "Most of it is" : "It is limited by", worst->binds);
     return headline;
   }
   headline.verdict = Verdict::meets;

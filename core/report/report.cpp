@@ -114,6 +114,7 @@ const Description& describe<ParametersReport>() {
       .name = "ParametersReport",
       .help = "The model's weights, counted from its architecture.",
       .fields = {
+          field<&ParametersReport::known>("known", "", "Whether every part of the architecture is understood; if not, the numbers leave parts out."),
           field<&ParametersReport::total>("total", "", "Counted from the architecture."),
           field<&ParametersReport::active>("active", "", "Per token."),
           field<&ParametersReport::attention>("attention", "", "Weights of attention."),

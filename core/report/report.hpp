@@ -88,6 +88,7 @@ struct LayoutReport {
 };
 
 struct ParametersReport {
+  bool known = true;  ///< Whether every part of the architecture is understood; if not, the numbers leave parts out.
   double total = 0;   ///< Counted from the architecture.
   double active = 0;  ///< Per token.
   double attention = 0;

@@ -1,6 +1,6 @@
 #include "core/spec/json_read.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <cstring>
@@ -15,8 +15,12 @@ namespace {
 using json::seen;
 using json::Value;
 
+/// As it could be written back: "10000000", "64 GB".
 std::string bound_text(double value, Unit unit) {
-  return unit == Unit::count || unit == Unit::ratio ? rounded_number(value) : exact_text(value, unit);
+  if (unit != Unit::count && unit != Unit::ratio) return exact_text(value, unit);
+  std::string text;
+  json::append_number(text, value);
+  return text;
 }
 
 bool within(double value, const Bounds& bounds, Unit unit, const std::string& path, Problems& problems) {
@@ -177,17 +181,33 @@ void read_list(const Value& value, const Field& field, const std::string& path, 
   }
 }
 
+std::vector<std::string> field_names(const Description& description) {
+  std::vector<std::string> names;
+  for (const Field& field : description.fields) names.emplace_back(field.name);
+  return names;
+}
+
+/// What an unknown key was meant to be: a field here, or one a level further down ("workload.concurrency").
+std::string meant_by(std::string_view key, const Description& description) {
+  const std::string here = nearest_name(key, field_names(description));
+  if (!here.empty()) return here;
+  for (const Field& field : description.fields) {
+    if (field.kind != Kind::object) continue;
+    const std::string below = nearest_name(key, field_names(field.object()));
+    if (!below.empty()) return fmt::format("{}.{}", field.name, below);
+  }
+  return {};
+}
+
 void refuse_unknown_keys(const Value& value, const Description& description, const std::string& path, Problems& problems) {
   for (std::size_t i = 0; i < value.keys.size(); ++i) {
     const std::string& key = value.keys[i];
     if (description.find(key) != nullptr || (key == "preset" && description.find_preset != nullptr)) continue;
-    std::vector<std::string> names;
-    for (const Field& field : description.fields) names.emplace_back(field.name);
-    const std::string nearest = nearest_name(key, names);
+    const std::string meant = meant_by(key, description);
     const std::string shown = json::quoted_for_people(key);
     problems.add(member_path(path, shown.substr(1, shown.size() - 2)),
-                 nearest.empty() ? fmt::format("unknown; {} has no such field", description.name)
-                                 : fmt::format("unknown; did you mean \"{}\"?", nearest));
+                 meant.empty() ? fmt::format("unknown; the fields here are {}", fmt::join(field_names(description), ", "))
+                               : fmt::format("unknown; did you mean \"{}\"?", meant));
   }
 }
 
@@ -230,7 +250,7 @@ bool read_count(const Value& value, const Bounds& bounds, const std::string& pat
   if (!read_quantity(value, Unit::count, bounds, path, number, problems)) return false;
   constexpr double largest_exact = 9007199254740992.0;
   if (number != std::floor(number) || std::fabs(number) > largest_exact) {
-    problems.add(path, fmt::format("{} is not a whole number; the nearest are {} and {}", rounded_number(number),
+    problems.add(path, fmt::format("{} is not a whole number; the nearest are {} and {}", bound_text(number, Unit::count),
                                    std::floor(number), std::ceil(number)));
     return false;
   }

@@ -115,7 +115,7 @@ class Builder {
   bool key(string_t& key) {
     Value& object = *open_.back();
     if (object.keys.size() >= most_keys) {
-      problems_.add("", fmt::format("{}: an object with more than {} keys; a plan needs fewer than fifty",
+      problems_.add("", fmt::format("{}: an object with more than {} keys, which is the most that is read",
                                     where(text_, offset()), most_keys));
       return false;
     }
@@ -181,7 +181,7 @@ class Builder {
   }
   bool open(Value::Type type) {
     if (open_.size() >= deepest_nesting) {
-      problems_.add("", fmt::format("{}: nested more than {} levels deep; a plan needs fewer than ten",
+      problems_.add("", fmt::format("{}: nested more than {} levels deep, which is the most that is read",
                                     where(text_, offset() - 1), deepest_nesting));
       return false;
     }
@@ -235,11 +235,11 @@ std::string cut(std::string_view text, std::size_t most_bytes) {
 
 Value parse(std::string_view text, Problems& problems) {
   if (text.size() > largest_text_bytes) {
-    problems.add("", fmt::format("{} bytes are too many; a plan may have at most {}", text.size(), largest_text_bytes));
+    problems.add("", fmt::format("{} bytes are too many; at most {} are read", text.size(), largest_text_bytes));
     return {};
   }
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    problems.add("", "nothing is written; a plan is a JSON object such as {\"plimsoll\": 1, \"model\": \"llama-3.1-8b\", …}");
+    problems.add("", "nothing is written; a JSON object was expected, such as {\"plimsoll\": 1, \"model\": \"llama-3.1-8b\", …}");
     return {};
   }
   const char* furthest = text.data();

@@ -384,6 +384,7 @@ std::string notation_of(const Layout& layout, bool has_experts) {
   } else {
     append_degree(text, "ADP", layout.attention_dp, " ");
   }
+  if (layout.sequence_parallel) append_degree(text, "SP", layout.tp, " ");
   append_degree(text, "R", layout.replicas, " ");
   return text.empty() ? "TP1" : text;
 }

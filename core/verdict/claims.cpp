@@ -680,11 +680,48 @@ bool needs_value(ClaimKind kind) {
   }
 }
 
+/// What a claim's value is measured in.
+Unit unit_of(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::kv_cache_per_gpu:
+    case ClaimKind::activations_per_gpu:
+    case ClaimKind::memory_per_gpu_sum: return Unit::bytes;
+    case ClaimKind::ttft:
+    case ClaimKind::ttft_limit: return Unit::seconds;
+    case ClaimKind::requirement:
+    case ClaimKind::prefill_throughput_per_gpu:
+    case ClaimKind::decode_throughput_per_gpu: return Unit::tokens_per_s;
+    case ClaimKind::heads_per_rank:
+    case ClaimKind::attention_width:
+    case ClaimKind::experts_per_gpu:
+    case ClaimKind::layers_per_stage:
+    case ClaimKind::total_parameters:
+    case ClaimKind::parameters_per_gpu:
+    case ClaimKind::expert_parameters_per_gpu:
+    case ClaimKind::ratio_to_reference:
+    case ClaimKind::gpus:
+    case ClaimKind::data_parallel_groups:
+    case ClaimKind::gpus_of_sequence_parallel:
+    case ClaimKind::product: return Unit::count;
+    case ClaimKind::memory_fraction:
+    case ClaimKind::pipeline_memory_ratio:
+    case ClaimKind::expert_idle:
+    case ClaimKind::expert_utilisation:
+    case ClaimKind::gpu_reduction_to_reference:
+    case ClaimKind::tensor_parallel_traffic_ratio:
+    case ClaimKind::link_utilisation:
+    case ClaimKind::mfu_limit: return Unit::ratio;
+    case ClaimKind::fits: return Unit::bytes;
+    case ClaimKind::experts_of_token_on_one_gpu: break;
+  }
+  return Unit::count;
+}
+
 std::string stated_text(const Claim& claim) {
-  const auto text = [](double value) { return std::fabs(value) >= 1e6 ? rounded_text(value, Unit::count) : rounded_number(value); };
+  const auto text = [&](double value) { return rounded_text(value, unit_of(claim.kind)); };
   if (!claim.value) return claim.limit ? text(*claim.limit) : std::string();
   if (claim.value->is_single()) return text(claim.value->low);
-  return fmt::format("{}..{}", text(claim.value->low), text(claim.value->high));
+  return fmt::format("{} to {}", text(claim.value->low), text(claim.value->high));
 }
 
 }  // namespace

@@ -131,6 +131,7 @@ TimeReport time_report_of(const Plan& plan, const Layout& layout, const std::vec
 
 ParametersReport parameters_report_of(const Model& model, const ModelParameters& counted) {
   ParametersReport report;
+  report.known = model.attention.kind != AttentionKind::unknown;
   report.total = counted.total();
   report.active = counted.active();
   report.attention = counted.attention;
@@ -181,7 +182,7 @@ TargetVerdict legality_verdict(const LayoutReport& layout) {
     if (broken++ == 0) verdict.reason = fmt::format("{}: {}.", violation.rule, violation.message);
   }
   if (broken > 1) verdict.reason += fmt::format(" {} more rule{} broken.", broken - 1, broken == 2 ? " is" : "s are");
-  if (broken == 0) verdict.reason = fmt::format("{}; {} of {} GPUs used.", layout.expanded, layout.gpus_used, layout.gpus_there);
+  if (broken == 0) verdict.reason = fmt::format("{}; {} of {} GPU{} used.", layout.expanded, layout.gpus_used, layout.gpus_there, layout.gpus_there == 1 ? "" : "s");
   return verdict;
 }
 

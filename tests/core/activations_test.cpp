@@ -78,17 +78,18 @@ const LiveCase live_cases[] = {
     {"gate_up_and_their_product", [](Model&, Layout&) {}, 5, Stage::middle, (160 + 10 * 3 * 16) * 2},
     {"a_plain_ffn_holds_two", [](Model& m, Layout&) { m.gated = false; }, 5, Stage::middle, (160 + 10 * 2 * 16) * 2},
     {"qkv_and_output_where_the_ffn_is_small", [](Model& m, Layout&) { m.ffn_hidden = 1; }, 5, Stage::middle, (160 + 10 * (2 * 8 + 2 * 2 * 2)) * 2},
-    {"a_latents_heads_are_all_kv_heads", [](Model& m, Layout&) {
+    {"a_latents_keys_and_values_differ_in_width", [](Model& m, Layout&) {
        m.ffn_hidden = 1;
        m.attention = {.kind = AttentionKind::mla, .heads = 4, .kv_lora_rank = 4, .qk_nope_head_dim = 3, .qk_rope_head_dim = 2, .v_head_dim = 3};
      },
-     5, Stage::middle, (160 + 10 * (2 * 4 * 5 + 2 * 4 * 5)) * 2},
+     5, Stage::middle, (160 + 10 * (4 + 4) * (5 + 3)) * 2},
     {"tp_splits_the_ffn_but_not_the_residual", [](Model&, Layout& l) { l.tp = 2; }, 5, Stage::middle, (160 + 10 * 3 * 8) * 2},
     {"sequence_parallelism_splits_the_residual", [](Model&, Layout& l) { l.tp = 2, l.sequence_parallel = true; }, 5, Stage::middle, (80 + 10 * 3 * 8) * 2},
     {"the_last_stage_holds_logits_of_four_bytes", [](Model&, Layout&) {}, 5, Stage::last, 160 * 2 + 5 * 100 * 4},
     {"tp_splits_the_logits", [](Model& m, Layout& l) { l.tp = 2, m.ffn_hidden = 1; }, 5, Stage::last, 160 * 2 + 5 * 50 * 4},
     // Two attention ranks send 10·2·2/2 = 20 selections here: 20·(8 + 3·6), and 10·2·8 wait to be combined.
     {"dispatch_and_combine", [](Model& m, Layout& l) { give_experts(m), l.attention_dp = 2, l.ep = 2; }, 5, Stage::middle, (160 + 20 * (8 + 18) + 160) * 2},
+    {"shared_experts_beside_the_routed", [](Model& m, Layout& l) { give_experts(m), m.experts.shared_hidden = 4, l.tp = 2, l.ep = 2; }, 5, Stage::middle, (160 + 10 * (8 + 18) + 160 + 10 * 3 * 2) * 2},
     {"expert_tp_splits_their_width", [](Model& m, Layout& l) { give_experts(m), l.attention_dp = 2, l.expert_tp = 2; }, 5, Stage::middle, (160 + 40 * (8 + 9) + 160) * 2},
 };
 

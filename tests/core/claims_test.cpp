@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "core/catalog/catalog.hpp"
@@ -92,6 +93,20 @@ TEST(ClaimsOfThe16GpuPlan, WithLinksStatedTheirUseCanBeChecked) {
     if (answer.kind != "link_utilisation") continue;
     EXPECT_EQ(answer.answer, Word::contradicts);
   }
+}
+
+TEST(Claims, ShowTheirValueInItsUnit) {
+  const std::vector<ClaimAnswer> answers = audited(*find_plan("16-gpu-moe"));
+  const auto stated = [&](std::string_view kind) {
+    const auto found = std::find_if(answers.begin(), answers.end(), [&](const ClaimAnswer& answer) { return answer.kind == kind; });
+    return found == answers.end() ? std::string("no such claim") : found->stated;
+  };
+  EXPECT_EQ(stated("total_parameters"), "10B");
+  EXPECT_EQ(stated("kv_cache_per_gpu"), "15 GB to 30 GB");
+  EXPECT_EQ(stated("ttft"), "2 s to 5 s");
+  EXPECT_EQ(stated("ttft_limit"), "10 s");
+  EXPECT_EQ(stated("requirement"), "15 tokens/ms");
+  EXPECT_EQ(stated("expert_idle"), "87.5 %");
 }
 
 /// A plan in which every number is another: 12 layers of 1,024, 8 heads of 128, 8 experts top-1, EP2×TP4×PP3 on 24 GPUs.

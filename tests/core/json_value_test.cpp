@@ -96,7 +96,7 @@ const RefusedCase refused_cases[] = {
     {"deep_lists", repeated("[", 200) + repeated("]", 200), "line 1, column 65: nested more than 64 levels deep"},
     {"deep_objects", repeated("{\"a\":", 200) + "1" + repeated("}", 200), "nested more than 64 levels deep"},
     {"deep_and_never_closed", repeated("[", 1000000), "nested more than 64 levels deep"},
-    {"ten_megabytes", repeated("[1234567],", 1000000), "10000000 bytes are too many; a plan may have at most 1048576"},
+    {"ten_megabytes", repeated("[1234567],", 1000000), "10000000 bytes are too many; at most 1048576 are read"},
     {"columns_count_characters", "[\"ééé\" x]", "line 1, column 8: not JSON"},
 };
 

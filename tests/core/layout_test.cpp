@@ -256,6 +256,13 @@ TEST(EveryLayout, HasANotationThatMeansIt) {
   }
 }
 
+TEST(ANotation, KeepsSequenceParallelism) {
+  Layout layout;
+  layout.tp = 4;
+  layout.sequence_parallel = true;
+  EXPECT_EQ(notation_of(layout, false), "TP4 SP4");
+}
+
 TEST(LayoutStatement, MayNotSayANotationAndADegree) {
   LayoutStatement statement;
   statement.notation = "TP2";

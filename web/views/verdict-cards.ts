@@ -23,7 +23,7 @@ function cardView(verdict: TargetVerdict): TemplateResult {
     ${valueView(verdict)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
     ${verdict.margin != null ? html`<p class="margin">${marginText(verdict)}</p>` : nothing}
-    ${verdict.binds ? html`<p class="binds"><span class="muted">Limited by</span> ${verdict.binds}</p>` : nothing}
+    ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${verdict.binds}</p>` : nothing}
     ${reasonView(verdict)}
   `;
 }
