@@ -1,6 +1,7 @@
 // The answer in one sentence, under the plan's name.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { keepUnits } from "../format/sentence.ts";
 import type { Report } from "../generated/plan";
 import { badgeView, toneOf } from "./badge.ts";
 
@@ -14,8 +15,8 @@ export function headlineView(report: Report, is_example: boolean): TemplateResul
       </div>
       <div class="sentence">
         ${badgeView(toneOf(verdict), verdict)}
-        <h2 id="headline" tabindex="-1">${sentence}</h2>
-        ${cause ? html`<p>${cause}</p>` : nothing}
+        <h2 id="headline" tabindex="-1">${keepUnits(sentence)}</h2>
+        ${cause ? html`<p>${keepUnits(cause)}</p>` : nothing}
       </div>
     </section>
   `;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts";
+import { keepUnits } from "../format/sentence.ts";
 import type { Reading, TargetVerdict } from "../generated/plan";
 import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
@@ -23,19 +24,25 @@ function cardView(verdict: TargetVerdict): TemplateResult {
     ${valueView(verdict)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
     ${verdict.margin != null ? html`<p class="margin">${marginText(verdict)}</p>` : nothing}
-    ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${verdict.binds}</p>` : nothing}
+    ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${keepUnits(verdict.binds)}</p>` : nothing}
     ${reasonView(verdict)}
   `;
 }
 
-function valueView({ value, low, high, limit, unit, at_most }: TargetVerdict): TemplateResult | typeof nothing {
+function valueView({ target, value, low, high, limit, unit, at_most }: TargetVerdict): TemplateResult | typeof nothing {
   if (value == null) return nothing;
   const is_range = low != null && high != null && low !== high;
   return html`<p class="card-value">
     <span class="number">${largeQuantityView(value, unit)}</span>
     ${limit != null ? html`<span class="card-limit">${at_most ? "at most" : "at least"} ${quantityView(limit, unit)}</span>` : nothing}
-    ${is_range ? html`<span class="muted">from ${quantityView(low, unit)} to ${quantityView(high, unit)}</span>` : nothing}
+    ${is_range ? html`<span class="muted">${rangeView(target, low, high, unit)}</span>` : nothing}
   </p>`;
+}
+
+/** Memory is judged between mean and longest lengths, and its value is the longest. */
+function rangeView(target: string, low: number, high: number, unit: string): TemplateResult {
+  if (target === "fits") return html`${quantityView(low, unit)} at mean lengths`;
+  return html`from ${quantityView(low, unit)} to ${quantityView(high, unit)}`;
 }
 
 function marginText({ margin, at_most }: TargetVerdict): string {
@@ -48,7 +55,7 @@ function marginText({ margin, at_most }: TargetVerdict): string {
 
 /** Without a value the reason is the answer; beside one it can wait until it is asked for. */
 function reasonView(verdict: TargetVerdict): TemplateResult | typeof nothing {
-  const reason = verdict.reason ? html`<p class="reason">${verdict.reason}</p>` : nothing;
+  const reason = verdict.reason ? html`<p class="reason">${keepUnits(verdict.reason)}</p>` : nothing;
   const readings = verdict.readings.length > 1 ? readingsView(verdict) : nothing;
   if (verdict.value == null) return html`${reason}${readings}`;
   if (reason === nothing && readings === nothing) return nothing;
