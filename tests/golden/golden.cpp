@@ -42,6 +42,13 @@ void Case::number(const Json& expected, std::string_view field, double got) {
   if (!is_near) miss(fmt::format("{} {:.17g}", field, value), fmt::format("{:.17g}", got));
 }
 
+void Case::near(std::string_view field, double expected, double got) {
+  ++compared_;
+  constexpr double tolerance = 1e-9;
+  const bool is_near = std::fabs(got - expected) <= tolerance * std::fmax(1.0, std::fabs(expected));
+  if (!is_near) miss(fmt::format("{} {:.17g}", field, expected), fmt::format("{:.17g}", got));
+}
+
 void Case::text(const Json& expected, std::string_view field, std::string_view got) {
   const Json& wanted = member(expected, field);
   if (wanted.is_null()) return;
@@ -88,6 +95,8 @@ constexpr Format formats[] = {
     {"moe_arithmetic", [](const Json&, const Json& first) { return has(member(first, "input"), "expert_hidden") && has(first, "output"); },
      run_moe_arithmetic},
     {"tp_memory", [](const Json&, const Json& first) { return has(first, "activation_memory_gib") && has(first, "parts_gib"); }, run_tp_memory},
+    {"maxmin", [](const Json& document, const Json&) { return has(document, "links") && has(document, "flows") && has(document, "results"); }, run_maxmin},
+    {"net_sim", [](const Json&, const Json& first) { return has(member(first, "input"), "channels") && has(member(first, "input"), "batches"); }, run_net_sim},
 };
 
 /// What the claims audit must answer for one plan, and input data of other files: nothing to run.

@@ -29,6 +29,8 @@ class Case {
   /// a case that lacks them all has missed.
   void number(const Json& expected, std::string_view field, double got);
   void whole(std::string_view field, double expected, double got);
+  /// Seconds, which may be 0: to 1e-9 relative or absolute, whole or not.
+  void near(std::string_view field, double expected, double got);
   void text(const Json& expected, std::string_view field, std::string_view got);
   /// What is not a field was compared and is as it should be.
   void agrees() { ++compared_; }
@@ -53,5 +55,7 @@ void run_params(const Json& document, std::string_view file, Tally& tally);
 void run_layout_notation(const Json& document, std::string_view file, Tally& tally);
 void run_moe_arithmetic(const Json& document, std::string_view file, Tally& tally);
 void run_tp_memory(const Json& document, std::string_view file, Tally& tally);
+void run_maxmin(const Json& document, std::string_view file, Tally& tally);
+void run_net_sim(const Json& document, std::string_view file, Tally& tally);
 
 }  // namespace plimsoll::golden

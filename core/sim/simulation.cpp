@@ -1,0 +1,88 @@
+#include "core/sim/simulation.hpp"
+
+#include <algorithm>
+
+namespace plimsoll {
+
+namespace {
+
+std::vector<double> capacities(const std::vector<SimulatedLink>& links) {
+  std::vector<double> bytes_per_s;
+  for (const SimulatedLink& link : links) bytes_per_s.push_back(link.capacity_bytes_per_s);
+  return bytes_per_s;
+}
+
+}  // namespace
+
+Simulation::Simulation(const std::vector<SimulatedLink>& links) : network_(capacities(links)) {
+  for (const SimulatedLink& link : links) link_latency_s_.push_back(link.latency_s);
+}
+
+std::int32_t Simulation::route(const std::vector<std::int32_t>& path) {
+  const std::int32_t route = network_.route(path);
+  if (static_cast<std::size_t>(route) == latency_s_.size()) {
+    double latency_s = 0;
+    for (const std::int32_t link : path) latency_s += link_latency_s_[static_cast<std::size_t>(link)];
+    latency_s_.push_back(latency_s);
+  }
+  return route;
+}
+
+void Simulation::send(std::int32_t route, double bytes, std::int64_t tag) {
+  const auto flow = static_cast<std::int64_t>(tag_of_.size());
+  tag_of_.push_back(tag);
+  const double from_s = now_s_ + latency_s(route);
+  const Pending pending{bytes > 0 ? Due::joins : Due::arrives, route, flow, bytes};
+  if (bytes > 0 && from_s <= now_s_) {
+    apply(pending);
+  } else {
+    queue_.add(from_s, static_cast<int>(pending.due), pending);
+  }
+}
+
+void Simulation::wait_until(double time_s, std::int64_t tag) {
+  queue_.add(std::max(time_s, now_s_), static_cast<int>(Due::waited), {Due::waited, 0, tag, 0});
+}
+
+void Simulation::set_capacity_at(double time_s, std::int32_t link, double bytes_per_s) {
+  queue_.add(std::max(time_s, now_s_), static_cast<int>(Due::capacity), {Due::capacity, link, 0, bytes_per_s});
+}
+
+void Simulation::apply(const Pending& pending) {
+  switch (pending.due) {
+    case Due::capacity: network_.set_capacity(pending.number, pending.amount); return;
+    case Due::joins: network_.add(pending.id, pending.number, pending.amount, now_s_); return;
+    case Due::arrives: arrived_.push_back(pending.id); return;
+    case Due::waited: steps_.push_back({Kind::waited, pending.id}); return;
+  }
+}
+
+/// Everything of the next instant at which something happens. False where there is none.
+bool Simulation::gather() {
+  steps_.clear();
+  next_step_ = 0;
+  arrived_.clear();
+  // What happens at this same instant changes the rates once more; they are solved when time moves on.
+  const bool time_moves_on = queue_.empty() || queue_.first().time_s > now_s_;
+  if (time_moves_on && !network_.is_settled()) network_.settle(now_s_);
+  const double next_s = queue_.empty() ? network_.next_end_s() : std::min(queue_.first().time_s, network_.next_end_s());
+  if (next_s == DueHeap::never) return false;
+  now_s_ = std::max(now_s_, next_s);
+  network_.take_ended(now_s_, arrived_);
+  while (!queue_.empty() && queue_.first().time_s <= now_s_) apply(queue_.take_first().payload);
+  std::sort(arrived_.begin(), arrived_.end());
+  std::vector<Step> arrivals;
+  for (const std::int64_t flow : arrived_) arrivals.push_back({Kind::arrived, tag_of_[static_cast<std::size_t>(flow)]});
+  steps_.insert(steps_.begin(), arrivals.begin(), arrivals.end());
+  return true;
+}
+
+bool Simulation::next(Step& step) {
+  while (next_step_ == steps_.size()) {
+    if (!gather()) return false;
+  }
+  step = steps_[next_step_++];
+  return true;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,174 @@
+#include "core/sim/max_min.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/core/random_network.hpp"
+
+namespace plimsoll {
+namespace {
+
+using testing_networks::Random;
+using testing_networks::random_network;
+using testing_networks::RandomNetwork;
+
+struct RatesCase {
+  const char* name;
+  std::vector<double> capacity;
+  std::vector<std::vector<std::int32_t>> paths;
+  std::vector<double> want;
+};
+
+const RatesCase rates_cases[] = {
+    {"one_flow_has_the_link", {10}, {{0}}, {10}},
+    {"flows_of_a_link_share_it", {12}, {{0}, {0}, {0}}, {4, 4, 4}},
+    {"the_least_link_of_a_path_counts", {10, 3, 7}, {{0, 1, 2}}, {3}},
+    {"what_a_slow_flow_leaves_goes_to_the_others", {10, 2}, {{0, 1}, {0}}, {2, 8}},
+    // Link 1 fills first at 2; link 0 then has 8 for two.
+    {"three_rounds", {10, 4, 20}, {{0, 1}, {1}, {0}, {0, 2}, {2}}, {2, 2, 4, 4, 16}},
+    {"a_link_of_no_capacity_holds_its_flows", {0, 5}, {{0, 1}, {1}}, {0, 5}},
+};
+
+class MaxMinRates : public testing::TestWithParam<RatesCase> {};
+TEST_P(MaxMinRates, FillLinkAfterLink) {
+  const RatesCase& c = GetParam();
+  MaxMin rates(c.capacity);
+  for (std::size_t i = 0; i < c.paths.size(); ++i) rates.add_users(rates.route(c.paths[i]), 1);
+  rates.settle();
+  for (std::size_t i = 0; i < c.paths.size(); ++i) EXPECT_DOUBLE_EQ(rates.rate_bytes_per_s(rates.route(c.paths[i])), c.want[i]) << "flow " << i;
+}
+INSTANTIATE_TEST_SUITE_P(Rates, MaxMinRates, testing::ValuesIn(rates_cases), [](const auto& each) { return each.param.name; });
+
+TEST(MaxMin, OnePathIsOneRoute) {
+  MaxMin rates({6, 6});
+  EXPECT_EQ(rates.route({0, 1}), rates.route({0, 1}));
+  EXPECT_NE(rates.route({0, 1}), rates.route({1}));
+  rates.add_users(rates.route({0, 1}), 3);
+  rates.settle();
+  EXPECT_EQ(rates.rate_bytes_per_s(rates.route({0, 1})), 2);
+}
+
+TEST(MaxMin, AChangeElsewhereSolvesNothingHere) {
+  MaxMin rates({6, 6});
+  rates.add_users(rates.route({0}), 1);
+  rates.add_users(rates.route({1}), 1);
+  rates.settle();
+  EXPECT_EQ(rates.solved_routes().size(), 2u);
+  rates.add_users(rates.route({1}), 1);
+  rates.settle();
+  EXPECT_EQ(rates.solved_routes(), std::vector<std::int32_t>{rates.route({1})});
+}
+
+/// No link above its capacity; and each flow crosses a full link on which no flow is faster, so it can gain only if one that
+/// is no faster loses. Such an allocation is the only max-min fair one.
+void expect_max_min_fair(const MaxMin& rates) {
+  constexpr double rounding = 1e-9;
+  for (std::size_t i = 0; i < rates.link_count(); ++i) {
+    const auto link = static_cast<std::int32_t>(i);
+    EXPECT_LE(rates.load_bytes_per_s(link), rates.capacity_bytes_per_s(link) * (1 + rounding));
+  }
+  std::vector<double> fastest(rates.link_count(), 0);
+  for (std::size_t i = 0; i < rates.route_count(); ++i) {
+    const auto route = static_cast<std::int32_t>(i);
+    if (rates.users(route) == 0) continue;
+    for (const std::int32_t* link = rates.path_begin(route); link != rates.path_end(route); ++link) {
+      double& most = fastest[static_cast<std::size_t>(*link)];
+      most = std::fmax(most, rates.rate_bytes_per_s(route));
+    }
+  }
+  for (std::size_t i = 0; i < rates.route_count(); ++i) {
+    const auto route = static_cast<std::int32_t>(i);
+    if (rates.users(route) == 0) continue;
+    bool has_bottleneck = false;
+    for (const std::int32_t* link = rates.path_begin(route); link != rates.path_end(route); ++link) {
+      const bool is_full = rates.load_bytes_per_s(*link) >= rates.capacity_bytes_per_s(*link) * (1 - rounding);
+      const bool is_fastest = rates.rate_bytes_per_s(route) >= fastest[static_cast<std::size_t>(*link)] * (1 - rounding);
+      has_bottleneck = has_bottleneck || (is_full && is_fastest);
+    }
+    EXPECT_TRUE(has_bottleneck) << "route " << i;
+  }
+}
+
+/// Everything at once, on an instance that has no past.
+void expect_as_from_scratch(const MaxMin& rates, const RandomNetwork& network) {
+  MaxMin fresh(network.capacity_bytes_per_s);
+  for (std::size_t i = 0; i < network.paths.size(); ++i) fresh.route(network.paths[i]);
+  for (std::size_t i = 0; i < fresh.route_count(); ++i) fresh.add_users(static_cast<std::int32_t>(i), rates.users(static_cast<std::int32_t>(i)));
+  fresh.settle();
+  for (std::size_t i = 0; i < fresh.route_count(); ++i) {
+    const auto route = static_cast<std::int32_t>(i);
+    if (rates.users(route) > 0) {
+      EXPECT_EQ(rates.rate_bytes_per_s(route), fresh.rate_bytes_per_s(route)) << "to the last bit, route " << i;
+    }
+  }
+}
+
+TEST(MaxMin, StaysFairWhateverChanges) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    RandomNetwork network = random_network(random);
+    MaxMin rates(network.capacity_bytes_per_s);
+    for (const auto& path : network.paths) rates.route(path);
+    for (int change = 0; change < 30; ++change) {
+      const std::int32_t route = rates.route(network.paths[random.below(network.paths.size())]);
+      if (random.chance(0.2)) {
+        const std::size_t link = random.below(network.capacity_bytes_per_s.size());
+        network.capacity_bytes_per_s[link] = 1e9 * (0.1 + random.share());
+        rates.set_capacity(static_cast<std::int32_t>(link), network.capacity_bytes_per_s[link]);
+      } else if (rates.users(route) > 0 && random.chance(0.45)) {
+        rates.add_users(route, -1);
+      } else {
+        rates.add_users(route, 1 + static_cast<std::int64_t>(random.below(3)));
+      }
+      if (random.chance(0.3)) continue;  // Several changes, one solve.
+      rates.settle();
+      expect_max_min_fair(rates);
+      expect_as_from_scratch(rates, network);
+    }
+  }
+}
+
+/// The definition, flow by flow, without routes, heaps or components.
+std::vector<double> rates_by_definition(const std::vector<double>& capacity, const std::vector<std::vector<std::int32_t>>& flows) {
+  std::vector<double> left = capacity;
+  std::vector<double> rate(flows.size(), -1);
+  for (;;) {
+    std::vector<int> rising(capacity.size(), 0);
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      for (const std::int32_t link : flows[i]) rising[static_cast<std::size_t>(link)] += rate[i] < 0 ? 1 : 0;
+    }
+    std::size_t fullest = capacity.size();
+    for (std::size_t l = 0; l < capacity.size(); ++l) {
+      if (rising[l] > 0 && (fullest == capacity.size() || left[l] / rising[l] < left[fullest] / rising[fullest])) fullest = l;
+    }
+    if (fullest == capacity.size()) return rate;
+    const double share = left[fullest] / rising[fullest];
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      if (rate[i] >= 0 || std::find(flows[i].begin(), flows[i].end(), static_cast<std::int32_t>(fullest)) == flows[i].end()) continue;
+      rate[i] = share;
+      for (const std::int32_t link : flows[i]) left[static_cast<std::size_t>(link)] -= share;
+    }
+  }
+}
+
+TEST(MaxMin, AgreesWithTheDefinitionFlowByFlow) {
+  for (std::uint64_t seed = 1000; seed < 1300; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const RandomNetwork network = random_network(random);
+    MaxMin rates(network.capacity_bytes_per_s);
+    std::vector<std::vector<std::int32_t>> flows;
+    for (std::size_t i = 0; i < 40; ++i) {
+      flows.push_back(network.paths[random.below(network.paths.size())]);
+      rates.add_users(rates.route(flows.back()), 1);
+    }
+    rates.settle();
+    const std::vector<double> wanted = rates_by_definition(network.capacity_bytes_per_s, flows);
+    for (std::size_t i = 0; i < flows.size(); ++i) EXPECT_NEAR(rates.rate_bytes_per_s(rates.route(flows[i])), wanted[i], wanted[i] * 1e-9);
+  }
+}
+
+}  // namespace
+}  // namespace plimsoll
