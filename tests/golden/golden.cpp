@@ -97,6 +97,10 @@ constexpr Format formats[] = {
     {"tp_memory", [](const Json&, const Json& first) { return has(first, "activation_memory_gib") && has(first, "parts_gib"); }, run_tp_memory},
     {"maxmin", [](const Json& document, const Json&) { return has(document, "links") && has(document, "flows") && has(document, "results"); }, run_maxmin},
     {"net_sim", [](const Json&, const Json& first) { return has(member(first, "input"), "channels") && has(member(first, "input"), "batches"); }, run_net_sim},
+    {"pick_strategy", [](const Json&, const Json& first) { return has(member(first, "input"), "n_sails") && has(first, "weight_bytes"); }, run_pick_strategy},
+    {"pick_strategy_pipeline", [](const Json&, const Json& first) { return has(member(first, "input"), "partitions") && has(first, "literal_cost_s"); }, run_pick_strategy_pipeline},
+    {"pick_strategy_pipeline_flip", [](const Json& document, const Json&) { return has(document, "flip") && has(document, "whole_model"); }, run_pick_strategy_pipeline_flip},
+    {"layer_assignment", [](const Json&, const Json& first) { return has(first, "num_layers") && has(first, "available_ram_bytes"); }, run_layer_assignment},
 };
 
 /// What the claims audit must answer for one plan, and input data of other files: nothing to run.
