@@ -22,6 +22,7 @@ export default defineConfig({
     // The .wasm stays a file: a data address would be a third larger and needs a wider content security policy.
     assetsInlineLimit: 4096,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ["web/index.html", "web/tools.html"] },
   },
   server: { fs: { allow: [".."] } },
 });

@@ -38,6 +38,11 @@ function validateCatalogue(raw) {
   for (const { name, plan } of answers[0][1].plans ?? []) {
     answers.push([`the example ${name}`, JSON.parse(raw.check(JSON.stringify(plan)))]);
   }
+  for (const { name: tool, examples } of JSON.parse(raw.tools()).tools) {
+    for (const { name, example } of examples) {
+      answers.push([`the example ${name}`, JSON.parse(raw.solve(tool, JSON.stringify(example.problem), "json"))]);
+    }
+  }
   const problems = answers.flatMap(([of, { problems = [] }]) => problems.map((p) => `${of}: ${p.path}: ${p.message}`));
   if (problems.length > 0) throw new Failure(problems.join("\n"));
 }

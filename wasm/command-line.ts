@@ -5,8 +5,8 @@
 
 import { parseArgs } from "node:util";
 import { compared } from "./compare.ts";
-import { readPlan, readText, type Source } from "./plan-source.ts";
-import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
+import { readPlan, readProblem, readText, type Source } from "./plan-source.ts";
+import { isRefused, load, type Plimsoll, type Refused, type Report, type Tool } from "./plimsoll.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 
 const all_meet = 0;
@@ -33,6 +33,8 @@ interface Command {
   formats?: string[];
   claims?: boolean;
   arguments: number;
+  /** Where the last of them may be left out: how many there can be. */
+  or_more?: number;
   run(plimsoll: Plimsoll, words: string[], options: Options): Promise<number> | number;
 }
 
@@ -121,11 +123,12 @@ const commands: Record<string, Command> = {
     },
   },
   schema: {
-    words: "schema",
-    what: "print the JSON Schema of a plan",
+    words: "schema [TOOL]",
+    what: "print the JSON Schema of a plan, or of a tool's problem",
     arguments: 0,
-    run(plimsoll) {
-      printJson(plimsoll.planSchema());
+    or_more: 1,
+    run(plimsoll, [tool]) {
+      printJson(tool ? read(plimsoll.toolSchema(tool)) : plimsoll.planSchema());
       return all_meet;
     },
   },
@@ -142,15 +145,34 @@ const commands: Record<string, Command> = {
     },
   },
   reference: {
-    words: "reference",
-    what: "print the reference of the plan format, in Markdown",
+    words: "reference [TOOL]",
+    what: "print the reference of the plan format, or of a tool's problem, in Markdown",
     arguments: 0,
-    run(plimsoll) {
-      print(plimsoll.reference().trimEnd());
+    or_more: 1,
+    run(plimsoll, [tool]) {
+      print((tool ? read(plimsoll.toolReference(tool)).text : plimsoll.reference()).trimEnd());
       return all_meet;
     },
   },
 };
+
+/** A tool's command: its problem in, its report out. */
+function commandOf(tool: Tool): Command {
+  const examples = tool.examples.map(({ name, example }) => [`  ${name}`, example.title]);
+  return {
+    words: `${tool.name} FILE`,
+    what: tool.help,
+    more: `FILE is a problem's path, - for standard input, or the name of an example:\n\n${table(examples)}\n\nplimsoll schema ${tool.name} and plimsoll reference ${tool.name} describe a problem's fields.`,
+    formats: ["text", "json", ...tool.formats.map(({ name }) => name).filter((name) => name !== "text")],
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text" }) {
+      const problem = textOf(await readProblem(tool, file));
+      if (format === "json") printJson(read(plimsoll.solve(tool.name, problem, ["json"])).json);
+      else printReport(read(plimsoll.solve(tool.name, problem, [format]))[format] ?? "", format);
+      return all_meet;
+    },
+  };
+}
 
 /** Runs one command; returns its exit status. */
 export async function main(words: string[]): Promise<number> {
@@ -172,17 +194,21 @@ export async function main(words: string[]): Promise<number> {
 
 async function dispatch(words: string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
+  const plimsoll = await load();
+  const all = new Map(Object.entries(commands));
+  for (const tool of plimsoll.tools()) all.set(tool.name, commandOf(tool));
   if (name === "--help" || name === "-h" || name === "help") {
-    print(rest[0] && commands[rest[0]] ? helpOf(commands[rest[0]] as Command) : help());
+    const of_one = rest[0] ? all.get(rest[0]) : undefined;
+    print(of_one ? helpOf(of_one) : help([...all.values()]));
     return words.length === 0 ? not_readable : all_meet;
   }
   if (name === "--version" || name === "-v") {
-    print((await load()).version());
+    print(plimsoll.version());
     return all_meet;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = all.get(name);
   if (!command) {
-    throw new Unreadable([`${name}: no such command; the commands are ${Object.keys(commands).join(", ")}`]);
+    throw new Unreadable([`${name}: no such command; the commands are ${[...all.keys()].join(", ")}`]);
   }
   const { values, positionals } = parsed(command, rest);
   if (values["help"]) {
@@ -193,10 +219,10 @@ async function dispatch(words: string[]): Promise<number> {
   if (format !== undefined && !command.formats?.includes(format)) {
     throw new Unreadable([`--format: "${format}" is none of ${command.formats?.join(", ")}`]);
   }
-  if (positionals.length !== command.arguments) {
+  if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
-  return command.run(await load(), positionals, { format, claims: values["claims"] as boolean | undefined });
+  return command.run(plimsoll, positionals, { format, claims: values["claims"] as boolean | undefined });
 }
 
 function parsed(command: Command, words: string[]) {
@@ -224,8 +250,8 @@ function helpOf(command: Command): string {
   return `plimsoll ${usageOf(command)}\n\n${command.what}${command.more ? `\n\n${command.more}` : ""}${claims ? `\n${claims}` : ""}`;
 }
 
-function help(): string {
-  const rows = Object.values(commands).map((command) => [`  ${command.words}`, command.what]);
+function help(all: Command[]): string {
+  const rows = all.map((command) => [`  ${command.words}`, command.what]);
   return `plimsoll checks an LLM deployment plan before anyone pays for the GPUs.
 
 ${table(rows)}

@@ -1,7 +1,7 @@
-// Where the command line finds a plan: a file, standard input, a link, or the name of an example.
+// Where the command line finds a plan or a tool's problem: a file, standard input, a link, or the name of an example.
 
 import { readFile, stat } from "node:fs/promises";
-import { isRefused, type Plimsoll, type Problem } from "./plimsoll.ts";
+import { isRefused, type Plimsoll, type Problem, type Tool } from "./plimsoll.ts";
 
 /** Far above any plan; the core answers for what is below it. */
 const most_bytes = 64 * 1024 * 1024;
@@ -30,6 +30,18 @@ export async function readPlan(plimsoll: Plimsoll, name: string): Promise<Source
   return refused(
     name,
     `no such file, and no example has that name; the examples are ${listed(plans.map((p) => p.name))}`,
+  );
+}
+
+/** A tool's problem as JSON text. */
+export async function readProblem({ examples }: Tool, name: string): Promise<Source> {
+  const there = name === "-" || (await stat(name).catch(() => null));
+  if (there) return readText(name);
+  const example = examples.find((one) => one.name === name);
+  if (example) return { text: JSON.stringify(example.example.problem) };
+  return refused(
+    name,
+    `no such file, and no example has that name; the examples are ${listed(examples.map((one) => one.name))}`,
   );
 }
 

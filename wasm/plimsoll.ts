@@ -48,6 +48,19 @@ export interface Presets {
 /** A plan as JSON text (problems then tell line and column) or as an object. */
 export type PlanInput = string | object;
 
+/** A question beside `check`: from a problem to a report. */
+export interface Tool {
+  name: string;
+  title: string;
+  help: string;
+  /** Ways of drawing its report: "text" and "svg" first. */
+  formats: { name: string; help: string }[];
+  examples: { name: string; example: { title: string; problem: object } }[];
+}
+
+/** What was wanted of a solution: "json" and "complete" as objects, the tool's formats as texts. */
+export type Solution<Wanted extends string> = { [Name in Wanted]: Name extends "json" | "complete" ? object : string };
+
 export type ReportFormat = "text" | "markdown" | "svg";
 export type Picture = "memory" | "grid";
 
@@ -62,6 +75,12 @@ export interface Plimsoll {
   openLink(text: string): { plan: Plan } | Refused;
   /** A Hugging Face config.json → a model as a plan may spell it out. */
   modelFromConfig(config: PlanInput): { model: object; notes: string[] } | Refused;
+  tools(): Tool[];
+  /** A tool's problem, solved once: its report as `json` or in the tool's formats, and the problem itself, `complete`. */
+  solve<const Wanted extends string>(tool: string, problem: PlanInput, wanted: Wanted[]): Solution<Wanted> | Refused;
+  toolSchema(tool: string): object;
+  /** Tables of a problem's fields, in Markdown. */
+  toolReference(tool: string): { text: string } | Refused;
   /** JSON Schema, draft 2020-12. */
   planSchema(): object;
   /** TypeScript declarations of plan and report. */
@@ -89,6 +108,10 @@ export async function load(wasm?: WasmSource): Promise<Plimsoll> {
     link: (plan) => JSON.parse(raw.link(asText(plan))),
     openLink: (text) => JSON.parse(raw.openLink(text)),
     modelFromConfig: (config) => JSON.parse(raw.modelFromConfig(asText(config))),
+    tools: () => JSON.parse(raw.tools()).tools,
+    solve: (tool, problem, wanted) => JSON.parse(raw.solve(tool, asText(problem), wanted.join(" "))),
+    toolSchema: (tool) => JSON.parse(raw.toolSchema(tool)),
+    toolReference: (tool) => JSON.parse(raw.toolReference(tool)),
     planSchema: () => JSON.parse(raw.planSchema()),
     typescript: () => raw.typescript(),
     reference: () => raw.reference(),

@@ -3,15 +3,19 @@
 import type { Field } from "./form/schema.ts";
 import type { Json } from "./plan/path.ts";
 
-export interface Actions {
+/** What a form can do. */
+export interface FormActions {
   /** Sets what stands at a path of the plan; `undefined` takes it out. */
   edit(path: string, value: Json | undefined): void;
-  undo(): void;
-  redo(): void;
   /** Shows a field's help while it has the focus. */
   describe(field: Field): void;
   /** Draws the fields of a list's entry. */
   unfold(path: string): void;
+}
+
+export interface Actions extends FormActions {
+  undo(): void;
+  redo(): void;
   openExample(name: string): void;
   /** A plan, a link or a config.json. */
   openText(text: string): void;

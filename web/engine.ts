@@ -8,6 +8,9 @@ interface Waiting {
   reject(fault: Error): void;
 }
 
+/** What a question is told whose thread was ended. */
+export const stopped = "stopped";
+
 export class Engine {
   #worker: Worker;
   #waiting = new Map<number, Waiting>();
@@ -17,6 +20,18 @@ export class Engine {
 
   constructor(worker: Worker) {
     this.#worker = worker;
+    this.#listen(worker);
+  }
+
+  /** Ends the thread and what it was asked, and goes on with another. */
+  replaceWorker(worker: Worker): void {
+    this.#worker.terminate();
+    this.#worker = worker;
+    this.#listen(worker);
+    this.#failAll(stopped);
+  }
+
+  #listen(worker: Worker): void {
     worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#settle(data));
     worker.addEventListener("error", (event) => this.#failAll(event.message || "the worker could not be loaded"));
   }

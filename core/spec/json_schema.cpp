@@ -239,16 +239,17 @@ std::string default_of(const Description& owner, const Field& field) {
   return {};
 }
 
-std::string plan_schema() {
-  const std::vector<Part> parts = parts_of(describe<Plan>());
+std::string schema_of(const Description& root, std::string_view title) {
   Joined definitions('{');
-  for (const Part& part : parts) definitions.add(part.description->name, schema_of(part, part.description == &describe<Plan>()));
+  for (const Part& part : parts_of(root)) definitions.add(part.description->name, schema_of(part, part.description == &root));
   Joined schema('{');
   schema.add("$schema", literal("https://json-schema.org/draft/2020-12/schema"));
-  schema.add("title", literal("Plimsoll plan"));
-  schema.add("$ref", literal(fmt::format("#/$defs/{}", describe<Plan>().name)));
+  schema.add("title", literal(title));
+  schema.add("$ref", literal(fmt::format("#/$defs/{}", root.name)));
   schema.add("$defs", definitions.closed());
   return schema.closed();
 }
+
+std::string plan_schema() { return schema_of(describe<Plan>(), "Plimsoll plan"); }
 
 }  // namespace plimsoll

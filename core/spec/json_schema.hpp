@@ -1,4 +1,4 @@
-// The JSON Schema of a plan (draft 2020-12), from the descriptions: for editors, for the page's form and for other tools.
+// JSON Schemas (draft 2020-12) from the descriptions: for editors, for the page's forms and for other tools.
 //
 // A schema cannot say everything: that a count is whole when it is written "128k", that TP divides the heads. What it
 // refuses the reader refuses too; the reader has the last word.
@@ -12,6 +12,9 @@
 namespace plimsoll {
 
 std::string plan_schema();
+
+/// The schema of any described struct: a plan, or a tool's problem.
+std::string schema_of(const Description& root, std::string_view title);
 
 /// A described struct that is part of another, and how it is met.
 struct Part {

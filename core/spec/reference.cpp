@@ -95,16 +95,20 @@ std::string table_of(const Description& description) {
 
 }  // namespace
 
-std::string plan_reference() {
-  std::string out =
-      "# The plan file\n\n"
-      "A plan is one JSON object. A quantity is a number in base units or a text with a unit (`\"64 GB\"`, `\"1.8 TB/s\"`, "
-      "`\"15 tokens/ms\"`); where a range is allowed, `\"0.4..0.6\"` states one. A field that is not required may be left out; "
-      "one whose default is \"not stated\" may also be `null`, which takes back what a preset says. Unknown keys are errors.\n\n"
-      "Under a preset no field is required: what is left out stays as the preset has it.\n\n";
-  for (const Part& part : parts_of(describe<Plan>())) out += table_of(*part.description);
+std::string reference_tables(const Description& root) {
+  std::string out;
+  for (const Part& part : parts_of(root)) out += table_of(*part.description);
   out.pop_back();
   return out;
+}
+
+std::string plan_reference() {
+  return "# The plan file\n\n"
+         "A plan is one JSON object. A quantity is a number in base units or a text with a unit (`\"64 GB\"`, `\"1.8 TB/s\"`, "
+         "`\"15 tokens/ms\"`); where a range is allowed, `\"0.4..0.6\"` states one. A field that is not required may be left out; "
+         "one whose default is \"not stated\" may also be `null`, which takes back what a preset says. Unknown keys are errors.\n\n"
+         "Under a preset no field is required: what is left out stays as the preset has it.\n\n" +
+         reference_tables(describe<Plan>());
 }
 
 }  // namespace plimsoll

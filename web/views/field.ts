@@ -3,7 +3,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Actions } from "../actions.ts";
+import type { FormActions } from "../actions.ts";
 import type { Field } from "../form/schema.ts";
 import { effectiveAt, emptied, isUnderPreset, type Plans, type Texts, textsOf } from "../form/values.ts";
 import type { Problem } from "../messages.ts";
@@ -18,7 +18,7 @@ export interface Form extends Plans {
   unfolded: ReadonlySet<string>;
   /** What people call the presets. */
   titles: ReadonlyMap<string, string>;
-  actions: Actions;
+  actions: FormActions;
 }
 
 export function fieldView(field: Field, path: string, form: Form): TemplateResult {

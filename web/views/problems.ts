@@ -1,7 +1,6 @@
 // Everything that is wrong with the plan, in the plan's order, each a way to its field.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Actions } from "../actions.ts";
 import { plural } from "../format/words.ts";
 import type { Problem } from "../messages.ts";
 import { fieldId } from "./field-id.ts";
@@ -9,19 +8,20 @@ import { fieldId } from "./field-id.ts";
 export function problemsView(
   problems: Problem[],
   has_older_answer: boolean,
-  actions: Actions,
+  actions: { goTo(id: string): void },
+  of = "plan",
 ): TemplateResult | typeof nothing {
   if (problems.length === 0) return nothing;
   return html`<section class="problems" aria-labelledby="problems">
-    <h2 id="problems">${plural(problems.length, "problem")} in the plan</h2>
+    <h2 id="problems">${plural(problems.length, "problem")} in the ${of}</h2>
     <ul>
       ${problems.map((problem) => html`<li>${problemView(problem, actions)}</li>`)}
     </ul>
-    ${has_older_answer ? html`<p>Below is the answer to the plan as it last could be read.</p>` : nothing}
+    ${has_older_answer ? html`<p>Below is the answer to the ${of} as it last could be read.</p>` : nothing}
   </section>`;
 }
 
-function problemView({ path, message }: Problem, actions: Actions): TemplateResult {
+function problemView({ path, message }: Problem, actions: { goTo(id: string): void }): TemplateResult {
   if (!path) return html`${message}`;
   return html`<button class="link" @click=${() => actions.goTo(fieldId(path))}>${path}</button>: ${message}`;
 }

@@ -9,6 +9,7 @@ export function topBarView(state: State, actions: Actions): TemplateResult {
     <h1 class="brand">${markView()}<span>Plimsoll</span></h1>
     <p class="tagline">Checks an LLM deployment plan before anyone pays for the GPUs.</p>
     <nav class="tools" aria-label="Plan" ?inert=${!state.is_live}>
+      <a class="button" href="tools.html" title="Strategy picker, layer assignment, placement, simulator">Tools</a>
       <button class="button" @click=${actions.showDialog}>Open</button>
       <button class="button button-icon" aria-label="Undo" title="Undo (Alt+Z)" ?disabled=${state.past.length === 0} @click=${actions.undo}>${arrowView("M6.5 3 3 6.5 6.5 10 M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H6")}</button>
       <button class="button button-icon" aria-label="Redo" title="Redo (Alt+Shift+Z)" ?disabled=${state.future.length === 0} @click=${actions.redo}>${arrowView("M9.5 3 13 6.5 9.5 10 M13 6.5H6.8a3.6 3.6 0 0 0 0 7.2H10")}</button>
@@ -19,7 +20,7 @@ export function topBarView(state: State, actions: Actions): TemplateResult {
 }
 
 /** The mark that a ship is loaded to: a ring and the line across it. */
-function markView(): TemplateResult {
+export function markView(): TemplateResult {
   return html`<svg class="mark" viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
     <circle cx="16" cy="16" r="9.5" /><path d="M2 16h28" />
   </svg>`;
@@ -29,7 +30,7 @@ function arrowView(path: string): TemplateResult {
   return html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path class="ring" d=${path} /></svg>`;
 }
 
-function themeView(): TemplateResult {
+export function themeView(): TemplateResult {
   return html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <circle class="ring" cx="8" cy="8" r="6.5" /><path class="half" d="M8 1.5a6.5 6.5 0 0 1 0 13Z" />
   </svg>`;

@@ -1,0 +1,65 @@
+#include "core/report/tools.hpp"
+
+#include "core/catalog/catalog_text.hpp"
+#include "core/spec/json_read.hpp"
+#include "core/spec/json_write.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+template <typename Report>
+struct Drawing {
+  ToolFormat format;
+  std::string (*draw)(const Report& report);
+};
+
+template <typename Problem, typename Report, typename Parts>
+std::string drawn(const Problem& problem, const Report& report, std::string_view format) {
+  for (const Drawing<Report>& drawing : Parts::drawings()) {
+    if (drawing.format.name == format) return drawing.draw(report);
+  }
+  return format == "complete" ? write(problem, Writing::complete) : write(report, Writing::numbers);
+}
+
+/// A tool from its three parts: `Parts::solve(problem, report, problems)`, and `Parts::drawings()`, which begin with "text" and "svg".
+template <typename Problem, typename Report, typename Parts>
+Tool tool(std::string_view name, std::string_view title, std::string_view help) {
+  Tool made{.name = name, .title = title, .help = help, .problem = &describe<Problem>};
+  for (const Drawing<Report>& drawing : Parts::drawings()) made.formats.push_back(drawing.format);
+  made.solve = [](const json::Value& value, const std::vector<std::string_view>& wanted, Problems& problems) {
+    std::vector<std::string> answers;
+    Problem problem;
+    read(value, problem, "", problems);
+    Report report;
+    if (!problems.none() || !Parts::solve(problem, report, problems)) return answers;
+    for (const std::string_view each : wanted) answers.push_back(drawn<Problem, Report, Parts>(problem, report, each));
+    return answers;
+  };
+  return made;
+}
+
+}  // namespace
+
+const std::vector<Tool>& tools() {
+  static const std::vector<Tool> all = {};
+  return all;
+}
+
+const Tool* find_tool(std::string_view name) {
+  for (const Tool& each : tools()) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+std::vector<ToolExample> examples_of(const Tool& tool) {
+  const std::string prefix = std::string(tool.name) + "-";
+  std::vector<ToolExample> examples;
+  for (const auto& [name, text] : catalog_text().problems) {
+    if (name.substr(0, prefix.size()) == prefix) examples.push_back({name, text});
+  }
+  return examples;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,43 @@
+// The tools: questions of their own beside `check`, each from a problem to a report.   docs/pick.md, assign.md, …
+//
+// A tool reads its problem by a description, as a plan is read; so it has a schema, a form and a reference like a plan's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/spec/field.hpp"
+#include "core/spec/json_value.hpp"
+
+namespace plimsoll {
+
+/// One way of drawing a report.
+struct ToolFormat {
+  std::string_view name;  ///< "text", "svg", "trace"; every tool has the first two. JSON is the report itself.
+  std::string_view help;
+};
+
+struct Tool {
+  std::string_view name;   ///< The command: "pick".
+  std::string_view title;  ///< "Strategy picker".
+  std::string_view help;   ///< The question it answers, in one line.
+  DescriptionOf problem = nullptr;
+  std::vector<ToolFormat> formats;
+  /// Reads, solves once, and gives what is wanted, in that order: one of `formats`, the report as "json", or the problem
+  /// with every field spelled out as "complete". Empty where there are problems.
+  std::vector<std::string> (*solve)(const json::Value& problem, const std::vector<std::string_view>& wanted, Problems& problems) = nullptr;
+};
+
+/// In the order in which they are shown.
+const std::vector<Tool>& tools();
+const Tool* find_tool(std::string_view name);
+
+/// An example problem: {"title": "…", "problem": {…}} as JSON text.
+struct ToolExample {
+  std::string_view name;
+  std::string_view text;
+};
+std::vector<ToolExample> examples_of(const Tool& tool);
+
+}  // namespace plimsoll

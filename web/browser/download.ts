@@ -1,0 +1,11 @@
+// A text as a file of its own.
+
+export function saveAs(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  // The download has begun once this task ends.
+  setTimeout(() => URL.revokeObjectURL(address));
+}
