@@ -155,7 +155,8 @@ std::string nearest_name(std::string_view wanted, const std::vector<std::string>
   constexpr std::size_t longest_compared = 64;
   if (wanted.empty() || wanted.size() > longest_compared) return {};
   const std::string low = lower_case(wanted);
-  std::size_t best = std::max<std::size_t>(2, low.size() / 3) + 1;
+  // At least one letter in place: a name of two letters is not near every other.
+  std::size_t best = std::min(std::max<std::size_t>(2, low.size() / 3) + 1, low.size());
   std::string nearest;
   for (const std::string& name : names) {
     const std::size_t distance = edit_distance(low, lower_case(name));
