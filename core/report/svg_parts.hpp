@@ -1,0 +1,31 @@
+// What the tools' pictures are put together from: text, lines, frames, and the colours that a page may theme.
+//
+// As in as_svg.hpp: colours are CSS custom properties with a fallback, in presentation attributes, and everything that comes
+// from an input is escaped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plimsoll::svg {
+
+inline constexpr std::string_view ink = "var(--plimsoll-text, #1b2229)";
+inline constexpr std::string_view muted = "var(--plimsoll-muted, #55606b)";
+inline constexpr std::string_view border = "var(--plimsoll-border, #7c8792)";
+inline constexpr std::string_view paper = "var(--plimsoll-paper, #ffffff)";
+inline constexpr std::string_view alarm = "var(--plimsoll-misses, #a3241c)";
+
+std::string escaped(std::string_view text);
+
+/// `anchor`: start, middle or end.
+std::string text_at(double x, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text);
+
+std::string line(double x1, double y1, double x2, double y2, std::string_view stroke, double width_px = 1, std::string_view dashes = "");
+
+/// A whole picture on paper, with its title as text alternative.
+std::string picture(double width_px, double height_px, std::string_view title, const std::string& body);
+
+/// The width that a text of this size takes, about: enough to know whether it fits.
+double text_width(std::string_view text, double size_px);
+
+}  // namespace plimsoll::svg
