@@ -1,10 +1,15 @@
-// Random plans for laws that hold for every plan: an example, some of whose fields are changed within their bounds. The
-// changes are walks over the descriptions, so that a new field is under test from its first day. Same seed, same plan.
+// Random plans for laws that hold for every plan. Same seed, same plan.
+//
+//   random_plan     an example, some of whose fields are changed within their bounds. The changes are walks over the
+//                   descriptions, so that a new field is under test from its first day. Extreme, and seldom legal.
+//   plausible_plan  what an engineer could have written: catalogue entries, usual degrees, sizes and loads. Mostly legal.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -166,6 +171,100 @@ inline Plan random_plan(std::uint64_t seed) {
     if (random.chance(0.15)) plan.model.preset.clear();
     if (random.chance(0.15)) plan.accelerator.preset.clear();
     change(describe<Plan>(), &plan, random, 0.04 + 0.2 * random.share());
+    if (is_valid(describe<Plan>(), &plan) && has_legible_layouts(plan)) return plan;
+  }
+}
+
+template <typename Value>
+Value one_of(Random& random, std::initializer_list<Value> values) {
+  return values.begin()[random.below(values.size())];
+}
+
+/// Each order of magnitude between the ends equally likely.
+inline double any_size(Random& random, double least, double most) {
+  return std::fmin(most, least * std::exp2(random.share() * std::log2(most / least)));
+}
+
+inline Lengths plausible_lengths(Random& random) {
+  const auto tokens = [&] { return one_of<std::int64_t>(random, {1, 17, 128, 500, 1024, 2048, 4096, 8191, 10240, 32768}); };
+  Lengths lengths;
+  if (random.chance(0.15)) {
+    for (std::size_t count = 1 + random.below(3); count > 0; --count) lengths.histogram.push_back({tokens(), 0.5 + random.share()});
+    return lengths;
+  }
+  lengths.least = tokens();
+  lengths.most = random.chance(0.5) ? lengths.least : lengths.least + tokens();
+  return lengths;
+}
+
+inline Workload plausible_workload(Random& random) {
+  Workload workload;
+  workload.input = plausible_lengths(random);
+  if (random.chance(0.8)) workload.output = plausible_lengths(random);
+  switch (random.below(3)) {
+    case 0: workload.burst = one_of<std::int64_t>(random, {1, 2, 7, 32, 128, 1000}); break;
+    case 1: workload.concurrency = one_of<std::int64_t>(random, {1, 3, 16, 64, 256, 1000}); break;
+    default: workload.requests_per_s = any_size(random, 0.01, 100); break;
+  }
+  return workload;
+}
+
+inline LayoutStatement plausible_layout(Random& random, bool has_experts) {
+  LayoutStatement layout;
+  const auto state = [&](std::optional<std::int64_t>& degree, std::initializer_list<std::int64_t> values) {
+    if (random.chance(0.5)) degree = one_of(random, values);
+  };
+  state(layout.tp, {1, 2, 2, 4, 4, 8, 8, 16, 3, 6});
+  state(layout.pp, {1, 2, 2, 4, 8, 3, 5});
+  if (random.chance(0.15)) layout.cp = one_of<std::int64_t>(random, {2, 4});
+  if (has_experts || random.chance(0.03)) state(layout.ep, {1, 2, 4, 8, 8, 16, 3});
+  if (random.chance(0.3)) layout.dp = one_of<std::int64_t>(random, {1, 2, 4, 8, 16});
+  if (random.chance(0.1)) layout.replicas = one_of<std::int64_t>(random, {1, 2, 3});
+  if (random.chance(0.1)) layout.sp = layout.tp;
+  return layout;
+}
+
+inline Cluster plausible_cluster(Random& random) {
+  const auto link = [&] { return Link{one_of(random, {12.5e9, 25e9, 50e9, 100e9, 450e9}), one_of(random, {0.0, 2e-6, 5e-6, 2e-5})}; };
+  Cluster cluster;
+  if (random.chance(0.3)) cluster.gpus = one_of<std::int64_t>(random, {1, 4, 8, 12, 16, 32, 64, 256});
+  if (random.chance(0.3)) cluster.gpus_per_node = one_of<std::int64_t>(random, {1, 2, 4, 6, 8, 72});
+  if (random.chance(0.2)) cluster.scale_up = link();
+  if (random.chance(0.8)) cluster.scale_out = link();
+  return cluster;
+}
+
+inline Engine plausible_engine(Random& random) {
+  Engine engine;
+  if (random.chance(0.3)) engine.weights = one_of(random, {Precision::fp8, Precision::bf16, Precision::int4, Precision::nvfp4});
+  if (random.chance(0.1)) engine.experts = one_of(random, {Precision::fp8, Precision::mxfp4});
+  if (random.chance(0.3)) engine.kv_cache = Precision::fp8;
+  if (random.chance(0.3)) engine.chunk_tokens = one_of<std::int64_t>(random, {512, 2048, 16384});
+  if (random.chance(0.1)) engine.activation_model = ActivationModel::tp_allreduce;
+  return engine;
+}
+
+inline Plan plausible_plan(std::uint64_t seed) {
+  Random random(seed);
+  while (true) {
+    const std::vector<std::string> models = model_names();
+    const std::vector<std::string> accelerators = accelerator_names();
+    Plan plan;
+    plan.model = *find_model(models[random.below(models.size())]);
+    if (random.chance(0.1)) plan.model.stated_parameters = any_size(random, 1e9, 1e12);
+    plan.accelerator = *find_accelerator(accelerators[random.below(accelerators.size())]);
+    if (random.chance(0.1)) plan.accelerator.scale_up.reset();
+    plan.cluster = plausible_cluster(random);
+    plan.layout = plausible_layout(random, plan.model.has_experts());
+    plan.workload = plausible_workload(random);
+    plan.engine = plausible_engine(random);
+    const auto target = [&](std::optional<double>& limit, double least, double most) {
+      if (random.chance(0.5)) limit = any_size(random, least, most);
+    };
+    target(plan.targets.ttft_s, 0.01, 100);
+    target(plan.targets.tpot_s, 1e-3, 1);
+    target(plan.targets.tokens_per_s_per_gpu, 1, 1e5);
+    target(plan.targets.total_tokens_per_s_per_gpu, 1, 1e5);
     if (is_valid(describe<Plan>(), &plan) && has_legible_layouts(plan)) return plan;
   }
 }
