@@ -80,7 +80,7 @@ OriginalAssignment assign_layers_proportional(std::uint64_t layers, const std::v
   }
   OriginalAssignment assignment;
   std::uint64_t start = 0;
-  for (std::uint64_t i = 0; i + 1 < nodes; ++i) {
+  for (std::size_t i = 0; i + 1 < nodes; ++i) {
     const double share = static_cast<double>(ram_bytes[i]) / static_cast<double>(total);
     const std::uint64_t most_here = layers - start - (nodes - i - 1);
     const std::uint64_t count = std::clamp<std::uint64_t>(whole_of(std::round(share * static_cast<double>(layers))), 1, most_here);

@@ -1,6 +1,7 @@
 #include "core/report/tools.hpp"
 
 #include "core/catalog/catalog_text.hpp"
+#include "core/report/pick.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_write.hpp"
 
@@ -39,10 +40,23 @@ Tool tool(std::string_view name, std::string_view title, std::string_view help) 
   return made;
 }
 
+constexpr ToolFormat as_text_format = {"text", "What a shell shows."};
+constexpr ToolFormat as_svg_format = {"svg", "The picture as a file."};
+
+struct PickParts {
+  static bool solve(const PickProblem& problem, PickReport& report, Problems&) {
+    report = pick(problem);
+    return true;
+  }
+  static std::vector<Drawing<PickReport>> drawings() { return {{as_text_format, &pick_as_text}, {as_svg_format, &pick_as_svg}}; }
+};
+
 }  // namespace
 
 const std::vector<Tool>& tools() {
-  static const std::vector<Tool> all = {};
+  static const std::vector<Tool> all = {
+      tool<PickProblem, PickReport, PickParts>("pick", "Strategy picker", "TP or a pipeline for one matmul tile, and for the whole model around it."),
+  };
   return all;
 }
 
