@@ -81,12 +81,12 @@ function formView(tool: ToolBegun, state: ToolState, actions: ToolActions): Temp
   };
   return html`<form class="inputs" aria-label="Problem" autocomplete="off" @submit=${(event: Event) => event.preventDefault()}>
     <div class="group group-body">
-      <div class="row">
+      <div class="wide"><div class="row">
         <label for="tool-example">Example</label>
         <select id="tool-example" .value=${state.example} @change=${(event: Event) => actions.openExample((event.target as HTMLSelectElement).value)}>
           ${tool.examples.map(({ name, example }) => html`<option value=${name} ?selected=${name === state.example}>${example.title}</option>`)}
         </select>
-      </div>
+      </div></div>
       ${fieldsView(state.fields, "", form)}
     </div>
     <p class="field-note" aria-hidden="true">
