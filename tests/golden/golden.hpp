@@ -57,6 +57,9 @@ void run_moe_arithmetic(const Json& document, std::string_view file, Tally& tall
 void run_tp_memory(const Json& document, std::string_view file, Tally& tally);
 void run_maxmin(const Json& document, std::string_view file, Tally& tally);
 void run_net_sim(const Json& document, std::string_view file, Tally& tally);
+void run_pd_simulation(const Json& document, std::string_view file, Tally& tally);
+void run_pd_feasible_configs(const Json& document, std::string_view file, Tally& tally);
+void run_stage_times(const Json& document, std::string_view file, Tally& tally);
 void run_pick_strategy(const Json& document, std::string_view file, Tally& tally);
 void run_pick_strategy_pipeline(const Json& document, std::string_view file, Tally& tally);
 void run_pick_strategy_pipeline_flip(const Json& document, std::string_view file, Tally& tally);

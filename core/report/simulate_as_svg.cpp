@@ -1,0 +1,234 @@
+// The timeline: a lane per GPU (or per stage, where there are many), a lane per kind of transfer.
+//
+// A picture has at most `most_bars` bars: where there are more, neighbours that lie close are drawn as one, and the picture
+// says how close. What two jobs of one GPU do at the same time is drawn over them.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/quantity/unit.hpp"
+#include "core/report/simulate.hpp"
+#include "core/report/svg_parts.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+using namespace svg;
+
+constexpr double width_px = 900;
+constexpr double plot_x = 190;
+constexpr double plot_width_px = 690;
+constexpr double lane_px = 18;
+constexpr std::size_t most_bars = 1200;
+constexpr std::size_t most_lanes = 40;
+
+constexpr std::string_view prefill_fill = "var(--plimsoll-weights-dense, #2594f9)";
+constexpr std::string_view decode_fill = "var(--plimsoll-weights-experts, #023249)";
+
+struct TransferPaint {
+  std::string_view kind;
+  std::string_view label;
+  std::string_view fill;
+};
+constexpr TransferPaint transfer_paints[] = {
+    {"all_reduce", "all-reduces, GPU lanes", "var(--plimsoll-communicators, #12604e)"},
+    {"activation", "activations, GPU lanes", "var(--plimsoll-activations, #7624aa)"},
+    {"handoff", "hand-offs, NICs", "var(--plimsoll-kv-cache, #cd761d)"},
+    {"decode_activation", "activations, Ethernet", "var(--plimsoll-activation-reserve, #a884c4)"},
+};
+
+struct Bar {
+  double start_s = 0;
+  double end_s = 0;
+  std::string words;
+  std::int64_t events = 1;
+};
+
+struct Lane {
+  std::string label;
+  std::string_view fill;
+  std::vector<Bar> bars;      ///< By start.
+  std::vector<Bar> overlaps;  ///< Where two bars of one GPU lie over each other.
+};
+
+std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
+
+void sort_by_start(std::vector<Bar>& bars) {
+  std::stable_sort(bars.begin(), bars.end(), [](const Bar& left, const Bar& right) { return left.start_s < right.start_s; });
+}
+
+/// Bars that lie within `gap_s` of each other become one.
+std::vector<Bar> joined(const std::vector<Bar>& bars, double gap_s) {
+  std::vector<Bar> out;
+  for (const Bar& bar : bars) {
+    if (out.empty() || bar.start_s - out.back().end_s > gap_s) {
+      out.push_back(bar);
+      continue;
+    }
+    Bar& last = out.back();
+    last.end_s = std::max(last.end_s, bar.end_s);
+    last.events += bar.events;
+  }
+  return out;
+}
+
+/// The parts of a GPU's time in which more than one job runs.
+std::vector<Bar> overlaps_of(const std::vector<Bar>& bars) {
+  std::vector<Bar> out;
+  double busy_until_s = 0;
+  for (const Bar& bar : bars) {
+    if (bar.start_s < busy_until_s - 1e-9) out.push_back({bar.start_s, std::min(busy_until_s, bar.end_s), "two jobs at once"});
+    busy_until_s = std::max(busy_until_s, bar.end_s);
+  }
+  return joined(out, 0);
+}
+
+/// A lane per GPU where they are few; else one per stage, whose GPUs lie over each other.
+std::vector<Lane> gpu_lanes(const SimulationReport& report) {
+  const bool by_gpu = static_cast<std::size_t>(report.pp * report.tp + report.pp) <= most_lanes;
+  const std::int64_t rows = by_gpu ? report.tp : 1;
+  std::vector<Lane> lanes;
+  for (std::int64_t i = 0; i < report.pp * rows; ++i) {
+    lanes.push_back({rows > 1 ? fmt::format("prefill {}.{}", i / rows, i % rows) : fmt::format("prefill {}", i), prefill_fill, {}, {}});
+  }
+  for (std::int64_t i = 0; i < report.pp; ++i) lanes.push_back({fmt::format("decode {}", i), decode_fill, {}, {}});
+  for (const SimulationJob& job : report.original.jobs) {
+    const std::int64_t lane = job.phase == "decode" ? report.pp * rows + job.stage : job.stage * rows + (by_gpu ? job.shard : 0);
+    lanes[static_cast<std::size_t>(lane)].bars.push_back({job.start_s, job.end_s, job.name});
+  }
+  for (Lane& lane : lanes) {
+    sort_by_start(lane.bars);
+    if (by_gpu || report.tp == 1) lane.overlaps = overlaps_of(lane.bars);
+  }
+  return lanes;
+}
+
+/// Transfers of a kind: whether any is under way.
+std::vector<Lane> transfer_lanes(const SimulationReport& report) {
+  std::vector<Lane> lanes;
+  for (const TransferPaint& paint : transfer_paints) {
+    Lane lane{std::string(paint.label), paint.fill, {}, {}};
+    for (const SimulationTransfer& transfer : report.original.transfers) {
+      if (transfer.kind == paint.kind) lane.bars.push_back({transfer.start_s, transfer.end_s, transfer.name});
+    }
+    if (lane.bars.empty()) continue;
+    sort_by_start(lane.bars);
+    lane.bars = joined(lane.bars, 0);
+    lanes.push_back(std::move(lane));
+  }
+  return lanes;
+}
+
+std::size_t bar_count(const std::vector<Lane>& lanes) {
+  std::size_t count = 0;
+  for (const Lane& lane : lanes) count += lane.bars.size() + lane.overlaps.size();
+  return count;
+}
+
+/// Joins neighbours, at ever greater distances, until few enough bars are left. Says at which distance; 0 where none was needed.
+double thin_out(std::vector<Lane>& lanes, double whole_s) {
+  constexpr double quarter_pixel = 0.25 / plot_width_px;
+  double gap_s = 0;
+  for (double next_s = whole_s * quarter_pixel; bar_count(lanes) > most_bars; next_s *= 2) {
+    gap_s = next_s;
+    for (Lane& lane : lanes) {
+      lane.bars = joined(lane.bars, gap_s);
+      lane.overlaps = joined(lane.overlaps, gap_s);
+    }
+  }
+  return gap_s;
+}
+
+std::string drawn(const Bar& bar, double whole_s, double y, double height_px, std::string_view fill) {
+  const double x = plot_x + bar.start_s / whole_s * plot_width_px;
+  const double bar_px = std::max(0.7, (bar.end_s - bar.start_s) / whole_s * plot_width_px);
+  const std::string what = bar.events == 1 ? bar.words : fmt::format("{} from {} on", bar.events, bar.words);
+  // A hair of paper keeps neighbours apart where there is room for it.
+  return fmt::format("<rect x=\"{:.2f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.0f}\" fill=\"{}\"><title>{}: {} to {}</title></rect>", x, y, bar_px > 3 ? bar_px - 0.8 : bar_px, height_px,
+                     fill, escaped(what), escaped(seconds(bar.start_s)), escaped(seconds(bar.end_s)));
+}
+
+std::string drawn(const Lane& lane, double whole_s, double y) {
+  std::string out = text_at(plot_x - 8, y + 11, 11, ink, "end", lane.label);
+  for (const Bar& bar : lane.bars) out += drawn(bar, whole_s, y + 1, lane_px - 5, lane.fill);
+  for (const Bar& bar : lane.overlaps) out += drawn(bar, whole_s, y + 5, lane_px - 13, alarm);
+  return out;
+}
+
+/// 1, 2 or 5 times a power of ten: at most eight of them over the whole.
+double tick_step_s(double whole_s) {
+  constexpr double most_ticks = 8;
+  double power_s = 1;
+  while (whole_s / power_s < most_ticks && power_s > 1e-300) power_s /= 10;
+  while (whole_s / power_s >= most_ticks) power_s *= 10;
+  for (const double divisor : {5.0, 2.0}) {
+    if (whole_s / (power_s / divisor) <= most_ticks) return power_s / divisor;
+  }
+  return power_s;
+}
+
+std::string axis(double whole_s, double top, double bottom) {
+  std::string out;
+  const double step_s = tick_step_s(whole_s);
+  for (int i = 0; i * step_s <= whole_s; ++i) {
+    const double x = plot_x + i * step_s / whole_s * plot_width_px;
+    out += line(x, top, x, bottom, border, 0.5) + text_at(x, bottom + 13, 11, muted, "middle", i == 0 ? "0" : seconds(i * step_s));
+  }
+  return out;
+}
+
+std::string heading_of(const SimulationReport& report) {
+  if (!report.title.empty()) return report.title;
+  return fmt::format("{}: {} prefill stage{} of {} {}, decode on {}", report.model, report.pp, report.pp == 1 ? "" : "s", report.tp, report.prefill_gpu, report.decode_gpu);
+}
+
+std::string title_of(const SimulationReport& report) {
+  const SimulationRun& run = report.original;
+  return fmt::format("{}: decode starts after {}, one token takes {}, the last transfer or job ends at {}", heading_of(report), seconds(run.decode_start_s),
+                     seconds(run.decode_pass_s), seconds(run.end_time_s));
+}
+
+std::vector<std::string> notes_of(const SimulationReport& report, double gap_s, std::size_t lanes_left_out, bool has_overlaps) {
+  const SimulationRun& run = report.original;
+  std::vector<std::string> notes;
+  if (gap_s > 0) notes.push_back(fmt::format("Bars less than {} apart are drawn as one.", seconds(gap_s)));
+  if (lanes_left_out > 0) notes.push_back(fmt::format("{} more lanes are left out.", lanes_left_out));
+  if (run.jobs_left_out + run.transfers_left_out > 0) {
+    notes.push_back(fmt::format("Drawn are the first {} of {} jobs and {} of {} transfers.", run.jobs.size(), run.job_count, run.transfers.size(), run.transfer_count));
+  }
+  if (has_overlaps) notes.emplace_back("Red: a GPU works on two jobs at once, which no GPU can.");
+  return notes;
+}
+
+}  // namespace
+
+std::string simulate_as_svg(const SimulationReport& report) {
+  const double whole_s = report.original.end_time_s > 0 ? report.original.end_time_s : 1;
+  std::vector<Lane> gpus = gpu_lanes(report);
+  const std::size_t left_out = gpus.size() > most_lanes ? gpus.size() - most_lanes : 0;
+  gpus.resize(gpus.size() - left_out);
+  std::vector<Lane> lanes = gpus;
+  for (Lane& lane : transfer_lanes(report)) lanes.push_back(std::move(lane));
+  const bool has_overlaps = std::any_of(lanes.begin(), lanes.end(), [](const Lane& lane) { return !lane.overlaps.empty(); });
+  const double gap_s = thin_out(lanes, whole_s);
+
+  std::string body = text_at(20, 24, 14, ink, "start", heading_of(report));
+  body += text_at(20, 44, 12, muted, "start", fmt::format("decode starts after {}, one token takes {}, all ends at {}; by the {} rules", seconds(report.original.decode_start_s),
+                                                         seconds(report.original.decode_pass_s), seconds(report.original.end_time_s), report.original.rules));
+  constexpr double top = 72;
+  constexpr double between_px = 10;
+  const double bottom = top + lane_px * static_cast<double>(lanes.size()) + between_px;
+  body += axis(whole_s, top, bottom);
+  for (std::size_t i = 0; i < lanes.size(); ++i) body += drawn(lanes[i], whole_s, top + lane_px * static_cast<double>(i) + (i < gpus.size() ? 0 : between_px));
+  const double decode_x = plot_x + report.original.decode_start_s / whole_s * plot_width_px;
+  body += line(decode_x, top - 6, decode_x, bottom, ink, 1, "3 3") + text_at(std::min(decode_x, width_px - 60), top - 10, 11, ink, "middle", "decode starts");
+  double y = bottom + 36;
+  for (const std::string& note : notes_of(report, gap_s, left_out, has_overlaps)) {
+    body += text_at(20, y, 11, muted, "start", note);
+    y += 16;
+  }
+  return picture(width_px, y, title_of(report), body);
+}
+
+}  // namespace plimsoll
