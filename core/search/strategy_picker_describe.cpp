@@ -18,7 +18,7 @@ constexpr Bounds bandwidth_bounds{1, 1e15};
 void validate_problem(const void* source, const std::string& path, Problems& problems) {
   const auto& problem = *static_cast<const PickProblem*>(source);
   const auto whole = [&](double bytes_per_s, std::string_view name) {
-    if (bytes_per_s == std::floor(bytes_per_s)) return;
+    if (bytes_per_s < bandwidth_bounds.least || bytes_per_s == std::floor(bytes_per_s)) return;
     problems.add(member_path(path, name), fmt::format("{} bytes/s is not a whole number; the nearest are {} and {}", bytes_per_s, std::floor(bytes_per_s), std::ceil(bytes_per_s)));
   };
   whole(problem.local_ddr_bytes_per_s, "local_ddr_bandwidth");

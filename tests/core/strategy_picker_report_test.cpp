@@ -52,6 +52,7 @@ const RefusedCase refused_cases[] = {
     {"a_tile_too_long_for_64_bits", R"({"tile": {"m": 1, "n": 1, "k": 2000000000}})", "tile.k", "more than 1000000000"},
     {"an_amount_for_a_rate", R"({"tile": {"m": 1, "n": 1, "k": 1}, "intercard_bandwidth": "500 MB"})", "intercard_bandwidth", "500 MB/s"},
     {"a_part_of_a_byte", R"({"tile": {"m": 1, "n": 1, "k": 1}, "local_ddr_bandwidth": 1.5})", "local_ddr_bandwidth", "1 and 2"},
+    {"less_than_a_byte_is_said_once", R"({"tile": {"m": 1, "n": 1, "k": 1}, "local_ddr_bandwidth": 0.5})", "local_ddr_bandwidth", "less than 1"},
     {"an_unknown_field", R"({"tile": {"m": 1, "n": 1, "k": 1}, "partition": 2})", "partition", "partitions"},
     {"a_model_without_weights", R"({"tile": {"m": 1, "n": 1, "k": 1}, "model": {"layers": 2, "hidden": 8}})", "model.weights", "missing"},
 };

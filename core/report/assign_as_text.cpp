@@ -1,0 +1,122 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/quantity/unit.hpp"
+#include "core/report/assign.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::size_t most_rows = 40;  // Of nodes; the JSON report has all.
+constexpr int column = 17;
+
+std::string seconds(double s) { return s == 0 ? std::string("0 s") : rounded_text(s, Unit::seconds); }
+std::string bytes(double b) { return rounded_text(b, Unit::bytes); }
+std::string gap(const std::optional<double>& share) {
+  if (!share) return "–";
+  return *share == 0 ? std::string("best") : "+" + rounded_text(*share, Unit::ratio);
+}
+std::string rate(double per_s) { return fmt::format("{}/s", rounded_number(per_s)); }
+
+/// At most `most` letters, cut with an ellipsis.
+std::string cut(std::string_view text, std::size_t most) {
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_start = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (is_start && ++letters == most && at + 1 < text.size()) return std::string(text.substr(0, at)) + "…";
+  }
+  return std::string(text);
+}
+
+std::string title_of(const Assignment& assignment) {
+  std::string title = assignment.method;
+  std::replace(title.begin(), title.end(), '_', '-');
+  return title;
+}
+
+void add_optima(const AssignReport& report, std::string& out) {
+  if (!report.feasible) return;
+  out += report.comparison + "\n";
+  const Assignment& fastest = report.assignments[3];
+  out += fmt::format("A full pipeline ends a token every {} at best ({} tokens/s), paced by {}.\n", seconds(fastest.pace_s), rounded_number(fastest.pipeline_tokens_per_s), cut(fastest.slowest, 24));
+}
+
+void add_nodes(const AssignReport& report, std::string& out) {
+  out += fmt::format("\n{} layers of {}, {} a token between stages{}\n", report.problem.layers, bytes(report.problem.layer_bytes), bytes(report.problem.activation_bytes),
+                     report.problem.every_node_used ? "; every node is to be used" : "");
+  out += fmt::format("  {:<22} {:>10} {:>10} {:>12} {:>12}\n", "node", "memory", "holds", "a layer", "to the next");
+  for (std::size_t i = 0; i < std::min(report.nodes.size(), most_rows); ++i) {
+    const AssignNodeReport& node = report.nodes[i];
+    out += fmt::format("  {:<22} {:>10} {:>10} {:>12} {:>12}\n", cut(node.name, 22), bytes(report.problem.nodes[i].memory_bytes), node.room_layers, seconds(node.seconds_per_layer),
+                       node.hop_s ? seconds(*node.hop_s) : "–");
+  }
+  if (report.nodes.size() > most_rows) out += fmt::format("  … and {} more\n", report.nodes.size() - most_rows);
+}
+
+template <typename Cell>
+void row(const AssignReport& report, std::string_view name, Cell cell, std::string& out) {
+  out += fmt::format("  {:<22}", cut(name, 22));
+  for (const Assignment& each : report.assignments) out += fmt::format(" {:>{}}", each.refused.empty() ? cell(each) : std::string("–"), column);
+  out += '\n';
+}
+
+/// "0..24 (24)", marked where memory is short.
+std::string share_of(const Assignment& assignment, std::size_t node) {
+  for (const AssignStage& stage : assignment.stages) {
+    if (stage.node != static_cast<std::int64_t>(node)) continue;
+    return fmt::format("{}{}..{} ({})", stage.missing_bytes > 0 ? "! " : "", stage.first_layer, stage.first_layer + stage.layers, stage.layers);
+  }
+  return "idle";
+}
+
+void add_shares(const AssignReport& report, std::string& out) {
+  out += fmt::format("\n  {:<22}", "");
+  for (const Assignment& each : report.assignments) out += fmt::format(" {:>{}}", title_of(each), column);
+  out += '\n';
+  for (std::size_t i = 0; i < std::min(report.nodes.size(), most_rows); ++i) {
+    row(
+        report, report.nodes[i].name, [&](const Assignment& each) { return share_of(each, i); }, out);
+  }
+  if (report.nodes.size() > most_rows) out += fmt::format("  … and {} more\n", report.nodes.size() - most_rows);
+}
+
+void add_costs(const AssignReport& report, std::string& out) {
+  const auto add = [&](std::string_view name, auto cell) { row(report, name, cell, out); };
+  add("one token", [](const Assignment& each) { return seconds(each.latency_s); });
+  add("of it on links", [](const Assignment& each) { return seconds(each.transfers_s); });
+  add("over the least", [](const Assignment& each) { return gap(each.latency_gap); });
+  add("slowest stage or link", [](const Assignment& each) { return seconds(each.pace_s); });
+  add("full pipeline", [](const Assignment& each) { return rate(each.pipeline_tokens_per_s); });
+  add("over the fastest pace", [](const Assignment& each) { return gap(each.pace_gap); });
+  add("fits memory", [](const Assignment& each) { return std::string(each.fits ? "yes" : "no"); });
+}
+
+/// What the table has no room for: refusals, and what does not fit by how much.
+void add_notes(const AssignReport& report, std::string& out) {
+  for (const Assignment& each : report.assignments) {
+    if (!each.refused.empty()) out += fmt::format("  {}: none: {}\n", title_of(each), each.refused);
+    std::size_t said = 0;
+    for (const AssignStage& stage : each.stages) {
+      constexpr std::size_t most_said = 4;
+      if (stage.missing_bytes <= 0 || ++said > most_said) continue;
+      const auto node = static_cast<std::size_t>(stage.node);
+      out += fmt::format("  {}: {} would need {} more for its {} layers\n", title_of(each), cut(report.nodes[node].name, 30), bytes(stage.missing_bytes), stage.layers);
+    }
+  }
+}
+
+}  // namespace
+
+std::string assign_as_text(const AssignReport& report) {
+  std::string out = report.sentence + "\n";
+  add_optima(report, out);
+  add_nodes(report, out);
+  add_shares(report, out);
+  add_costs(report, out);
+  add_notes(report, out);
+  return out;
+}
+
+}  // namespace plimsoll
