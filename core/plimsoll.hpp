@@ -25,7 +25,8 @@ std::string write(std::string_view plan);
 /// Plan JSON → `{"link": "#v1&…", "length": n}`.
 std::string link(std::string_view plan);
 
-/// "#v1&…", "?p=v1&…" or a whole address → `{"plan": {…short form…}}`. A damaged link: problems, and beside them
+/// "#v1&…", "?p=v1&…" or a whole address → `{"plan": {…short form…}, "data_version": "26.11", "note": "…"}`, the last a
+/// sentence where the link was made with other data. A damaged link: problems, and beside them
 /// `"read": "…"`, what could be read of it, never a plan.
 std::string open_link(std::string_view text);
 
@@ -53,7 +54,7 @@ std::string typescript();
 /// → the reference page of the plan format in Markdown, as text (not JSON).
 std::string reference();
 
-/// → `{"models": [{"name", "title", …}], "accelerators": […], "plans": [{"name", "title", "plan": {…}}]}`.
+/// → `{"data_version": "26.11", "models": [{"name", "title"}], "accelerators": […], "plans": [{"name", "title", "plan": {…}}]}`.
 std::string presets();
 
 /// → "0.1.0".

@@ -100,7 +100,9 @@ const commands: Record<string, Command> = {
     more: 'LINK is "#v1&…" (quote it: the shell reads & and #) or a whole address.',
     arguments: 1,
     run(plimsoll, [link = ""]) {
-      printJson(read(plimsoll.openLink(link)).plan);
+      const { plan, note } = read(plimsoll.openLink(link));
+      printJson(plan);
+      if (note) complain(note);
       return all_meet;
     },
   },
@@ -113,10 +115,8 @@ const commands: Record<string, Command> = {
       const presets = plimsoll.presets();
       if (format === "json") printJson(presets);
       else {
-        for (const [kind, entries] of Object.entries(presets)) {
-          print(
-            `${kind}:\n${table(entries.map((e: { name: string; title?: string }) => [`  ${e.name}`, e.title ?? ""]))}\n`,
-          );
+        for (const kind of ["models", "accelerators", "plans"] as const) {
+          print(`${kind}:\n${table(presets[kind].map(({ name, title }) => [`  ${name}`, title]))}\n`);
         }
       }
       return all_meet;

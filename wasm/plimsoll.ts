@@ -1,7 +1,7 @@
 // Plimsoll as a typed ES module: the same in a page, a worker and Node, over the same .wasm.
 //
 //   const plimsoll = await load();
-//   const answer = plimsoll.check({ preset: "seed" });
+//   const answer = plimsoll.check({ preset: "16-gpu-moe" });
 //   if ("problems" in answer) … else answer.report.headline.sentence
 
 import type { Plan, Report } from "../web/generated/plan";
@@ -40,6 +40,8 @@ export interface PlanPreset extends Preset {
 }
 
 export interface Presets {
+  /** Year and month of the newest entry: "26.11". */
+  data_version: string;
   models: Preset[];
   accelerators: Preset[];
   plans: PlanPreset[];
@@ -71,8 +73,8 @@ export interface Plimsoll {
   /** The plan with only what differs from presets and defaults, and with every field spelled out. */
   write(plan: PlanInput): { short: Plan; complete: Plan } | Refused;
   link(plan: PlanInput): { link: string; length: number } | Refused;
-  /** "#v1&…", "?p=v1&…" or a whole address. */
-  openLink(text: string): { plan: Plan } | Refused;
+  /** "#v1&…", "?p=v1&…" or a whole address. `note` says where it was made with other data. */
+  openLink(text: string): { plan: Plan; data_version: string; note: string } | Refused;
   /** A Hugging Face config.json → a model as a plan may spell it out. */
   modelFromConfig(config: PlanInput): { model: object; notes: string[] } | Refused;
   tools(): Tool[];

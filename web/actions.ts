@@ -21,6 +21,8 @@ export interface Actions extends FormActions {
   openText(text: string): void;
   showDialog(): void;
   closeDialog(): void;
+  /** Ends an evaluation that takes too long. */
+  stop(): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string): void;

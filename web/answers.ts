@@ -31,7 +31,9 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
 
     openLink(text) {
       const opened = plimsoll.openLink(text);
-      return isRefused(opened) ? opened : { plan: asObject(opened.plan as unknown as Json), notes: [] };
+      return isRefused(opened)
+        ? opened
+        : { plan: asObject(opened.plan as unknown as Json), notes: opened.note ? [opened.note] : [] };
     },
 
     openPlan(text) {

@@ -7,7 +7,7 @@ import type { Announcer } from "./browser/announcer.ts";
 import { copy } from "./browser/clipboard.ts";
 import { reveal } from "./browser/reveal.ts";
 import { toggleTheme } from "./browser/theme.ts";
-import type { Engine } from "./engine.ts";
+import { type Engine, stopped } from "./engine.ts";
 import { planFields } from "./form/schema.ts";
 import { statedPaths } from "./form/values.ts";
 import type { Evaluated, Opened, Refused } from "./messages.ts";
@@ -17,6 +17,8 @@ import { fieldAt, opened } from "./plan/shorthand.ts";
 import { example_name, type Store } from "./state.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
 
+/** An evaluation takes a millisecond; one that takes longer is worth a word, and a way to end it. */
+const worth_a_word_ms = 1000;
 /** Keys typed into one field within this time are undone together. */
 const one_edit_ms = 1000;
 const notice_ms = 4000;
@@ -29,6 +31,7 @@ export class Controller {
   #last_edit = { path: "", ms: Number.NEGATIVE_INFINITY };
   #arranges_next = true;
   #notice_timer: ReturnType<typeof setTimeout> | undefined;
+  #newWorker: () => Worker;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
@@ -46,11 +49,13 @@ export class Controller {
     showSheet: (sheet) => this.#showSheet(sheet),
     toggleTheme,
     goTo: (id) => this.#goTo(id),
+    stop: () => this.#engine.replaceWorker(this.#newWorker()),
   };
 
-  constructor(store: Store, engine: Engine, address: AddressBar, announcer: Announcer) {
+  constructor(store: Store, engine: Engine, newWorker: () => Worker, address: AddressBar, announcer: Announcer) {
     this.#store = store;
     this.#engine = engine;
+    this.#newWorker = newWorker;
     this.#address = address;
     this.#announcer = announcer;
   }
@@ -114,7 +119,19 @@ export class Controller {
   }
 
   async #evaluate(plan: JsonObject): Promise<void> {
-    await this.#engine.evaluate(plan, (_, answer) => this.#answered(answer));
+    const answered = (_: JsonObject, answer: Evaluated | Refused) => this.#answered(answer);
+    // The evaluation that is under way takes this plan up as its next.
+    if (this.#engine.is_evaluating) return this.#engine.evaluate(plan, answered);
+    const timer = setTimeout(() => this.#store.set({ is_working: true }), worth_a_word_ms);
+    try {
+      await this.#engine.evaluate(plan, answered);
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== stopped) throw error;
+      this.#notify("Stopped: this plan has no answer.");
+    } finally {
+      clearTimeout(timer);
+      if (this.#store.state.is_working) this.#store.set({ is_working: false });
+    }
   }
 
   #answered(answer: Evaluated | Refused): void {
@@ -175,7 +192,8 @@ export class Controller {
   #followed(): void {
     const link = linkIn(location);
     const is_place_on_page = document.getElementById(location.hash.slice(1)) !== null;
-    if (link && !is_place_on_page && this.#address.isForeign(location.hash)) this.#openLink(link);
+    const is_new = this.#store.state.damaged !== null || this.#address.isForeign(location.hash);
+    if (link && !is_place_on_page && is_new) this.#openLink(link);
   }
 
   #copyLink(): void {

@@ -45,6 +45,10 @@ export class Engine {
     });
   }
 
+  get is_evaluating(): boolean {
+    return this.#is_evaluating;
+  }
+
   /** Evaluates the plan unless a newer one comes first; a plan that is overtaken is never answered. */
   async evaluate(plan: JsonObject, answered: (plan: JsonObject, answer: Evaluated | Refused) => void): Promise<void> {
     this.#next = plan;

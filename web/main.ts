@@ -11,9 +11,10 @@ import { faultView } from "./views/fault.ts";
 import { pageView } from "./views/page.ts";
 
 const root = element("page");
-const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+const newWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 const store = new Store(initialState(), draw);
-const controller = new Controller(store, new Engine(worker), new AddressBar(), new Announcer(element("announcer")));
+const announcer = new Announcer(element("announcer"));
+const controller = new Controller(store, new Engine(newWorker()), newWorker, new AddressBar(), announcer);
 
 let is_drawn = false;
 

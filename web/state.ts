@@ -44,6 +44,8 @@ export interface State {
   /** What the last button did: "Link copied". */
   notice: string;
   is_live: boolean;
+  /** An evaluation that takes long enough to be worth ending. */
+  is_working: boolean;
 }
 
 /** What a first visit shows: a plan that misses one target, so that there is something to see. */
@@ -52,7 +54,7 @@ export const example_name = "16-gpu-moe";
 export function initialState(): State {
   return {
     fields: [],
-    presets: { models: [], accelerators: [], plans: [] },
+    presets: { data_version: "", models: [], accelerators: [], plans: [] },
     example_links: [],
     plan: {},
     answer: null,
@@ -68,6 +70,7 @@ export function initialState(): State {
     notes: [],
     notice: "",
     is_live: true,
+    is_working: false,
   };
 }
 

@@ -7,10 +7,17 @@
 
 #include "core/quantity/number.hpp"
 #include "core/quantity/unit.hpp"
+#include "core/report/svg_parts.hpp"
 
 namespace plimsoll {
 
 namespace {
+
+using svg::escaped;
+using svg::ink;
+using svg::muted;
+using svg::picture;
+using svg::text_at;
 
 struct Paint {
   std::string_view component;
@@ -29,41 +36,8 @@ constexpr std::array<Paint, 8> paints = {{
     {"communicators", "comm.", "var(--plimsoll-communicators, #12604e)"},
     {"framework", "framework", "var(--plimsoll-framework, #787e86)"},
 }};
-constexpr std::string_view ink = "var(--plimsoll-text, #1b2229)";
-constexpr std::string_view muted = "var(--plimsoll-muted, #55606b)";
-constexpr std::string_view line_colour = "var(--plimsoll-border, #7c8792)";
-constexpr std::string_view limit_colour = "var(--plimsoll-misses, #a3241c)";
-constexpr std::string_view font = "system-ui, sans-serif";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (byte >= 0x20 && byte != 0x7f) {
-      out += c;
-    } else {
-      out += ' ';
-    }
-  }
-  return out;
-}
-
-std::string text_at(double x, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-family=\"{}\" font-size=\"{:.0f}\" fill=\"{}\" text-anchor=\"{}\">{}</text>", x, y, font, size_px, fill, anchor, escaped(text));
-}
-
-std::string picture(double width_px, double height_px, std::string_view title, const std::string& body) {
-  return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\"><title>{}</title>{}</svg>", width_px, height_px,
-                     escaped(title), escaped(title), body);
-}
+constexpr std::string_view line_colour = svg::border;
+constexpr std::string_view limit_colour = svg::alarm;
 
 const StageMemory& worst_stage(const Report& report) { return report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)]; }
 
@@ -127,6 +101,7 @@ struct Rank {
   std::int64_t replica = 0;
   std::int64_t stage = 0;
   std::int64_t attention_dp = 0;
+  std::int64_t cp = 0;
   std::int64_t tp = 0;
   std::int64_t ep = 0;
 };
@@ -137,8 +112,44 @@ Rank rank_at(const LayoutReport& layout, std::int64_t rank) {
   return {.replica = rank / (group * layout.pp),
           .stage = rank / group % layout.pp,
           .attention_dp = in_stage / (layout.tp * layout.cp),
+          .cp = in_stage / layout.tp % layout.cp,
           .tp = in_stage % layout.tp,
           .ep = in_stage / std::max<std::int64_t>(1, layout.expert_tp) % std::max<std::int64_t>(1, layout.ep)};
+}
+
+constexpr double cell_px = 74;
+constexpr double cell_height_px = 46;
+constexpr double gap_px = 6;
+
+std::int64_t columns_of(const LayoutReport& layout) { return std::min<std::int64_t>(8, std::max<std::int64_t>(1, layout.gpus_per_node)); }
+
+/// A GPU's cell: its stage, its place among the attention ranks, its experts.
+std::string cell_of(const LayoutReport& layout, std::int64_t gpu, double x, double y) {
+  const Rank rank = rank_at(layout, gpu);
+  const std::string place = layout.replicas > 1 ? fmt::format("R{} stage {}", rank.replica, rank.stage) : fmt::format("stage {}", rank.stage);
+  const std::string context = layout.cp > 1 ? fmt::format(" CP{}", rank.cp) : std::string();
+  const std::string who = fmt::format("TP{}{} DP{}", rank.tp, context, rank.attention_dp);
+  const std::string experts = layout.ep > 1 || layout.expert_tp > 1 ? fmt::format("EP{}", rank.ep) : std::string();
+  const std::string_view fill = rank.stage % 2 == 0 ? "var(--plimsoll-stage-even, #eaf3fd)" : "var(--plimsoll-stage-odd, #fdf1e3)";
+  return fmt::format("<g><title>GPU {}: {}, {}{}{}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"{}\" stroke=\"{}\"/>", gpu, place, who,
+                     experts.empty() ? "" : ", ", experts, x, y, cell_px, cell_height_px, fill, line_colour) +
+         text_at(x + 5, y + 14, 11, ink, "start", place) + text_at(x + 5, y + 27, 11, muted, "start", who) + text_at(x + 5, y + 40, 11, muted, "start", experts) + "</g>";
+}
+
+/// A node's frame with its GPUs from `first` on; moves `y` below it.
+std::string node_of(const LayoutReport& layout, std::int64_t first, std::int64_t gpus, double& y) {
+  const std::int64_t columns = columns_of(layout);
+  const std::int64_t whole_rows = ceil_divide(gpus, columns);
+  const double height_px = static_cast<double>(whole_rows) * (cell_height_px + gap_px) + gap_px;
+  std::string out = text_at(0, y - 4, 11, muted, "start", fmt::format("node {}", first / layout.gpus_per_node));
+  out += fmt::format("<rect x=\"0.5\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"none\" stroke=\"{}\"/>", y + 0.5,
+                     static_cast<double>(columns) * (cell_px + gap_px) + gap_px - 1, height_px - 1, line_colour);
+  for (std::int64_t i = 0; i < gpus; ++i) {
+    const std::int64_t row = i / columns;
+    out += cell_of(layout, first + i, gap_px + static_cast<double>(i % columns) * (cell_px + gap_px), y + gap_px + static_cast<double>(row) * (cell_height_px + gap_px));
+  }
+  y += height_px + 22;
+  return out;
 }
 
 }  // namespace
@@ -151,34 +162,12 @@ std::string memory_svg(const Report& report) {
 std::string grid_svg(const Report& report) {
   const LayoutReport& layout = report.layout;
   constexpr std::int64_t most_drawn = 1024;
-  constexpr double cell_px = 74;
-  constexpr double cell_height_px = 46;
-  constexpr double gap_px = 6;
   const std::int64_t drawn = std::min(layout.gpus_used, most_drawn);
-  const std::int64_t columns = std::min<std::int64_t>(8, std::max<std::int64_t>(1, layout.gpus_per_node));
+  const std::int64_t columns = columns_of(layout);
   std::string body;
   double y = 16;
   for (std::int64_t first = 0; first < drawn; first += layout.gpus_per_node) {
-    const std::int64_t here = std::min(layout.gpus_per_node, drawn - first);
-    const std::int64_t whole_rows = ceil_divide(here, columns);
-    const auto rows = static_cast<double>(whole_rows);
-    body += text_at(0, y - 4, 11, muted, "start", fmt::format("node {}", first / layout.gpus_per_node));
-    body += fmt::format("<rect x=\"0.5\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"none\" stroke=\"{}\"/>", y + 0.5, static_cast<double>(columns) * (cell_px + gap_px) + gap_px - 1,
-                        rows * (cell_height_px + gap_px) + gap_px - 1, line_colour);
-    for (std::int64_t i = 0; i < here; ++i) {
-      const std::int64_t row = i / columns;
-      const Rank rank = rank_at(layout, first + i);
-      const double x = gap_px + static_cast<double>(i % columns) * (cell_px + gap_px);
-      const double cell_y = y + gap_px + static_cast<double>(row) * (cell_height_px + gap_px);
-      const bool is_even = rank.stage % 2 == 0;
-      const std::string place = layout.replicas > 1 ? fmt::format("R{} stage {}", rank.replica, rank.stage) : fmt::format("stage {}", rank.stage);
-      const std::string who = fmt::format("TP{} DP{}", rank.tp, rank.attention_dp);
-      const std::string experts = layout.ep > 1 || layout.expert_tp > 1 ? fmt::format("EP{}", rank.ep) : std::string();
-      body += fmt::format("<g><title>GPU {}: {}, {}{}{}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"{}\" stroke=\"{}\"/>", first + i, place, who,
-                          experts.empty() ? "" : ", ", experts, x, cell_y, cell_px, cell_height_px, is_even ? "var(--plimsoll-stage-even, #eaf3fd)" : "var(--plimsoll-stage-odd, #fdf1e3)", line_colour);
-      body += text_at(x + 5, cell_y + 14, 11, ink, "start", place) + text_at(x + 5, cell_y + 27, 11, muted, "start", who) + text_at(x + 5, cell_y + 40, 11, muted, "start", experts) + "</g>";
-    }
-    y += rows * (cell_height_px + gap_px) + gap_px + 22;
+    body += node_of(layout, first, std::min(layout.gpus_per_node, drawn - first), y);
   }
   if (drawn < layout.gpus_used) {
     body += text_at(0, y, 12, muted, "start", fmt::format("… and {} more GPUs like these", layout.gpus_used - drawn));
@@ -189,21 +178,18 @@ std::string grid_svg(const Report& report) {
 
 std::string as_svg(const Report& report) {
   constexpr double width_px = 680;
-  constexpr double row_px = 20;
-  std::string body = fmt::format("<rect width=\"100%\" height=\"100%\" fill=\"var(--plimsoll-paper, #ffffff)\"/>");
+  constexpr double reason_x = 260;
+  std::string body;
   double y = 28;
-  if (!report.title.empty()) {
-    body += text_at(20, y, 13, muted, "start", report.title);
-    y += 24;
-  }
-  body += text_at(20, y, 15, ink, "start", report.headline.sentence);
-  y += 28;
+  if (!report.title.empty()) body += svg::paragraph(20, y, width_px - 40, 13, muted, report.title);
+  body += svg::paragraph(20, y, width_px - 40, 15, ink, report.headline.sentence);
+  y += 8;
   for (const TargetVerdict& verdict : report.verdicts) {
-    body += text_at(20, y, 13, ink, "start", names_of<Verdict>[static_cast<std::size_t>(verdict.verdict)]) + text_at(100, y, 13, ink, "start", verdict.title) + text_at(260, y, 12, muted, "start", verdict.reason);
-    y += row_px;
+    body += text_at(20, y, 13, ink, "start", names_of<Verdict>[static_cast<std::size_t>(verdict.verdict)]) + text_at(100, y, 13, ink, "start", verdict.title);
+    body += svg::paragraph(reason_x, y, width_px - reason_x - 20, 12, muted, verdict.reason);
   }
-  body += text_at(20, y + 8, 13, ink, "start", report.layout.expanded);
-  y += 50;
+  body += svg::paragraph(20, y, width_px - 40, 13, ink, report.layout.expanded);
+  y += 22;
   if (report.memory.known) {
     body += fmt::format("<g transform=\"translate(20 0)\">{}{}</g>", memory_bar(report, y), memory_legend(report, y + 52));
     y += 100;

@@ -11,6 +11,13 @@ namespace {
 std::string_view word(Verdict verdict) { return names_of<Verdict>[static_cast<std::size_t>(verdict)]; }
 std::string_view word(ClaimAnswerWord answer) { return names_of<ClaimAnswerWord>[static_cast<std::size_t>(answer)]; }
 
+/// A text of the plan as part of a line: it cannot begin a line of its own and pass for a part of the report.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return out;
+}
+
 constexpr double gib = 1024.0 * 1024.0 * 1024.0;
 
 std::string memory_text(double bytes) { return fmt::format("{} ({:.2f} GiB)", rounded_text(bytes, Unit::bytes), bytes / gib); }
@@ -68,7 +75,7 @@ void add_claims(const Report& report, std::string& out) {
   if (report.claims.empty()) return;
   out += "\nClaims\n";
   for (const ClaimAnswer& claim : report.claims) {
-    out += fmt::format("  {:<18} {}\n", word(claim.answer), claim.statement.empty() ? claim.kind : claim.statement);
+    out += fmt::format("  {:<18} {}\n", word(claim.answer), one_line(claim.statement.empty() ? claim.kind : claim.statement));
     out += fmt::format("  {:<18} {}\n", "", claim.reason);
   }
 }
@@ -87,7 +94,7 @@ std::string cell(std::string_view text) {
 
 std::string as_text(const Report& report) {
   std::string out;
-  if (!report.title.empty()) out += report.title + "\n\n";
+  if (!report.title.empty()) out += one_line(report.title) + "\n\n";
   out += report.headline.sentence + "\n";
   if (!report.headline.cause.empty()) out += report.headline.cause + "\n";
   out += '\n';

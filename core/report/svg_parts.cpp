@@ -30,6 +30,20 @@ std::string text_at(double x, double y, double size_px, std::string_view fill, s
                      escaped(text));
 }
 
+std::string paragraph(double x, double& y, double width_px, double size_px, std::string_view fill, std::string_view text) {
+  constexpr double leading = 1.5;
+  std::string out;
+  while (!text.empty()) {
+    std::size_t end = text.find(' ');
+    for (std::size_t next = end; next != std::string_view::npos && text_width(text.substr(0, next), size_px) <= width_px; next = text.find(' ', next + 1)) end = next;
+    if (text_width(text, size_px) <= width_px || end == std::string_view::npos) end = text.size();
+    out += text_at(x, y, size_px, fill, "start", text.substr(0, end));
+    text.remove_prefix(end < text.size() ? end + 1 : end);
+    y += size_px * leading;
+  }
+  return out;
+}
+
 std::string line(double x1, double y1, double x2, double y2, std::string_view stroke, double width_px, std::string_view dashes) {
   const std::string dashed = dashes.empty() ? std::string() : fmt::format(" stroke-dasharray=\"{}\"", dashes);
   return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"{}/>", x1, y1, x2, y2, stroke, width_px, dashed);

@@ -1,6 +1,6 @@
-// What the tools' pictures are put together from: text, lines, frames, and the colours that a page may theme.
+// What every picture is put together from: text, lines, frames, and the colours that a page may theme.
 //
-// As in as_svg.hpp: colours are CSS custom properties with a fallback, in presentation attributes, and everything that comes
+// Colours are CSS custom properties with a fallback, in presentation attributes, and everything that comes
 // from an input is escaped.
 #pragma once
 
@@ -19,6 +19,9 @@ std::string escaped(std::string_view text);
 
 /// `anchor`: start, middle or end.
 std::string text_at(double x, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text);
+
+/// A text broken between words into lines no wider than `width_px`; moves `y` below them.
+std::string paragraph(double x, double& y, double width_px, double size_px, std::string_view fill, std::string_view text);
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view stroke, double width_px = 1, std::string_view dashes = "");
 

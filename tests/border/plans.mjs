@@ -37,7 +37,11 @@ export function randomPlans(presets, count, { seed = 1, may_be_wrong = true } = 
   const workload = () => ({
     input: lengths(),
     ...(chance(0.6) ? { output: lengths() } : {}),
-    ...pick([{ burst: between(1, 256) }, { concurrency: between(1, 256) }]),
+    ...pick([
+      { burst: between(1, 256) },
+      { concurrency: between(1, 256) },
+      { arrival_rate: `${between(1, 40) / 10} requests/s` },
+    ]),
   });
   const targets = () => ({
     ...(chance(0.7) ? { ttft: `${between(100, 20000)} ms` } : {}),
@@ -48,6 +52,11 @@ export function randomPlans(presets, count, { seed = 1, may_be_wrong = true } = 
     const mfu = between(20, 70) / 100;
     return chance(0.3) ? { mfu: `${mfu}..${mfu + 0.1}` } : { mfu, memory_bandwidth: between(40, 90) / 100 };
   };
+  const claims = () => [
+    { kind: "kv_cache_per_gpu", value: `${between(1, 80)} GB` },
+    { kind: "decode_throughput_per_gpu", value: `${between(1, 30)} tokens/ms`, batch: between(1, 256) },
+    { kind: "gpus", value: pick([1, 2, 4, 8, 16]) },
+  ];
   const plan = () => ({
     plimsoll: 1,
     model: pick(presets.models).name,
@@ -60,6 +69,7 @@ export function randomPlans(presets, count, { seed = 1, may_be_wrong = true } = 
     ...(chance(0.5) ? { efficiency: efficiency() } : {}),
     ...(chance(0.3) ? { engine: { kv_cache: pick(["bf16", "fp8"]), chunk_tokens: pick([512, 2048, 8192]) } } : {}),
     ...(chance(0.8) ? { targets: targets() } : {}),
+    ...(chance(0.3) ? { claims: claims() } : {}),
   });
   const spoiled = (whole) =>
     pick([

@@ -35,7 +35,7 @@ const binary_byte_steps: Step[] = [
   { from: 2 ** 10, divisor: 2 ** 10, name: "KiB" },
 ];
 
-/** As the core writes them: a target is stated in tokens/ms. */
+/** A target is stated in tokens/ms; only rates of whole clusters are larger. */
 const token_rate_steps: Step[] = [
   { from: 1e6, divisor: 1e6, name: "tokens/µs" },
   { from: 1e3, divisor: 1e3, name: "tokens/ms" },

@@ -8,6 +8,7 @@ import { fieldsView } from "../views/object.ts";
 import { problemsView } from "../views/problems.ts";
 import { scrollBox } from "../views/section.ts";
 import { markView, themeView } from "../views/top-bar.ts";
+import { workingView } from "../views/working.ts";
 import type { ToolActions } from "./actions.ts";
 import type { ToolState } from "./state.ts";
 
@@ -45,10 +46,6 @@ function toolView(tool: ToolBegun, state: ToolState, actions: ToolActions): Temp
     </div>
     <div class="rail">${formView(tool, state, actions)}</div>
   </main>`;
-}
-
-function workingView(actions: ToolActions): TemplateResult {
-  return html`<p class="working" role="status">Working… <button class="button" @click=${actions.stop}>Stop</button></p>`;
 }
 
 function answerView(tool: ToolBegun, { solved, problems }: ToolState, actions: ToolActions): TemplateResult {

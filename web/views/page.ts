@@ -19,6 +19,7 @@ import { timeView } from "./time.ts";
 import { topBarView } from "./top-bar.ts";
 import { verdictCardsView } from "./verdict-cards.ts";
 import { violationsView } from "./violations.ts";
+import { workingView } from "./working.ts";
 
 export function pageView(state: State, actions: Actions): TemplateResult {
   return html`
@@ -35,6 +36,7 @@ function planView(state: State, actions: Actions): TemplateResult {
       <div id="result" class="result" tabindex="-1">
         ${problemsView(state.problems, state.answer !== null, actions)}
         ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+        ${state.is_working ? workingView(actions) : nothing}
         ${state.answer ? answerView(state.answer, state, actions) : nothing}
       </div>
       <div class="rail">
