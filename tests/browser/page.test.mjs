@@ -126,6 +126,36 @@ export default [
     },
   },
   {
+    name: "going back from a damaged link shows the plan again",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.evaluate("location.hash = '#v1&p=16-gpu-moe&d=26.11&k=0000'");
+      await page.waitFor("document.querySelector('.damaged-title')", "the damage");
+      await page.evaluate("history.back()");
+      await page.waitFor("document.querySelector('.headline')", "the plan");
+      assert.equal(await page.count(".damaged-title"), 0);
+    },
+  },
+  {
+    name: "a tool is reached from the page, answers an edit, and tells a wrong value beside its field",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.click('a[href="tools.html"]');
+      await page.waitFor("document.querySelector('.tool-report')", "the report");
+      const before = await page.text(".tool-report");
+      await page.type(at("cards"), "2");
+      await page.waitFor(
+        `document.querySelector('.tool-report').textContent !== ${JSON.stringify(before)}`,
+        "another answer",
+      );
+      await page.type(at("cards"), "-2");
+      await page.waitFor("document.querySelector('.field-problem')", "the problem");
+      assert.match(await page.text(".problems"), /cards/);
+      assert.equal(await page.count(".tool-picture svg"), 1);
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
     name: "a wrong value is told beside its field and at the top, and stays as typed",
     async run({ page, base, assert }) {
       await live(page, base);
