@@ -21,7 +21,7 @@ double line(const StageMemory& stage, std::string_view component) {
 }
 
 TEST(MemoryLines, SumToTheTotalOfTheirStage) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Report report = evaluate(some_plan(seed));
     for (const StageMemory& stage : report.memory.stages) {
       double sum = 0;
@@ -40,7 +40,7 @@ TEST(MemoryLines, SumToTheTotalOfTheirStage) {
 }
 
 TEST(Stages, HoldTheLayersOneAfterAnother) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Plan plan = some_plan(seed);
     const Report report = evaluate(plan);
     if (!report.layout.legal) continue;
@@ -54,7 +54,7 @@ TEST(Stages, HoldTheLayersOneAfterAnother) {
 }
 
 TEST(Parameters, AreTheSumOfTheirParts) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const ParametersReport counted = evaluate(some_plan(seed)).parameters;
     expect_same(counted.attention + counted.dense_ffn + counted.experts + counted.embedding + counted.other, counted.total, "parts");
     ASSERT_LE(counted.active, counted.total) << "seed " << seed;
@@ -85,7 +85,7 @@ std::vector<std::int64_t> random_cut(Random& random, std::int64_t layers) {
 
 /// Σ over stages = 2 bytes × parameters; a tied table is held twice where embedding and head live apart.
 TEST(Stages, OfOneGpuEachHoldTheModelOnce) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     Random random(seed);
     Plan plan = in_two_bytes(some_plan(seed));
     if (plan.model.layers > 1000) plan.model.layers = 1000;
@@ -112,7 +112,7 @@ TEST(Stages, OfOneGpuEachHoldTheModelOnce) {
 /// that hold it, and copies only ever add to the rest.
 TEST(Ranks, OfAReplicaHoldEveryExpertOnce) {
   int judged = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
     const Plan plan = in_two_bytes(some_plan(seed));
     const Report report = evaluate(plan);
     if (!report.layout.legal || !report.memory.known) continue;
@@ -138,7 +138,7 @@ TEST(Ranks, OfAReplicaHoldEveryExpertOnce) {
     ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n"
                                << text_of(plan);
   }
-  EXPECT_GT(judged, 1000);
+  EXPECT_GT(judged, 500);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void expect_within(const TargetVerdict& ranged, const TargetVerdict& point) {
 
 TEST(Ranges, ContainWhatThePlanAnswersAtEveryPointInside) {
   int widened = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
     Random random(seed);
     Plan plan = some_plan(seed);
     if (plan.workload.requests_per_s) continue;
@@ -64,7 +64,7 @@ TEST(Ranges, ContainWhatThePlanAnswersAtEveryPointInside) {
       }
     }
   }
-  EXPECT_GT(widened, 1000);
+  EXPECT_GT(widened, 500);
 }
 
 /// A range of no width is a number: it gives no range, and `too close` only where lengths do.

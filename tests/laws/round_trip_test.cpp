@@ -14,7 +14,7 @@ std::string first_of(const Problems& problems) {
 }
 
 TEST(APlan, WrittenAndReadHasTheSameReport) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Plan plan = some_plan(seed);
     const std::string report = text_of(evaluate(plan));
     for (const Writing form : {Writing::brief, Writing::complete}) {
@@ -27,7 +27,7 @@ TEST(APlan, WrittenAndReadHasTheSameReport) {
 }
 
 TEST(APlan, SentAsALinkHasTheSameReport) {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Plan plan = some_plan(seed);
     const LinkReading back = read_link(write_link(plan));
     ASSERT_TRUE(back.ok()) << "seed " << seed << ": " << first_of(back.problems);
