@@ -5,7 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { compared } from "./compare.ts";
-import { readPlan, readProblem, readText, type Source } from "./plan-source.ts";
+import { readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report, type Tool } from "./plimsoll.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 
@@ -24,6 +24,7 @@ class Unreadable extends Error {
 interface Options {
   format?: string | undefined;
   claims?: boolean | undefined;
+  model?: string | undefined;
 }
 
 interface Command {
@@ -32,6 +33,7 @@ interface Command {
   more?: string;
   formats?: string[];
   claims?: boolean;
+  model?: boolean;
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
@@ -48,9 +50,10 @@ const commands: Record<string, Command> = {
     more: plan_help,
     formats: ["text", "json", "markdown", "svg"],
     claims: true,
+    model: true,
     arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text", claims = false }) {
-      const plan = textOf(await readPlan(plimsoll, file));
+    async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
       const { report } = read(plimsoll.check(plan));
       if (format === "json") printJson(report);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
@@ -88,9 +91,10 @@ const commands: Record<string, Command> = {
     words: "link FILE",
     what: "print the link that holds a plan",
     more: plan_help,
+    model: true,
     arguments: 1,
-    async run(plimsoll, [file = ""]) {
-      print(read(plimsoll.link(textOf(await readPlan(plimsoll, file)))).link);
+    async run(plimsoll, [file = ""], { model }) {
+      print(read(plimsoll.link(textOf(await planFrom(plimsoll, file, model)))).link);
       return all_meet;
     },
   },
@@ -222,7 +226,11 @@ async function dispatch(words: string[]): Promise<number> {
   if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
-  return command.run(plimsoll, positionals, { format, claims: values["claims"] as boolean | undefined });
+  return command.run(plimsoll, positionals, {
+    format,
+    claims: values["claims"] as boolean | undefined,
+    model: values["model"] as string | undefined,
+  });
 }
 
 function parsed(command: Command, words: string[]) {
@@ -231,6 +239,7 @@ function parsed(command: Command, words: string[]) {
   };
   if (command.formats) options["format"] = { type: "string" };
   if (command.claims) options["claims"] = { type: "boolean" };
+  if (command.model) options["model"] = { type: "string" };
   try {
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
@@ -240,14 +249,17 @@ function parsed(command: Command, words: string[]) {
 
 function usageOf(command: Command): string {
   const format = command.formats ? ` [--format ${command.formats.join("|")}]` : "";
-  return `${command.words}${format}${command.claims ? " [--claims]" : ""}`;
+  const model = command.model ? " [--model CONFIG]" : "";
+  return `${command.words}${format}${command.claims ? " [--claims]" : ""}${model}`;
 }
 
 function helpOf(command: Command): string {
-  const claims = command.claims
-    ? "\n--claims  a claim that the plan contradicts counts as a target that is not met"
-    : "";
-  return `plimsoll ${usageOf(command)}\n\n${command.what}${command.more ? `\n\n${command.more}` : ""}${claims ? `\n${claims}` : ""}`;
+  const options = [
+    ...(command.claims ? [["--claims", "a claim that the plan contradicts counts as a target that is not met"]] : []),
+    ...(command.model ? [["--model CONFIG", "a Hugging Face config.json in place of the plan's model"]] : []),
+  ];
+  const parts = [`plimsoll ${usageOf(command)}`, command.what, command.more ?? "", table(options)];
+  return parts.filter((part) => part !== "").join("\n\n");
 }
 
 function help(all: Command[]): string {
@@ -268,6 +280,11 @@ function statusOf(report: Report, claims_count: boolean): number {
   return met && !contradicted ? all_meet : not_all_meet;
 }
 
+async function planFrom(plimsoll: Plimsoll, file: string, config: string | undefined): Promise<Source> {
+  const plan = await readPlan(plimsoll, file);
+  return config === undefined ? plan : withModel(plimsoll, plan, config);
+}
+
 function textOf(source: Source, before = ""): string {
   if ("text" in source) return source.text;
   throw unreadable(source, before);
@@ -279,9 +296,19 @@ function read<Answer extends object>(answer: Answer | Refused, before = ""): Ans
 }
 
 function unreadable({ problems, problem_count, read }: Refused, before: string): Unreadable {
-  const lines = problems.map(({ path, message }) => `${before}${path ? `${path}: ` : ""}${message}`);
+  // What is wrong with a file as a whole has the file's name for its path.
+  const lines = problems.map(
+    ({ path, message }) => `${before === `${path}: ` ? "" : before}${path ? `${path}: ` : ""}${message}`,
+  );
   if (problem_count > problems.length) lines.push(`${before}and ${problem_count - problems.length} more problems`);
-  if (read) lines.push(`what could be read: ${read}`);
+  if (read)
+    lines.push(
+      "what could be read:",
+      ...read
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`),
+    );
   return new Unreadable(lines);
 }
 

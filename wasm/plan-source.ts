@@ -23,7 +23,7 @@ export async function readPlan(plimsoll: Plimsoll, name: string): Promise<Source
     return isRefused(opened) ? opened : { text: JSON.stringify(opened.plan) };
   }
   const there = name === "-" || (await stat(name).catch(() => null));
-  if (there) return readText(name);
+  if (there) return planOf(await readText(name), name);
   const plans = plimsoll.presets().plans;
   const example = plans.find((plan) => plan.name === name);
   if (example) return { text: JSON.stringify(example.plan) };
@@ -31,6 +31,42 @@ export async function readPlan(plimsoll: Plimsoll, name: string): Promise<Source
     name,
     `no such file, and no example has that name; the examples are ${listed(plans.map((p) => p.name))}`,
   );
+}
+
+/** A model's config is easily taken for a plan: one line rather than a complaint about each of its fields. */
+function planOf(source: Source, name: string): Source {
+  if (!("text" in source) || !isConfig(parsedOrNull(source.text))) return source;
+  return refused(
+    name === "-" ? "standard input" : name,
+    `is a model's Hugging Face config, not a plan; "check PLAN --model ${name}" takes it as the plan's model`,
+  );
+}
+
+function isConfig(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || "plimsoll" in value) return false;
+  return "model_type" in value || "architectures" in value;
+}
+
+/** Text that is not JSON is the core's to refuse: it says where. */
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The plan with the model of a Hugging Face config.json. */
+export async function withModel(plimsoll: Plimsoll, plan: Source, config: string): Promise<Source> {
+  const text = await readText(config);
+  if (!("text" in text)) return text;
+  const read = plimsoll.modelFromConfig(text.text);
+  if (isRefused(read)) return read;
+  const stated = "text" in plan ? parsedOrNull(plan.text) : null;
+  if (stated === null) return plan;
+  // An example is written as its name.
+  const whole = typeof stated === "string" ? { preset: stated } : stated;
+  return { text: JSON.stringify({ ...whole, model: read.model }) };
 }
 
 /** A tool's problem as JSON text. */
