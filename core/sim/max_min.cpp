@@ -1,6 +1,8 @@
 #include "core/sim/max_min.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace plimsoll {
 
@@ -51,6 +53,10 @@ void MaxMin::add_users(std::int32_t route, std::int64_t more) {
   Route& changing = routes_[index(route)];
   const bool had_users = changing.users > 0;
   changing.users += more;
+  if (!changing.is_changed) {
+    changing.is_changed = true;
+    changed_routes_.push_back(route);
+  }
   if (!had_users && changing.users > 0) attach(route);
   if (had_users && changing.users == 0) detach(route);
   for (std::size_t hop = changing.first_hop; hop < changing.first_hop + changing.hops; ++hop) {
@@ -68,100 +74,184 @@ double MaxMin::load_bytes_per_s(std::int32_t link) const {
   double load = 0;
   for (const Crossing& crossing : links_[index(link)].crossings) {
     const Route& route = routes_[index(crossing.route)];
-    load += route.rate_bytes_per_s * static_cast<double>(route.users);
+    load += route.stopped.level_bytes_per_s * static_cast<double>(route.users);
   }
   return load;
 }
 
-void MaxMin::settle() {
-  component_routes_.clear();
-  if (changed_links_.empty()) return;
-  ++solves_;
-  collect_component();
-  fill();
-}
+// ---- The course of filling ----------------------------------------------------------------------------------------------
 
-/// Links and routes that hang together with the changed links, breadth first.
-void MaxMin::collect_component() {
-  component_links_.clear();
+void MaxMin::settle() {
+  ++solves_;
+  open_links_.clear();
+  solved_routes_.clear();
+  stops_.clear();
+  heap_.clear();
+  level_bytes_per_s_ = 0;
+  rising_links_ = 0;
+  for (const std::int32_t route : changed_routes_) {
+    if (routes_[index(route)].users > 0) solved_routes_.push_back(route);
+  }
+  // All are open before any looks at its flows: those that a changed link stopped are not on a schedule.
   for (const std::int32_t link : changed_links_) {
     links_[index(link)].is_changed = false;
-    links_[index(link)].seen_in = solves_;
-    component_links_.push_back(link);
+    links_[index(link)].opened_in = solves_;
   }
+  const Moment start{-1, none};
+  for (const std::int32_t link : changed_links_) open(link, start);
   changed_links_.clear();
-  for (std::size_t i = 0; i < component_links_.size(); ++i) {
-    for (const Crossing& crossing : links_[index(component_links_[i])].crossings) {
-      Route& route = routes_[index(crossing.route)];
-      if (route.seen_in == solves_) continue;
-      route.seen_in = solves_;
-      component_routes_.push_back(crossing.route);
-      for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
-        Link& link = links_[index(hops_[hop])];
-        if (link.seen_in == solves_) continue;
-        link.seen_in = solves_;
-        component_links_.push_back(hops_[hop]);
-      }
+  start_opened(0);
+  while (rising_links_ > 0 && !heap_.empty()) {
+    const Next next = pop();
+    if (next.is_remembered) {
+      forget_filling(next.link, next.moment);
+    } else {
+      advance(next.link);
     }
   }
+  for (const std::int32_t route : changed_routes_) routes_[index(route)].is_changed = false;
+  changed_routes_.clear();
 }
 
-bool MaxMin::fills_later(const Share& left, const Share& right) {
-  return left.bytes_per_s != right.bytes_per_s ? left.bytes_per_s > right.bytes_per_s : left.link > right.link;
+void MaxMin::push(const Next& next) {
+  heap_.push_back(next);
+  std::push_heap(heap_.begin(), heap_.end(), IsAfter());
 }
 
-void MaxMin::fill() {
-  shares_.clear();
-  for (const std::int32_t number : component_links_) {
+MaxMin::Next MaxMin::pop() {
+  std::pop_heap(heap_.begin(), heap_.end(), IsAfter());
+  const Next next = heap_.back();
+  heap_.pop_back();
+  return next;
+}
+
+/// Up to `now` a link went as it did before: flows that had stopped have stopped. The others rise until another open link
+/// stops them, or until their moment of the remembered course.
+void MaxMin::open(std::int32_t link, const Moment& now) {
+  Link& opening = links_[index(link)];
+  opening.opened_in = solves_;
+  open_links_.push_back(link);
+  opening.left_bytes_per_s = opening.capacity_bytes_per_s;
+  opening.rising = opening.users;
+  opening.is_filled = false;
+  opening.next_stop = stops_.size();
+  for (const Crossing& crossing : opening.crossings) {
+    const Route& route = routes_[index(crossing.route)];
+    const bool will_stop = route.stopped.link != none && (is_stopped(route) || !is_open(route.stopped.link));
+    if (will_stop) stops_.push_back({route.stopped, route.users});
+  }
+  const auto begin = stops_.begin() + static_cast<std::ptrdiff_t>(opening.next_stop);
+  std::sort(begin, stops_.end(), [](const Stop& left, const Stop& right) { return left.moment < right.moment; });
+  // One stop a filling link, whatever the order of the crossings: the last bit depends on the network, not on its history.
+  auto kept = begin;
+  for (auto stop = begin; stop != stops_.end(); ++stop) {
+    if (stop != begin && stop->moment == std::prev(kept)->moment) {
+      std::prev(kept)->users += stop->users;
+    } else {
+      *kept++ = *stop;
+    }
+  }
+  stops_.erase(kept, stops_.end());
+  opening.last_stop = stops_.size();
+  if (opening.rising > 0) ++rising_links_;
+  while (opening.next_stop < opening.last_stop && stops_[opening.next_stop].moment < now) take_stop(opening);
+}
+
+/// Links take part once the flows of the moment that opened them have stopped: most have none left that rise.
+void MaxMin::start_opened(std::size_t from) {
+  for (std::size_t i = from; i < open_links_.size(); ++i) {
+    const std::int32_t number = open_links_[i];
     Link& link = links_[index(number)];
-    link.left_bytes_per_s = link.capacity_bytes_per_s;
-    link.rising = link.users;
-    if (link.rising > 0) shares_.push_back({link.left_bytes_per_s / static_cast<double>(link.rising), number});
-  }
-  std::make_heap(shares_.begin(), shares_.end(), fills_later);
-  double level_bytes_per_s = 0;
-  while (!shares_.empty()) {
-    std::pop_heap(shares_.begin(), shares_.end(), fills_later);
-    Share& least = shares_.back();
-    const Link& link = links_[index(least.link)];
-    if (link.rising == 0) {
-      shares_.pop_back();
-      continue;
-    }
-    // A share only grows, save for rounding: what is left may come out a little below what the level already took.
-    const double share_now = std::max(level_bytes_per_s, link.left_bytes_per_s / static_cast<double>(link.rising));
-    if (share_now > least.bytes_per_s) {
-      least.bytes_per_s = share_now;
-      std::push_heap(shares_.begin(), shares_.end(), fills_later);
-      continue;
-    }
-    level_bytes_per_s = share_now;
-    const std::int32_t full = least.link;
-    shares_.pop_back();
-    stop_flows_of(full, level_bytes_per_s);
+    const double filled_at_bytes_per_s = std::exchange(link.filled_at_bytes_per_s, never);
+    if (link.rising == 0) continue;
+    if (filled_at_bytes_per_s != never) push({{filled_at_bytes_per_s, number}, number, true});
+    push({next_moment(number), number, false});
   }
 }
 
-void MaxMin::stop_flows_of(std::int32_t link, double level_bytes_per_s) {
+void MaxMin::open_path(const Route& route, const Moment& now) {
+  for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
+    if (!is_open(hops_[hop])) open(hops_[hop], now);
+  }
+}
+
+/// A share only grows, save for rounding: what is left may come out a little below what the level already took.
+MaxMin::Moment MaxMin::next_moment(std::int32_t link) const {
+  const Link& open_link = links_[index(link)];
+  const Moment fills{std::max(level_bytes_per_s_, open_link.left_bytes_per_s / static_cast<double>(open_link.rising)), link};
+  if (open_link.next_stop == open_link.last_stop) return fills;
+  return std::min(fills, stops_[open_link.next_stop].moment);
+}
+
+void MaxMin::take_stop(Link& link) {
+  const Stop& stop = stops_[link.next_stop++];
+  link.left_bytes_per_s -= stop.moment.level_bytes_per_s * static_cast<double>(stop.users);
+  link.rising -= stop.users;
+  if (link.rising == 0) --rising_links_;
+}
+
+/// An open link goes on until something else comes first.
+void MaxMin::advance(std::int32_t link) {
+  Link& moving = links_[index(link)];
+  while (moving.rising > 0 && !moving.is_filled) {
+    const Moment moment = next_moment(link);
+    const Next next{moment, link, false};
+    if (!heap_.empty() && IsAfter()(next, heap_.front())) return push(next);
+    level_bytes_per_s_ = std::max(level_bytes_per_s_, moment.level_bytes_per_s);
+    if (moment.link == link) return fill(link);
+    // Flows of a link that was opened since may no longer stop here; that link tells.
+    if (is_open(moment.link)) {
+      ++moving.next_stop;
+    } else {
+      take_stop(moving);
+    }
+  }
+}
+
+void MaxMin::fill(std::int32_t link) {
+  Link& filling = links_[index(link)];
+  filling.is_filled = true;
+  filling.filled_at_bytes_per_s = level_bytes_per_s_;
+  stop_flows(link, {level_bytes_per_s_, link});
+}
+
+void MaxMin::stop_flows(std::int32_t link, const Moment& now) {
+  const std::size_t opened_before = open_links_.size();
   touched_.clear();
   for (const Crossing& crossing : links_[index(link)].crossings) {
     Route& route = routes_[index(crossing.route)];
-    if (route.fixed_in == solves_) continue;
-    route.fixed_in = solves_;
-    route.rate_bytes_per_s = level_bytes_per_s;
+    const Moment before = route.stopped;
+    const bool has_stopped = is_stopped(route) || (before.link != none && !is_open(before.link) && before < now);
+    if (has_stopped) continue;
+    if (!(before == now)) open_path(route, now);
+    if (before.level_bytes_per_s != now.level_bytes_per_s && !route.is_changed) solved_routes_.push_back(crossing.route);
+    route.stopped = now;
+    route.stopped_in = solves_;
     for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
       Link& crossed = links_[index(hops_[hop])];
       if (crossed.stopping == 0) touched_.push_back(hops_[hop]);
       crossed.stopping += route.users;
     }
   }
-  // One subtraction a link, whatever the order of its crossings: the last bit depends on the network, not on its history.
   for (const std::int32_t number : touched_) {
     Link& crossed = links_[index(number)];
-    crossed.left_bytes_per_s -= level_bytes_per_s * static_cast<double>(crossed.stopping);
+    crossed.left_bytes_per_s -= now.level_bytes_per_s * static_cast<double>(crossed.stopping);
     crossed.rising -= crossed.stopping;
     crossed.stopping = 0;
+    if (crossed.rising == 0 && is_open(number)) --rising_links_;
   }
+  start_opened(opened_before);
+}
+
+/// Here the link filled before the change, and has not yet now: its flows go on rising on the rest of their paths.
+void MaxMin::forget_filling(std::int32_t link, const Moment& now) {
+  level_bytes_per_s_ = std::max(level_bytes_per_s_, now.level_bytes_per_s);
+  const std::size_t opened_before = open_links_.size();
+  for (const Crossing& crossing : links_[index(link)].crossings) {
+    const Route& route = routes_[index(crossing.route)];
+    if (!is_stopped(route) && route.stopped == now) open_path(route, now);
+  }
+  start_opened(opened_before);
 }
 
 }  // namespace plimsoll

@@ -8,9 +8,13 @@
 // the least share, (what stopped flows leave of C_l) / (flows on l that still rise); shares never fall while it goes on.
 // Bertsekas and Gallager, Data Networks, 6.5.2.
 //
-// A change reaches no further than flows and links that hang together, so a re-solve takes the connected component of the
-// links that changed. Flows over one path are one route with a count. The result is the same to the last bit as solving
-// everything: a link's share depends on the order in which others filled, (share, link number), and on nothing else.
+// A change reaches only so far. Filling is a course of events, each a link that fills at a level; after a change it is run
+// again, but only for links on which something differs from the course that is remembered:
+//   - the links that changed are open from the start;
+//   - a flow that stops at another level, or at another link, than it did opens the other links of its path, at that level;
+//   - a link that is not open fills as it did, and its flows stop as they did. An open link takes them from a schedule.
+// So a flow that joins where there is room costs the links of its path and nothing beyond. Flows over one path are one route
+// with a count. Events are ordered by (level, link number); what comes out is what solving everything gives.
 //
 // Time is network.hpp's affair.
 #pragma once
@@ -36,11 +40,14 @@ class MaxMin {
   void set_capacity(std::int32_t link, double bytes_per_s);
 
   bool is_settled() const { return changed_links_.empty(); }
-  /// Re-solves what hangs together with the changed links. `solved_routes` says which routes that were.
+  /// Solves what the changes touch.
   void settle();
-  const std::vector<std::int32_t>& solved_routes() const { return component_routes_; }
+  /// Routes of the last solve that have another rate or another count than before.
+  const std::vector<std::int32_t>& solved_routes() const { return solved_routes_; }
+  /// Links that the last solve opened: what it cost.
+  std::size_t opened_links() const { return open_links_.size(); }
 
-  double rate_bytes_per_s(std::int32_t route) const { return routes_[index(route)].rate_bytes_per_s; }
+  double rate_bytes_per_s(std::int32_t route) const { return routes_[index(route)].stopped.level_bytes_per_s; }
   std::int64_t users(std::int32_t route) const { return routes_[index(route)].users; }
   std::int64_t users_of_link(std::int32_t link) const { return links_[index(link)].users; }
   double capacity_bytes_per_s(std::int32_t link) const { return links_[index(link)].capacity_bytes_per_s; }
@@ -54,13 +61,25 @@ class MaxMin {
   const std::int32_t* path_end(std::int32_t route) const { return path_begin(route) + routes_[index(route)].hops; }
 
  private:
+  static constexpr std::int32_t none = -1;
+  static constexpr double never = std::numeric_limits<double>::infinity();
+
+  /// When a link fills; flows stop then. Of two links at one level the lower number comes first.
+  struct Moment {
+    double level_bytes_per_s = never;
+    std::int32_t link = none;
+    bool operator<(const Moment& other) const {
+      return level_bytes_per_s != other.level_bytes_per_s ? level_bytes_per_s < other.level_bytes_per_s : link < other.link;
+    }
+    bool operator==(const Moment&) const = default;
+  };
   struct Route {
     std::size_t first_hop = 0;
     std::size_t hops = 0;
     std::int64_t users = 0;
-    double rate_bytes_per_s = std::numeric_limits<double>::infinity();
-    std::int64_t seen_in = 0;   ///< The last solve whose component held it.
-    std::int64_t fixed_in = 0;  ///< The last solve that stopped it.
+    Moment stopped;               ///< Its rate, and the link that gave it.
+    std::int64_t stopped_in = 0;  ///< The last solve that stopped it.
+    bool is_changed = false;
   };
   /// A route that has users, on one of its links; `hop` is where it stands among all hops.
   struct Crossing {
@@ -72,25 +91,54 @@ class MaxMin {
     std::int64_t users = 0;
     std::vector<Crossing> crossings;
     bool is_changed = false;
-    std::int64_t seen_in = 0;
-    // While filling:
+    double filled_at_bytes_per_s = never;
+    std::int64_t opened_in = 0;  ///< The last solve that opened it.
+    // While it is open:
+    bool is_filled = false;
     double left_bytes_per_s = 0;
     std::int64_t rising = 0;
     std::int64_t stopping = 0;
+    std::size_t next_stop = 0;  ///< Among stops_: its schedule.
+    std::size_t last_stop = 0;
   };
-  struct Share {
-    double bytes_per_s = 0;
-    std::int32_t link = 0;
+  /// Flows on an open link that a link which is not open stops, as it did before.
+  struct Stop {
+    Moment moment;
+    std::int64_t users = 0;
+  };
+  /// What comes next for an open link: it fills or takes the next stop of its schedule; or it filled here before the change.
+  struct Next {
+    Moment moment;
+    std::int32_t link = none;
+    bool is_remembered = false;
   };
 
   static std::size_t index(std::int32_t number) { return static_cast<std::size_t>(number); }
-  static bool fills_later(const Share& left, const Share& right);
+  struct IsAfter {
+    bool operator()(const Next& left, const Next& right) const {
+      if (!(left.moment == right.moment)) return right.moment < left.moment;
+      // A link that fills as it did stops its flows before it could be missed.
+      if (left.is_remembered != right.is_remembered) return left.is_remembered;
+      return left.link > right.link;
+    }
+  };
+  bool is_open(std::int32_t link) const { return links_[index(link)].opened_in == solves_; }
+  bool is_stopped(const Route& route) const { return route.stopped_in == solves_; }
   void mark_changed(std::int32_t link);
   void attach(std::int32_t route);
   void detach(std::int32_t route);
-  void collect_component();
-  void fill();
-  void stop_flows_of(std::int32_t link, double level_bytes_per_s);
+
+  void open(std::int32_t link, const Moment& now);
+  void start_opened(std::size_t from);
+  void open_path(const Route& route, const Moment& now);
+  Moment next_moment(std::int32_t link) const;
+  void push(const Next& next);
+  Next pop();
+  void advance(std::int32_t link);
+  void take_stop(Link& link);
+  void fill(std::int32_t link);
+  void stop_flows(std::int32_t link, const Moment& now);
+  void forget_filling(std::int32_t link, const Moment& now);
 
   std::vector<Link> links_;
   std::vector<Route> routes_;
@@ -98,12 +146,16 @@ class MaxMin {
   std::vector<std::size_t> place_;  ///< Parallel to hops_: where the route stands among its link's crossings.
   std::map<std::vector<std::int32_t>, std::int32_t> route_of_path_;
   std::vector<std::int32_t> changed_links_;
+  std::vector<std::int32_t> changed_routes_;
   std::int64_t solves_ = 0;
+  double level_bytes_per_s_ = 0;
+  std::int64_t rising_links_ = 0;  ///< Open links with flows that still rise.
   // Kept between solves, so that none of them allocates.
-  std::vector<std::int32_t> component_links_;
-  std::vector<std::int32_t> component_routes_;
+  std::vector<std::int32_t> open_links_;
+  std::vector<std::int32_t> solved_routes_;
   std::vector<std::int32_t> touched_;
-  std::vector<Share> shares_;
+  std::vector<Stop> stops_;
+  std::vector<Next> heap_;
 };
 
 }  // namespace plimsoll

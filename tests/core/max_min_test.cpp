@@ -60,6 +60,23 @@ TEST(MaxMin, AChangeElsewhereSolvesNothingHere) {
   EXPECT_EQ(rates.solved_routes(), std::vector<std::int32_t>{rates.route({1})});
 }
 
+/// 1,000 slow flows through link 0, one through each of links 1..1000; what joins link 7 has room there.
+TEST(MaxMin, WhatJoinsWhereThereIsRoomCostsItsPathAndNoMore) {
+  std::vector<double> capacity(1001, 100);
+  MaxMin rates(capacity);
+  for (std::int32_t link = 1; link <= 1000; ++link) rates.add_users(rates.route({0, link}), 1);
+  rates.settle();
+  rates.add_users(rates.route({7}), 1);
+  rates.settle();
+  EXPECT_EQ(rates.opened_links(), 1u);
+  EXPECT_EQ(rates.solved_routes(), std::vector<std::int32_t>{rates.route({7})});
+  EXPECT_DOUBLE_EQ(rates.rate_bytes_per_s(rates.route({7})), 99.9);
+  rates.add_users(rates.route({0, 7}), -1);  // All the others gain.
+  rates.settle();
+  EXPECT_EQ(rates.solved_routes().size(), 1000u);
+  EXPECT_DOUBLE_EQ(rates.rate_bytes_per_s(rates.route({0, 1})), 100.0 / 999);
+}
+
 /// No link above its capacity; and each flow crosses a full link on which no flow is faster, so it can gain only if one that
 /// is no faster loses. Such an allocation is the only max-min fair one.
 void expect_max_min_fair(const MaxMin& rates) {
