@@ -1,7 +1,11 @@
 #include "core/report/tools.hpp"
 
 #include "core/catalog/catalog_text.hpp"
+#include "core/place/placement.hpp"
+#include "core/report/assign.hpp"
 #include "core/report/pick.hpp"
+#include "core/report/place.hpp"
+#include "core/report/simulate.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_write.hpp"
 
@@ -51,11 +55,37 @@ struct PickParts {
   static std::vector<Drawing<PickReport>> drawings() { return {{as_text_format, &pick_as_text}, {as_svg_format, &pick_as_svg}}; }
 };
 
+struct AssignParts {
+  static bool solve(const AssignProblem& problem, AssignReport& report, Problems&) {
+    report = assign(problem);
+    return true;
+  }
+  static std::vector<Drawing<AssignReport>> drawings() { return {{as_text_format, &assign_as_text}, {as_svg_format, &assign_as_svg}}; }
+};
+
+struct PlaceParts {
+  static bool solve(const PlaceProblem& problem, PlaceReport& report, Problems&) {
+    report = place(problem);
+    return true;
+  }
+  static std::vector<Drawing<PlaceReport>> drawings() { return {{as_text_format, &place_as_text}, {as_svg_format, &place_as_svg}}; }
+};
+
+struct SimulateParts {
+  static bool solve(const SimulationProblem& problem, SimulationReport& report, Problems& problems) { return simulate(problem, report, problems); }
+  static std::vector<Drawing<SimulationReport>> drawings() {
+    return {{as_text_format, &simulate_as_text}, {as_svg_format, &simulate_as_svg}, {{"trace", "Chrome trace events, for Perfetto or chrome://tracing."}, &simulate_chrome_trace}};
+  }
+};
+
 }  // namespace
 
 const std::vector<Tool>& tools() {
   static const std::vector<Tool> all = {
-      tool<PickProblem, PickReport, PickParts>("pick", "Strategy picker", "TP or a pipeline for one matmul tile, and for the whole model around it."),
+      tool<PickProblem, PickReport, PickParts>("pick", "Strategy picker", "TP or a pipeline for one matmul tile, and for the whole model around it"),
+      tool<AssignProblem, AssignReport, AssignParts>("assign", "Layer assignment", "Which node takes which layers: the heuristics beside the exact optimum"),
+      tool<PlaceProblem, PlaceReport, PlaceParts>("place", "Placement", "Which unlike GPUs take which layers, in TP groups, over which links"),
+      tool<SimulationProblem, SimulationReport, SimulateParts>("simulate", "Prefill/decode simulator", "A disaggregated prefill/decode system, event by event"),
   };
   return all;
 }
