@@ -68,7 +68,12 @@ std::string nearest_divisors(std::int64_t count, std::int64_t tp) {
 void validate_gpus(const void* source, const std::string& path, Problems& problems) {
   const auto& gpus = *static_cast<const PlaceGpus*>(source);
   constexpr std::size_t longest_type_bytes = 60;
-  if (gpus.type.size() > longest_type_bytes) problems.add(member_path(path, "type"), fmt::format("{} bytes are too many for a name; the most is {}", gpus.type.size(), longest_type_bytes));
+  const bool is_plain = std::none_of(gpus.type.begin(), gpus.type.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (gpus.type.size() > longest_type_bytes) {
+    problems.add(member_path(path, "type"), fmt::format("{} bytes are too many for a name; the most is {}", gpus.type.size(), longest_type_bytes));
+  } else if (!is_plain) {
+    problems.add(member_path(path, "type"), fmt::format("{} has control characters; a name is plain text", json::quoted_for_people(gpus.type)));
+  }
   if (gpus.count >= 1 && gpus.count <= most_placed_gpus && gpus.tp && *gpus.tp >= 1 && gpus.count % *gpus.tp != 0) {
     problems.add(member_path(path, "tp"), fmt::format("{} does not divide the {} GPUs of {}; {}", *gpus.tp, gpus.count, json::quoted_for_people(gpus.type), nearest_divisors(gpus.count, *gpus.tp)));
   }

@@ -72,6 +72,8 @@ const Refusal refusals[] = {
     {"too_many_gpus", linked(R"("gpus": [{"type": "A100", "count": 200, "memory": "40 GiB"}, {"type": "T4", "count": 200, "memory": "40 GiB"}])"), "gpus", "400 GPUs are too many; the most is 256"},
     {"tp_does_not_divide", linked(R"("gpus": [{"type": "A100", "count": 8, "memory": "40 GiB", "tp": 3}])"), "gpus[0].tp", "3 does not divide the 8 GPUs of \"A100\"; the nearest that do are 2 and 4"},
     {"tp_above_the_count", linked(R"("gpus": [{"type": "A100", "count": 2, "memory": "40 GiB", "tp": 4}])"), "gpus[0].tp", "the nearest that does is 2"},
+    {"a_type_with_a_line_break", linked(R"("gpus": [{"type": "A\n100", "count": 1, "memory": "40 GiB"}])"), "gpus[0].type", "has control characters"},
+    {"a_type_as_long_as_a_page", linked(fmt::format(R"("gpus": [{{"type": "{}", "count": 1, "memory": "40 GiB"}}])", std::string(61, 'x'))), "gpus[0].type", "61 bytes are too many"},
     {"a_type_twice", linked(R"("gpus": [{"type": "A100", "count": 1, "memory": "40 GiB"}, {"type": "A100", "count": 1, "memory": "80 GiB"}])"), "gpus[1].type", "listed twice"},
     {"no_links", with(pool), "", "missing: what joins the GPUs"},
     {"links_twice", with(std::string(pool) + R"(, "matrix": ["0 1 1 Gb/s", "1 0 1 Gb/s", "1 1 0 Gb/s"], "between": [{"from": "A100", "to": "T4", "bandwidth": 1}])"), "", "keep one of"},

@@ -393,7 +393,7 @@ TEST(Placement, SaysWhatIsNotProvenWhenItsStatesRunOut) {
   }
   problem.most_states = 100;
   const PlaceReport stopped = place(problem);
-  problem.most_states = 300000;
+  problem.most_states = 20000;
   const PlaceReport finished = place(problem);
   ASSERT_EQ(finished.corrected.status, PlaceStatus::optimal);
   ASSERT_EQ(stopped.corrected.status, PlaceStatus::not_proven);
