@@ -214,8 +214,7 @@ std::string simulate_as_svg(const SimulationReport& report) {
   const double gap_s = thin_out(lanes, whole_s);
 
   std::string body = text_at(20, 24, 14, ink, "start", heading_of(report));
-  body += text_at(20, 44, 12, muted, "start", fmt::format("decode starts after {}, one token takes {}, all ends at {}; by the {} rules", seconds(report.original.decode_start_s),
-                                                         seconds(report.original.decode_pass_s), seconds(report.original.end_time_s), report.original.rules));
+  body += text_at(20, 44, 12, muted, "start", fmt::format("decode starts after {}, one token takes {}, all ends at {}; by the {} rules", seconds(report.original.decode_start_s), seconds(report.original.decode_pass_s), seconds(report.original.end_time_s), report.original.rules));
   constexpr double top = 72;
   constexpr double between_px = 10;
   const double bottom = top + lane_px * static_cast<double>(lanes.size()) + between_px;
