@@ -119,7 +119,7 @@ constexpr Spelling request_rate_spellings[] = {
     {"requests/min", 1.0 / 60, false},
 };
 
-constexpr Spelling any_spellings[] = {{"", 1, true}};
+constexpr Spelling varying_spellings[] = {{"", 1, true}};
 
 constexpr Dimension dimensions[] = {
     {Unit::count, "a count", "", "128k", count_spellings, std::size(count_spellings)},
@@ -130,7 +130,7 @@ constexpr Dimension dimensions[] = {
     {Unit::bytes_per_s, "a bandwidth", "bytes/s", "1.8 TB/s", byte_rate_spellings, std::size(byte_rate_spellings)},
     {Unit::tokens_per_s, "a token rate", "tokens/s", "15 tokens/ms", token_rate_spellings, std::size(token_rate_spellings)},
     {Unit::requests_per_s, "a request rate", "requests/s", "3 requests/s", request_rate_spellings, std::size(request_rate_spellings)},
-    {Unit::any, "a quantity", "", "64 GB", any_spellings, std::size(any_spellings)},
+    {Unit::varies, "a quantity", "", "64", varying_spellings, std::size(varying_spellings)},
 };
 
 const Dimension& dimension_of(Unit unit) { return dimensions[static_cast<std::size_t>(unit)]; }
@@ -207,7 +207,7 @@ std::string wrong_unit(std::string_view number, std::string_view unit_text, cons
     return fmt::format("is an amount, not a rate; \"{} {}/s\"?", shown, unit_text);
   }
   for (const Dimension& other : dimensions) {
-    if (other.unit == Unit::count || other.unit == Unit::any || other.unit == wanted.unit) continue;
+    if (other.unit == Unit::count || other.unit == Unit::varies || other.unit == wanted.unit) continue;
     if (find_spelling(other, unit_text) != nullptr) {
       return fmt::format("is {}, not {}; write it like \"{}\"", other.noun, wanted.noun, wanted.example);
     }
@@ -224,14 +224,6 @@ std::string wrong_unit(std::string_view number, std::string_view unit_text, cons
 }  // namespace
 
 ParsedQuantity parse_quantity(std::string_view text, Unit unit) {
-  if (unit == Unit::any) {
-    for (const Dimension& dimension : dimensions) {
-      if (dimension.unit == Unit::any) continue;
-      const ParsedQuantity parsed = parse_quantity(text, dimension.unit);
-      if (parsed.ok) return parsed;
-    }
-    return refused("is no number with a unit known here; write it like \"64 GB\", \"15 tokens/ms\" or \"10B\"");
-  }
   const Dimension& wanted = dimension_of(unit);
   const std::string_view whole = trimmed(text);
   if (whole.empty()) return refused(fmt::format("is empty; write it like \"{}\"", wanted.example));
@@ -260,7 +252,7 @@ ParsedQuantity parse_quantity(std::string_view text, Unit unit) {
 std::string exact_text(double value, Unit unit) {
   const Dimension& dimension = dimension_of(unit);
   const std::string plain = fmt::format("{}", value);
-  if (unit == Unit::count || unit == Unit::ratio || unit == Unit::any) return plain;
+  if (unit == Unit::count || unit == Unit::ratio || unit == Unit::varies) return plain;
   constexpr std::size_t exponent_cost = 20;  // "1000000000 s" rather than "1e+18 ns".
   std::string best;
   std::size_t best_cost = 0;

@@ -18,7 +18,7 @@ enum class Unit {
   bytes_per_s,     ///< "1.8 TB/s", "400 Gb/s".
   tokens_per_s,    ///< "15 tokens/ms".
   requests_per_s,  ///< "3 requests/s".
-  any,             ///< Any of these, as a claim may be of anything; "10B" is a count.
+  varies,          ///< Another field says it, as a claim's kind does (Field::in); by itself a plain number.
 };
 
 /// What became of a text that should be a quantity: a value in base units, or why not and what would do.

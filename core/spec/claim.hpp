@@ -1,5 +1,8 @@
 // What a plan says of itself, as typed data: what is claimed, of what, and the stated value. The audit (core/verdict)
-// recomputes each from the plan; no rule knows any plan.
+// recomputes each from the plan; no rule knows any plan.   docs/claims.md
+//
+// What a claim's quantities are of follows from its kind, so they are read and written in that kind's units: a TTFT of
+// "64 GB" is a problem of the input, and 512 bytes of KV cache are written "512 B".
 #pragma once
 
 #include <array>
@@ -62,11 +65,19 @@ enum class ClaimSubject : int {
 template <>
 inline constexpr auto names_of<ClaimSubject> = std::array<std::string_view, 2>{"plan", "reference"};
 
+/// What the quantities of a kind of claim are of.
+struct ClaimUnits {
+  Unit value = Unit::count;
+  Unit limit = Unit::count;
+  Unit parts = Unit::count;
+};
+ClaimUnits units_of(ClaimKind kind);
+
 struct Claim {
   ClaimKind kind = ClaimKind::total_parameters;
   std::string statement;  ///< The plan's own words, for people.
   ClaimSubject of = ClaimSubject::plan;
-  std::optional<Range> value;           ///< In base units: parameters, bytes, seconds, tokens/s, shares.
+  std::optional<Range> value;           ///< In the base unit of its kind.
   std::optional<double> limit;          ///< For claims that a value keeps a limit: "≤ 64 GB", "≥ 60 % MFU".
   std::optional<std::int64_t> batch;    ///< Sequences it speaks of; left out: the plan's.
   std::optional<std::int64_t> context;  ///< Tokens it speaks of; left out: the longest.

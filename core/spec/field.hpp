@@ -69,6 +69,8 @@ struct Field {
   std::string_view help;  ///< One line.
   Kind kind = Kind::number;
   Unit unit = Unit::count;
+  std::string_view unit_said_by;                 ///< The field, further up, that says the unit where it `varies`.
+  Unit (*unit_in)(const void* owner) = nullptr;  ///< What it says, once it has been read.
   Bounds bounds;
   Presence presence = Presence::defaulted;
   bool assumption = false;  ///< Its default is an assumption about the world: the report lists it when it was used.
@@ -80,6 +82,13 @@ struct Field {
   const void* (*read)(const void* owner) = nullptr;  ///< The value, or null where it is not stated.
   void* (*write)(void* owner) = nullptr;             ///< The value, made present first.
   void (*clear)(void* owner) = nullptr;              ///< Back to not stated; only for `Presence::absent`.
+
+  /// The field as this struct has it: in the unit that another of its fields says.
+  Field in(const void* owner) const {
+    Field here = *this;
+    if (unit_in != nullptr) here.unit = unit_in(owner);
+    return here;
+  }
 };
 
 /// Reads a struct from a single JSON value that is not an object: "llama-3.1-70b", "EP4×TP2", 4096.
@@ -203,6 +212,12 @@ class FieldBuilder {
  public:
   explicit FieldBuilder(Field field) : field_(field) {}
   FieldBuilder& unit_of(Unit unit) { return field_.unit = unit, *this; }
+  FieldBuilder& unit_said_by(std::string_view other, Unit (*unit_in)(const void* owner)) {
+    field_.unit = Unit::varies;
+    field_.unit_said_by = other;
+    field_.unit_in = unit_in;
+    return *this;
+  }
   FieldBuilder& within(Bounds bounds) { return field_.bounds = bounds, *this; }
   FieldBuilder& required() { return field_.presence = Presence::required, *this; }
   FieldBuilder& assumed() { return field_.assumption = true, *this; }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -226,6 +227,33 @@ bool start_from_preset(const std::string& name, const Description& description, 
   return false;
 }
 
+/// `base`: where reading started from; null where that was a preset, which states all that is required.
+void read_field(const Value* member, const Field& field, const void* base, void* target, const std::string& path, Problems& problems) {
+  if (member == nullptr) {
+    const bool is_there = base == nullptr || !same_value(field, field.read(target), field.read(base));
+    if (field.presence == Presence::required && !is_there) problems.add(path, fmt::format("missing: {}", field.help));
+  } else if (member->type != Value::Type::null) {
+    read_kind(field.kind, *member, field.in(target), field.object, path, field.write(target), problems);
+  } else if (field.presence == Presence::absent) {
+    field.clear(target);
+  } else {
+    problems.add(path, "null was found, but this cannot be left unstated; leave the key out for its default");
+  }
+}
+
+void read_fields(const Value& value, const Description& description, const void* base, void* target, const std::string& path,
+                 Problems& problems) {
+  std::vector<std::string_view> unread;
+  for (const Field& field : description.fields) {
+    // Without the field that says the unit, nothing can be said of a quantity, so nothing is.
+    const bool has_unit = field.unit_in == nullptr || std::find(unread.begin(), unread.end(), field.unit_said_by) == unread.end();
+    if (!has_unit) continue;
+    const std::size_t problems_before = problems.count();
+    read_field(value.find(field.name), field, base, target, member_path(path, field.name), problems);
+    if (problems.count() != problems_before) unread.push_back(field.name);
+  }
+}
+
 }  // namespace
 
 std::string member_path(const std::string& path, std::string_view name) {
@@ -285,24 +313,7 @@ void read_described(const Value& value, const Description& description, void* ta
     }
   }
   refuse_unknown_keys(value, description, path, problems);
-  for (const Field& field : description.fields) {
-    const Value* member = value.find(field.name);
-    const std::string at = member_path(path, field.name);
-    if (member == nullptr) {
-      const bool is_there = has_preset || !same_value(field, field.read(target), field.read(description.defaults));
-      if (field.presence == Presence::required && !is_there) {
-        problems.add(at, fmt::format("missing: {}", field.help));
-      }
-    } else if (member->type == Value::Type::null) {
-      if (field.presence == Presence::absent) {
-        field.clear(target);
-      } else {
-        problems.add(at, "null was found, but this cannot be left unstated; leave the key out for its default");
-      }
-    } else {
-      read_kind(field.kind, *member, field, field.object, at, field.write(target), problems);
-    }
-  }
+  read_fields(value, description, has_preset ? nullptr : description.defaults, target, path, problems);
   if (description.validate != nullptr) description.validate(target, path, problems);
 }
 

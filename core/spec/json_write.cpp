@@ -152,7 +152,7 @@ void write_described(std::string& out, const Description& description, const voi
     if (!wanted) continue;
     key(field.name);
     if (is_there) {
-      write_kind(out, field.kind, field, field.object, value, base_value, writing);
+      write_kind(out, field.kind, field.in(source), field.object, value, base_value, writing);
     } else {
       out += "null";
     }

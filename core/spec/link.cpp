@@ -176,7 +176,7 @@ class LinkWriter {
       if (is_version || (!must && same_value(field, value, base_value))) continue;
       const std::string at = extended(key, field.link);
       if (is_stated(field, value)) {
-        put_value(field, description, value, base_value, at, must || base_value == nullptr);
+        put_value(field.in(source), description, value, base_value, at, must || base_value == nullptr);
       } else {
         put(at, "");
       }

@@ -141,7 +141,7 @@ TEST(WrongPlan, IsToldAllAtOnceInTheOrderOfThePlan) {
 
 TEST(WrongPlan, WithMoreProblemsThanAnyoneReadsIsCutShort) {
   std::string claims = "\"claims\": [";
-  for (int i = 0; i < 1000; ++i) claims += "{\"kind\": 1, \"value\": \"x\"},";
+  for (int i = 0; i < 1000; ++i) claims += "{\"kind\": 1, \"batch\": \"x\"},";
   const PlanReading reading = read_plan(plan_with(claims + "{}]"));
   EXPECT_EQ(reading.problems.count(), 2001U);
   EXPECT_EQ(reading.problems.list().size(), Problems::kept);

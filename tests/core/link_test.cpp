@@ -111,7 +111,7 @@ const WrittenCase written_cases[] = {
     {"a_title_with_a_space_and_a_point", R"("title": "Llama 3.1")", "t=Llama-3.2e1&"},
     {"a_title_in_other_letters", R"("title": "é")", "t=.c3.a9&"},
     {"claims_count_from_0", R"("claims": [{"kind": "ttft", "value": 2}, {"kind": "gpus", "value": "8..16"}])",
-     "&a.0.k=ttft&a.0.v=2&a.1.k=gpus&a.1.v=8..16"},
+     "&a.0.k=ttft&a.0.v=2s&a.1.k=gpus&a.1.v=8..16"},
     {"an_empty_reference_is_there", R"("reference": {})", "&r=-"},
     {"a_reference_with_a_layout", R"("reference": {"layout": "TP16", "gpus": 16})", "&r.l=TP16&r.n=16"},
 };
