@@ -10,6 +10,7 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/physics/phases.hpp"
+#include "core/verdict/evaluate.hpp"
 
 namespace plimsoll {
 namespace {
@@ -148,7 +149,11 @@ const OtherCase other_cases[] = {
     {"twenty_four_gpus", {.kind = ClaimKind::gpus, .value = Range(24.0)}, Word::holds},
     {"sixteen_gpus_no_longer", {.kind = ClaimKind::gpus, .value = Range(16.0)}, Word::contradicts},
     {"pp3_leaves_a_third", {.kind = ClaimKind::pipeline_memory_ratio, .value = Range(1.0 / 3)}, Word::holds},
-    {"size_over_all_degrees", {.kind = ClaimKind::parameters_per_gpu, .value = Range(453083136.0 / 24)}, Word::holds},
+    // 12 · (4·1024² / 4 + 8·2·1024·2048 / 8 + 8·1024) / 3: attention over TP4, experts over EP2·ETP4, the router on every rank.
+    {"parameters_as_placed", {.kind = ClaimKind::parameters_per_gpu, .value = Range(21004288.0)}, Word::holds},
+    {"size_spread_evenly", {.kind = ClaimKind::parameters_per_gpu, .value = Range(453083136.0 / 24)}, Word::holds_if},
+    {"experts_as_placed", {.kind = ClaimKind::expert_parameters_per_gpu, .value = Range(16777216.0)}, Word::holds},
+    {"experts_whole_on_their_rank", {.kind = ClaimKind::expert_parameters_per_gpu, .value = Range(67108864.0)}, Word::holds_if},
     {"size_without_pp", {.kind = ClaimKind::parameters_per_gpu, .value = Range(453083136.0 / 8)}, Word::contradicts},
     // 64 · 2,048 tokens · 2·12·1,024·2 B = 6.44 GB in all, 0.268 a GPU.
     {"kv_cache_as_placed", {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(0.268e9)}, Word::holds},
@@ -164,6 +169,15 @@ const OtherCase other_cases[] = {
     {"a_wrong_product", {.kind = ClaimKind::product, .value = Range(300.0), .parts = {16.0, 20.0}}, Word::contradicts},
     {"a_right_sum", {.kind = ClaimKind::memory_per_gpu_sum, .value = Range(3e9, 5e9), .parts = {Range(1e9), Range(2e9, 4e9)}}, Word::holds},
     {"a_value_is_needed", {.kind = ClaimKind::gpus}, Word::cannot_be_checked},
+    // Ranges.
+    {"a_product_of_ranges", {.kind = ClaimKind::product, .value = Range(240, 400), .parts = {16.0, Range(15, 25)}}, Word::holds},
+    {"a_figure_within_a_product_of_ranges", {.kind = ClaimKind::product, .value = Range(320.0), .parts = {16.0, Range(15, 25)}}, Word::holds_if},
+    {"a_figure_past_a_product_of_ranges", {.kind = ClaimKind::product, .value = Range(500.0), .parts = {16.0, Range(15, 25)}}, Word::contradicts},
+    {"a_ttft_that_breaks_its_own_limit", {.kind = ClaimKind::ttft_limit, .value = Range(2, 12), .limit = 10.0}, Word::contradicts},
+    {"a_ttft_limit_as_a_range", {.kind = ClaimKind::ttft_limit, .value = Range(8, 10)}, Word::holds},
+    {"the_most_groups_of_a_range_count", {.kind = ClaimKind::data_parallel_groups, .value = Range(1, 3), .limit = 24.0}, Word::contradicts},
+    {"fits_in_a_stated_size", {.kind = ClaimKind::fits, .value = Range(1e9)}, Word::contradicts},
+    {"a_time_is_no_share_and_has_no_room_at_zero", {.kind = ClaimKind::ttft, .value = Range(1e-9)}, Word::contradicts},
 };
 
 class ClaimsOfAnotherPlan : public testing::TestWithParam<OtherCase> {};
@@ -175,6 +189,168 @@ TEST_P(ClaimsOfAnotherPlan, ChangeWithItsNumbers) {
   EXPECT_EQ(answers[0].answer, GetParam().want) << answers[0].reason;
 }
 INSTANTIATE_TEST_SUITE_P(Claims, ClaimsOfAnotherPlan, testing::ValuesIn(other_cases), [](const auto& row) { return row.param.name; });
+
+/// A plan of catalogue entries; "load" is how requests arrive.
+Plan plan_of(const std::string& model, const std::string& accelerator, const std::string& layout, int gpus, const std::string& load) {
+  const PlanReading reading = read_plan(R"({"plimsoll": 1, "model": ")" + model + R"(", "accelerator": ")" + accelerator + R"(", "layout": ")" + layout +
+                                        R"(", "cluster": {"gpus": )" + std::to_string(gpus) + R"(}, "workload": )" + load + "}");
+  for (const Problem& problem : reading.problems.list()) ADD_FAILURE() << problem.path << ": " << problem.message;
+  return reading.plan;
+}
+
+const char* const burst_of_64 = R"({"input": 1024, "burst": 64})";
+
+struct PlacedCase {
+  const char* name;
+  const char* model;
+  const char* accelerator;
+  const char* layout;
+  int gpus;
+  Claim claim;
+  ClaimAnswerWord want;
+};
+
+const PlacedCase placed_cases[] = {
+    // 671B over 8 GPUs that hold TP and EP together, not over 64.
+    {"ep_and_tp_share_gpus", "deepseek-v3", "h200-sxm", "TP8 EP8", 8, {.kind = ClaimKind::parameters_per_gpu, .value = Range(85e9)}, Word::holds},
+    {"ep_times_tp_counts_gpus_twice", "deepseek-v3", "h200-sxm", "TP8 EP8", 8, {.kind = ClaimKind::parameters_per_gpu, .value = Range(10.48e9)}, Word::contradicts},
+    {"mixtral_as_placed", "mixtral-8x7b", "a100-sxm-80gb", "TP8 EP8", 8, {.kind = ClaimKind::parameters_per_gpu, .value = Range(5.84e9)}, Word::holds},
+    {"mixtral_over_64", "mixtral-8x7b", "a100-sxm-80gb", "TP8 EP8", 8, {.kind = ClaimKind::parameters_per_gpu, .value = Range(0.73e9)}, Word::contradicts},
+    // Experts that are not spread are cut over the GPUs of the stage: 45.1B / 8.
+    {"experts_cut_over_tp", "mixtral-8x7b", "a100-sxm-80gb", "TP8", 8, {.kind = ClaimKind::expert_parameters_per_gpu, .value = Range(5.637e9)}, Word::holds},
+    // 32 sequences of 2,048: 8 KV heads do not split over 16 ranks. 32 · 2,048 · 80 · 2 · 128 · 2 B = 2.68 GB on each, not 1.34.
+    {"kv_heads_past_tp_are_copied", "llama-3.1-70b", "h100-sxm", "TP16", 16, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(2.684e9), .batch = 32, .context = 2048}, Word::holds},
+    {"kv_heads_split_16_ways", "llama-3.1-70b", "h100-sxm", "TP16", 16, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(1.342e9), .batch = 32, .context = 2048}, Word::holds_if},
+    // 32 · 2,048 · 61 · 576 · 2 B = 4.61 GB: a latent is on every TP rank.
+    {"latents_are_copied", "deepseek-v3", "h200-sxm", "TP8", 8, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(4.605e9), .batch = 32, .context = 2048}, Word::holds},
+    {"latents_split", "deepseek-v3", "h200-sxm", "TP8", 8, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(4.605e9 / 8), .batch = 32, .context = 2048}, Word::holds_if},
+    // 61 layers over 8 stages: 7 or 8.
+    {"layers_of_some_stage", "deepseek-v3", "h200-sxm", "TP1 PP8", 8, {.kind = ClaimKind::layers_per_stage, .value = Range(8.0)}, Word::holds},
+};
+
+class ClaimsOfCatalogueModels : public testing::TestWithParam<PlacedCase> {};
+TEST_P(ClaimsOfCatalogueModels, ReadWhatTheLayoutPlaces) {
+  const PlacedCase& c = GetParam();
+  Plan plan = plan_of(c.model, c.accelerator, c.layout, c.gpus, burst_of_64);
+  plan.claims = {c.claim};
+  const ClaimAnswer answer = audited(plan).front();
+  EXPECT_EQ(answer.answer, c.want) << answer.reason;
+}
+INSTANTIATE_TEST_SUITE_P(Claims, ClaimsOfCatalogueModels, testing::ValuesIn(placed_cases), [](const auto& row) { return row.param.name; });
+
+// The report's memory and the audit of its claims are one arithmetic.
+TEST(Claims, OfTheReportsOwnNumbersHold) {
+  const char* const loads[] = {burst_of_64, R"({"input": "128..4096", "output": 256, "concurrency": 100})"};
+  const char* const layouts[] = {"TP8", "TP4 PP2", "TP8 EP8", "ADP8 EP8", "TP2 ADP4 EP8", "TP16", "TP4 R2"};
+  for (const char* model : {"llama-3.1-70b", "mixtral-8x7b", "deepseek-v3", "gpt-oss-120b"}) {
+    for (const char* layout : layouts) {
+      const bool is_dense = std::string(model) == "llama-3.1-70b";
+      if (is_dense && std::string(layout).find("EP") != std::string::npos) continue;
+      for (const char* load : loads) {
+        SCOPED_TRACE(std::string(model) + " " + layout);
+        Plan plan = plan_of(model, "h200-sxm", layout, 0, load);
+        const Report report = evaluate(plan);
+        if (!report.layout.legal) continue;
+        const StageMemory& fullest = report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)];
+        plan.claims = {{.kind = ClaimKind::kv_cache_per_gpu, .value = Range(fullest.kv_cache_at_longest_bytes)},
+                       {.kind = ClaimKind::activations_per_gpu, .value = Range(fullest.lines[4].bytes)},
+                       {.kind = ClaimKind::fits, .limit = fullest.total_at_longest_bytes}};
+        for (const ClaimAnswer& answer : audited(plan)) EXPECT_EQ(answer.answer, Word::holds) << answer.kind << ": " << answer.reason;
+        plan.claims = {{.kind = ClaimKind::fits, .limit = fullest.total_at_longest_bytes * 0.999}};
+        EXPECT_EQ(audited(plan).front().answer, Word::contradicts);
+      }
+    }
+  }
+}
+
+// Decode at best is never below the verdict's, and each replica reads the weights for itself.
+TEST(Claims, OfDecodeCountEachReplicasOwnReadOfTheWeights) {
+  const auto answer_for = [](const std::string& layout, int gpus, int concurrency, double rate) {
+    Plan plan = plan_of("llama-3.1-8b", "h100-sxm", layout, gpus, R"({"input": 1024, "output": 128, "concurrency": )" + std::to_string(concurrency) + "}");
+    plan.claims = {{.kind = ClaimKind::decode_throughput_per_gpu, .value = Range(rate), .batch = concurrency}};
+    return audited(plan).front();
+  };
+  EXPECT_EQ(answer_for("R8", 8, 64, 3000).answer, Word::contradicts);
+  const double of_eight = number_of(answer_for("R8", 8, 64, 3000), "8.03B_64_seqs_as_placed");
+  const double of_one = number_of(answer_for("TP1", 1, 8, 3000), "8.03B_8_seqs_as_placed");
+  EXPECT_DOUBLE_EQ(of_eight, of_one);
+  EXPECT_NEAR(of_eight, 1.33, 0.1);  // tokens/ms; the verdict without overlap is a little less.
+}
+
+TEST(Claims, OfDecodeAtBestAreNotBelowTheVerdict) {
+  for (const char* model : {"llama-3.1-70b", "mixtral-8x7b", "deepseek-v3", "gpt-oss-120b"}) {
+    for (const char* layout : {"TP8", "TP4 PP2", "TP8 EP8", "ADP8 EP8", "TP4 R2"}) {
+      const bool is_dense = std::string(model) == "llama-3.1-70b";
+      if (is_dense && std::string(layout).find("EP") != std::string::npos) continue;
+      for (const int concurrency : {1, 7, 64, 512}) {
+        SCOPED_TRACE(std::string(model) + " " + layout + " " + std::to_string(concurrency));
+        Plan plan = plan_of(model, "h200-sxm", layout, 0, R"({"input": 2048, "output": 256, "concurrency": )" + std::to_string(concurrency) + "}");
+        const Report report = evaluate(plan);
+        if (!report.layout.legal || report.time.cases.empty()) continue;
+        plan.claims = {{.kind = ClaimKind::decode_throughput_per_gpu, .value = Range(*report.time.cases.front().decode_tokens_per_s_per_gpu)}};
+        EXPECT_EQ(audited(plan).front().answer, Word::holds) << audited(plan).front().reason;
+      }
+    }
+  }
+}
+
+// Random arrivals: as many sequences as the report finds in flight, and no made-up batch where it finds none.
+TEST(ClaimsUnderAnArrivalRate, TakeTheReportsSequences) {
+  Plan plan = plan_of("llama-3.1-8b", "h100-sxm", "TP1", 1, R"({"input": 1024, "output": 256, "arrival_rate": "8 requests/s"})");
+  const Report report = evaluate(plan);
+  ASSERT_GT(report.time.decode_sequences, 2);
+  const StageMemory& fullest = report.memory.stages.front();
+  plan.claims = {{.kind = ClaimKind::kv_cache_per_gpu, .value = Range(fullest.kv_cache_at_longest_bytes)}, {.kind = ClaimKind::ttft, .value = Range(0.5)}};
+  const std::vector<ClaimAnswer> answers = audited(plan);
+  EXPECT_EQ(answers[0].answer, Word::holds) << answers[0].reason;
+  EXPECT_EQ(answers[1].answer, Word::cannot_be_checked);
+  EXPECT_NE(answers[1].reason.find("\"batch\""), std::string::npos) << answers[1].reason;
+  plan.claims[1].batch = 4;
+  EXPECT_EQ(audited(plan)[1].answer, Word::contradicts);
+}
+
+TEST(ClaimsUnderAnArrivalRate, ThatCannotBeKeptNeedABatch) {
+  Plan plan = plan_of("llama-3.1-8b", "h100-sxm", "TP1", 1, R"({"input": 1024, "output": 256, "arrival_rate": "1e6 requests/s"})");
+  plan.claims = {{.kind = ClaimKind::kv_cache_per_gpu, .value = Range(1e9)}, {.kind = ClaimKind::fits}, {.kind = ClaimKind::activations_per_gpu, .value = Range(1e9)}, {.kind = ClaimKind::decode_throughput_per_gpu, .value = Range(1e3)}, {.kind = ClaimKind::ttft, .value = Range(1)}};
+  for (const ClaimAnswer& answer : audited(plan)) {
+    EXPECT_EQ(answer.answer, Word::cannot_be_checked) << answer.kind;
+    EXPECT_NE(answer.reason.find("\"batch\""), std::string::npos) << answer.reason;
+  }
+}
+
+// Every kind of claim with every hostile number: an answer, and no number that is none.
+TEST(HostileClaims, GetAnswersOfFiniteNumbers) {
+  const std::vector<std::optional<Range>> values = {std::nullopt, Range(0), Range(-1), Range(1e30), Range(-1e30), Range(1e-300), Range(-1e30, 1e30), Range(5e-324)};
+  const std::vector<std::vector<Range>> parts = {{}, {Range(0)}, {Range(0), Range(0)}, {Range(1e30), Range(2)}, {Range(1), Range(1)}, {Range(-1e30, 1e30), Range(-1e30)}, std::vector<Range>(10000, Range(1e30))};
+  std::vector<Plan> plans = {*find_plan("16-gpu-moe"), plan_of("gpt-oss-120b", "h100-sxm", "TP4 EP2", 4, R"({"input": 100, "arrival_rate": 3})"), plan_of("llama-3.1-8b", "l40s", "TP64 PP33", 0, R"({"input": 1, "burst": 1})")};
+  for (Plan& plan : plans) {
+    plan.claims.clear();
+    for (std::size_t kind = 0; kind < names_of<ClaimKind>.size(); ++kind) {
+      for (const std::optional<Range>& value : values) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+          Claim claim{.kind = static_cast<ClaimKind>(kind), .of = static_cast<ClaimSubject>(i % 2), .value = value, .parts = parts[i], .ratio_of = i % 2 == 0 ? "gpus" : "ratio_to_reference"};
+          if (i % 3 == 0) claim.limit = value ? value->low : 1e30;
+          if (i % 3 == 1) claim.batch = 1000000000;
+          if (i % 3 == 2) claim.context = 1000000000;
+          plan.claims.push_back(claim);
+        }
+      }
+    }
+    for (const ClaimAnswer& answer : audited(plan)) {
+      EXPECT_FALSE(answer.reason.empty()) << answer.kind;
+      EXPECT_LT(answer.reason.size(), 2000U) << answer.kind;
+      for (const std::string& step : answer.steps) EXPECT_LT(step.size(), 2000U) << answer.kind;
+      for (const ClaimNumber& number : answer.computed) EXPECT_TRUE(std::isfinite(number.value)) << answer.kind << " " << number.name;
+    }
+  }
+}
+
+TEST(HostileClaims, TenThousandOfThemAreAnswered) {
+  Plan plan = *find_plan("16-gpu-moe");
+  plan.claims.clear();
+  for (int i = 0; i < 10000; ++i) plan.claims.push_back({.kind = static_cast<ClaimKind>(static_cast<std::size_t>(i) % names_of<ClaimKind>.size()), .value = Range(i), .batch = 1 + i, .context = 1 + i});
+  EXPECT_EQ(audited(plan).size(), 10000U);
+}
 
 TEST(Claims, OfADenseModelAboutExpertsAreContradicted) {
   Plan plan = *find_plan("llama-3.1-8b-1xl40s");
