@@ -1,6 +1,6 @@
 #include "core/report/as_text.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "core/quantity/unit.hpp"
 
@@ -25,6 +25,12 @@ std::string memory_text(double bytes) { return fmt::format("{} ({:.2f} GiB)", ro
 std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
 
+/// Uneven stages, which a notation cannot say.
+std::string stages_text(const Violation& violation) {
+  const std::vector<std::int64_t>& layers = violation.repair_stage_layers;
+  return layers.empty() ? std::string() : fmt::format(" with \"stage_layers\": [{}]", fmt::join(layers, ", "));
+}
+
 void add_violations(const Report& report, std::string& out) {
   for (const Violation& violation : report.layout.violations) {
     out += fmt::format("  {}: {}: {}", violation.path, violation.is_caution ? "caution" : violation.rule, violation.message);
@@ -32,7 +38,7 @@ void add_violations(const Report& report, std::string& out) {
       out += "; valid near it:";
       for (const std::int64_t value : violation.valid) out += fmt::format(" {}", value);
     }
-    if (!violation.repair.empty()) out += fmt::format("; cheapest repair: \"{}\" ({})", violation.repair, violation.repair_change);
+    if (!violation.repair.empty()) out += fmt::format("; cheapest repair: \"{}\"{} ({})", violation.repair, stages_text(violation), violation.repair_change);
     out += '\n';
   }
 }

@@ -58,6 +58,7 @@ const Description& describe<Violation>() {
           field<&Violation::message>("message", "", "What is wrong, with the numbers."),
           field<&Violation::valid>("valid", "", "Values of that field that keep the rule, nearest first."),
           field<&Violation::repair>("repair", "", "The cheapest legal layout, in notation; empty where none was found."),
+          field<&Violation::repair_stage_layers>("repair_stage_layers", "", "Its layers of each stage; empty: as even as can be."),
           field<&Violation::repair_change>("repair_change", "", "\"TP 3 → 4; uses 32 of 32 GPUs\"."),
       },
       .defaults = &defaults};

@@ -53,13 +53,14 @@ struct TargetVerdict {
 
 /// A rule of layouts that the plan breaks, or a caution.
 struct Violation {
-  std::string rule;                 ///< "TP divides the query heads".
-  std::string path;                 ///< "layout.tp"
-  bool is_caution = false;          ///< Legal, but it costs something.
-  std::string message;              ///< What is wrong, with the numbers.
-  std::vector<std::int64_t> valid;  ///< Values of that field that keep the rule, nearest first.
-  std::string repair;               ///< The cheapest legal layout, in notation; empty where none was found.
-  std::string repair_change;        ///< "TP 3 → 4; uses 32 of 32 GPUs".
+  std::string rule;                               ///< "TP divides the query heads".
+  std::string path;                               ///< "layout.tp"
+  bool is_caution = false;                        ///< Legal, but it costs something.
+  std::string message;                            ///< What is wrong, with the numbers.
+  std::vector<std::int64_t> valid;                ///< Values of that field that keep the rule, nearest first.
+  std::string repair;                             ///< The cheapest legal layout, in notation; empty where none was found.
+  std::vector<std::int64_t> repair_stage_layers;  ///< Its layers of each stage; empty: as even as can be.
+  std::string repair_change;                      ///< "TP 3 → 4; uses 32 of 32 GPUs".
 };
 
 struct StageReport {

@@ -13,7 +13,6 @@ namespace plimsoll {
 namespace {
 
 constexpr Bounds degree_bounds{1, 1e6};
-constexpr double most_gpus = 1e7;
 
 struct Degree {
   std::string_view letters;  ///< As written, upper case.
@@ -35,7 +34,6 @@ constexpr std::array<Degree, 9> degrees = {{
 }};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool starts_with_letters(std::string_view text, std::string_view letters) {
   if (text.size() < letters.size()) return false;
@@ -52,37 +50,22 @@ const Degree* degree_at(std::string_view text) {
   return nullptr;
 }
 
-enum class Separator {
-  none,
-  multiplying,
-  other
+/// What may stand between two degrees, with spaces or nothing around it.
+struct Sign {
+  std::string_view text;
+  bool multiplies;  ///< It says that GPUs multiply; the others leave that open.
 };
+constexpr std::array<Sign, 10> signs = {{{"×", true}, {"x", true}, {"X", true}, {"*", true}, {"·", false}, {",", false}, {"-", false}, {"+", false}, {"/", false}, {";", false}}};
 
-/// What stands between two degrees. "×", "x" and "*" say that GPUs multiply; space, comma, "-", "·" and nothing do not.
-Separator take_separator(std::string_view& rest) {
-  constexpr std::string_view times = "×";
-  constexpr std::string_view middle_dot = "·";
-  Separator seen = Separator::none;
-  while (!rest.empty()) {
-    const char c = rest.front();
-    const bool is_times_letter = (c == 'x' || c == 'X') && seen != Separator::multiplying;
-    if (rest.substr(0, times.size()) == times) {
-      seen = Separator::multiplying;
-      rest.remove_prefix(times.size());
-    } else if (rest.substr(0, middle_dot.size()) == middle_dot) {
-      if (seen == Separator::none) seen = Separator::other;
-      rest.remove_prefix(middle_dot.size());
-    } else if (c == '*' || is_times_letter) {
-      seen = Separator::multiplying;
-      rest.remove_prefix(1);
-    } else if (c == ' ' || c == ',' || c == '-' || c == '+' || c == '/' || c == ';' || c == '\t') {
-      if (seen == Separator::none && c != ' ') seen = Separator::other;
-      rest.remove_prefix(1);
-    } else {
-      break;
-    }
+const Sign* sign_at(std::string_view text) {
+  for (const Sign& sign : signs) {
+    if (text.substr(0, sign.text.size()) == sign.text) return &sign;
   }
-  return seen;
+  return nullptr;
+}
+
+void skip(std::string_view& rest, std::string_view skipped) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(skipped), rest.size()));
 }
 
 /// The layout with the degrees that follow from e·x = t·c·D filled in.
@@ -128,15 +111,28 @@ Filled fill_neither(std::int64_t tc, std::int64_t ep, std::int64_t gpus_per_stag
   return {.attention_dp = stage / tc, .ep = ep, .expert_tp = stage / ep};
 }
 
+/// Of degrees that disagree, each that would agree if it alone were another: "DP3 or ETP4 would do".
+std::string agreeing_degrees(std::int64_t tc, std::string_view dp_name, std::int64_t dp, std::int64_t ep, std::int64_t expert_tp) {
+  struct Way {
+    std::string_view name;
+    std::int64_t gpus;    ///< Of the other side of e·x = t·c·D.
+    std::int64_t beside;  ///< What this degree is multiplied with.
+  };
+  std::string text;
+  for (const Way& way : {Way{dp_name, ep * expert_tp, tc}, Way{"ETP", tc * dp, ep}, Way{"EP", tc * dp, expert_tp}}) {
+    if (way.gpus % way.beside == 0) text += fmt::format("{}{}{}", text.empty() ? "" : " or ", way.name, way.gpus / way.beside);
+  }
+  return text.empty() ? fmt::format("no other {}, ETP or EP alone would make them agree", dp_name) : text + " would do";
+}
+
 bool fill_experts(const LayoutStatement& statement, std::int64_t tc, std::optional<std::int64_t> attention_dp,
                   std::int64_t gpus_per_stage, Reading reading, const std::string& path, Filled& filled, Problems& problems) {
   const std::int64_t ep = statement.ep.value_or(1);
   if (attention_dp && statement.expert_tp && statement.ep) {
     const std::int64_t gpus = tc * *attention_dp;
     if (ep * *statement.expert_tp != gpus) {
-      problems.add(path, fmt::format("EP{} × ETP{} = {} GPUs, but TP·CP·DP = {}; leave one of DP and ETP out, or write DP{}", ep,
-                                     *statement.expert_tp, ep * *statement.expert_tp, gpus,
-                                     std::max<std::int64_t>(1, ep * *statement.expert_tp / tc)));
+      problems.add(path, fmt::format("EP{} × ETP{} = {} GPUs, but TP·CP·DP = {}; {}", ep, *statement.expert_tp, ep * *statement.expert_tp, gpus,
+                                     agreeing_degrees(tc, statement.dp ? "DP" : "ADP", *attention_dp, ep, *statement.expert_tp)));
       return false;
     }
     filled = {*attention_dp, ep, *statement.expert_tp};
@@ -164,15 +160,6 @@ bool fill_experts(const LayoutStatement& statement, std::int64_t tc, std::option
   }
   filled = fill_neither(tc, ep, gpus_per_stage, reading);
   return true;
-}
-
-std::vector<std::int64_t> even_stages(std::int64_t layers, std::int64_t stages) {
-  constexpr std::int64_t most_stages = 100000;
-  std::vector<std::int64_t> sizes;
-  for (std::int64_t stage = 0; stage < std::min(stages, most_stages); ++stage) {
-    sizes.push_back(layers / stages + (stage < layers % stages ? 1 : 0));
-  }
-  return sizes;
 }
 
 bool layout_from_shorthand(const json::Value& value, void* target, const std::string& path, Problems& problems) {
@@ -217,59 +204,79 @@ void append_degree(std::string& text, std::string_view name, std::int64_t degree
 
 }  // namespace
 
-LayoutStatement parse_layout_notation(std::string_view text, const std::string& path, Problems& problems) {
-  LayoutStatement statement;
-  statement.notation = std::string(text);
-  std::string_view rest = text;
-  take_separator(rest);
-  if (rest.empty()) return statement;
-  while (!rest.empty()) {
-    const Degree* degree = degree_at(rest);
-    if (degree == nullptr) {
-      problems.add(path, fmt::format("{} is not understood at {}; a layout is written like \"EP4×TP2×PP2\", of TP, PP, CP, DP, ADP, EP, ETP, SP and R",
-                                     json::quoted_for_people(text), json::quoted_for_people(rest)));
-      return statement;
-    }
-    rest.remove_prefix(degree->letters.size());
-    while (!rest.empty() && (rest.front() == ' ' || rest.front() == '=' || rest.front() == ':')) rest.remove_prefix(1);
-    std::size_t digits = 0;
-    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
-    constexpr std::size_t most_digits = 7;
-    const std::int64_t value = digits == 0 || digits > most_digits ? 0 : std::stoll(std::string(rest.substr(0, digits)));
-    if (value < 1 || value > static_cast<std::int64_t>(degree_bounds.most)) {
-      problems.add(path, fmt::format("{} in {} needs a whole number from 1 to {}", degree->letters, json::quoted_for_people(text), degree_bounds.most));
-      return statement;
-    }
-    rest.remove_prefix(digits);
-    if (statement.*degree->member) {
-      problems.add(path, fmt::format("{} is given twice in {}; keep one", degree->letters, json::quoted_for_people(text)));
-      return statement;
-    }
-    statement.*degree->member = value;
-    take_separator(rest);
-  }
-  return statement;
-}
-
 namespace {
 
-/// Whether every separator of a notation multiplies; a single degree multiplies nothing.
-bool is_multiplied(std::string_view text) {
-  std::string_view rest = text;
-  take_separator(rest);
-  bool any = false;
-  while (!rest.empty()) {
-    const Degree* degree = degree_at(rest);
-    if (degree == nullptr) return false;
-    rest.remove_prefix(degree->letters.size());
-    while (!rest.empty() && (rest.front() == ' ' || rest.front() == '=' || rest.front() == ':')) rest.remove_prefix(1);
-    while (!rest.empty() && is_digit(rest.front())) rest.remove_prefix(1);
-    if (rest.empty()) break;
-    if (take_separator(rest) != Separator::multiplying) return false;
-    any = true;
+/// Reads a notation from its front: degrees, and between two of them at most one sign.
+class NotationReader {
+ public:
+  NotationReader(std::string_view text, const std::string& path, Problems& problems) : text_(text), rest_(text), path_(path), problems_(problems) {}
+
+  /// False where the notation cannot be understood; why is then among the problems.
+  bool read() {
+    while (true) {
+      skip(rest_, spaces);
+      if (rest_.empty()) return sign_ == nullptr || refuse_sign("no degree follows", sign_at_);
+      const Sign* sign = sign_at(rest_);
+      if (!(sign == nullptr ? read_degree() : read_sign(*sign))) return false;
+    }
   }
-  return any;
-}
+  const LayoutStatement& statement() const { return statement_; }
+  /// Whether there is more than one degree and every sign between them multiplies.
+  bool is_multiplied() const { return degrees_ > 1 && gaps_multiply_; }
+
+ private:
+  static constexpr std::string_view spaces = " \t";
+
+  bool read_sign(const Sign& sign) {
+    const std::size_t at = text_.size() - rest_.size();
+    if (degrees_ == 0 || sign_ != nullptr) return refuse_sign("no degree stands before", at);
+    sign_ = &sign;
+    sign_at_ = at;
+    rest_.remove_prefix(sign.text.size());
+    return true;
+  }
+  bool read_degree() {
+    const Degree* degree = degree_at(rest_);
+    if (degree == nullptr) {
+      return refuse(fmt::format("{} is not understood at {}; a layout is written like \"EP4×TP2×PP2\", of TP, PP, CP, DP, ADP, EP, ETP, SP and R", quoted(), json::quoted_for_people(rest_)));
+    }
+    rest_.remove_prefix(degree->letters.size());
+    skip(rest_, " =:");
+    const std::size_t digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    constexpr std::size_t most_digits = 7;
+    const std::int64_t value = digits == 0 || digits > most_digits ? 0 : std::stoll(std::string(rest_.substr(0, digits)));
+    if (value < 1 || value > static_cast<std::int64_t>(degree_bounds.most)) {
+      return refuse(fmt::format("{} in {} needs a whole number from 1 to {}", degree->letters, quoted(), degree_bounds.most));
+    }
+    rest_.remove_prefix(digits);
+    if (statement_.*degree->member) return refuse(fmt::format("{} is given twice in {}; keep one", degree->letters, quoted()));
+    statement_.*degree->member = value;
+    if (++degrees_ > 1) gaps_multiply_ = gaps_multiply_ && sign_ != nullptr && sign_->multiplies;
+    sign_ = nullptr;
+    return true;
+  }
+
+  bool refuse(std::string message) {
+    problems_.add(path_, std::move(message));
+    return false;
+  }
+  bool refuse_sign(std::string_view what, std::size_t at) {
+    const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+    const auto characters = std::count_if(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at), begins_character);
+    return refuse(fmt::format("{} the \"{}\" at character {} of {}; write one, such as PP2, or leave the sign out", what, sign_at(text_.substr(at))->text, characters + 1, quoted()));
+  }
+  std::string quoted() const { return json::quoted_for_people(text_); }
+
+  std::string_view text_;
+  std::string_view rest_;
+  const std::string& path_;
+  Problems& problems_;
+  LayoutStatement statement_;
+  std::int64_t degrees_ = 0;
+  bool gaps_multiply_ = true;
+  const Sign* sign_ = nullptr;  ///< Read, and waiting for the degree after it.
+  std::size_t sign_at_ = 0;
+};
 
 Layout assembled(const LayoutStatement& statement, const Filled& filled, bool has_experts, std::int64_t replicas,
                  std::int64_t layers) {
@@ -288,15 +295,34 @@ Layout assembled(const LayoutStatement& statement, const Filled& filled, bool ha
   return layout;
 }
 
+/// Sequence parallelism runs on the TP ranks, so it has as many or there is none.
+bool shares_tp_ranks(const LayoutStatement& statement, const std::string& path, Problems& problems) {
+  const std::int64_t sp = statement.sp.value_or(1);
+  const std::int64_t tp = statement.tp.value_or(1);
+  if (sp == 1 || sp == tp) return true;
+  problems.add(path, fmt::format("SP{} would share the TP ranks, and TP is {}; {} would do, or leave SP out", sp, tp,
+                                 tp == 1 ? fmt::format("TP{}", sp) : fmt::format("SP{}", tp)));
+  return false;
+}
+
 }  // namespace
+
+LayoutStatement parse_layout_notation(std::string_view text, const std::string& path, Problems& problems) {
+  NotationReader reader(text, path, problems);
+  reader.read();
+  LayoutStatement statement = reader.statement();
+  statement.notation = std::string(text);
+  return statement;
+}
 
 ResolvedLayout resolve_layout(const LayoutStatement& stated, bool has_experts, std::int64_t cluster_gpus, std::int64_t layers,
                               const std::string& path, Problems& problems) {
   ResolvedLayout resolved;
-  const std::size_t problems_before = problems.count();
-  LayoutStatement statement = stated.notation.empty() ? stated : parse_layout_notation(stated.notation, path, problems);
+  NotationReader reader(stated.notation, path, problems);
+  if (!reader.read()) return resolved;
+  LayoutStatement statement = stated.notation.empty() ? stated : reader.statement();
   statement.stage_layers = stated.stage_layers;
-  if (problems.count() != problems_before) return resolved;
+  if (!shares_tp_ranks(statement, path, problems)) return resolved;
 
   const bool spreads_experts = statement.ep.has_value() || statement.expert_tp.has_value();
   const bool dp_is_attention = spreads_experts || has_experts;
@@ -317,10 +343,10 @@ ResolvedLayout resolve_layout(const LayoutStatement& stated, bool has_experts, s
   const std::int64_t outside = statement.pp.value_or(1) * replicas;
   // In doubles, which cannot overflow here; past this bound nothing below is computed in integers.
   const auto too_many = [&](std::int64_t attention_ranks) {
-    return static_cast<double>(tc) * static_cast<double>(attention_ranks) * static_cast<double>(outside) > most_gpus;
+    return static_cast<double>(tc) * static_cast<double>(attention_ranks) * static_cast<double>(outside) > most_gpus_of_layout;
   };
   if (too_many(attention_dp.value_or(1))) {
-    problems.add(path, fmt::format("the degrees multiply to more than {} GPUs", most_gpus));
+    problems.add(path, fmt::format("the degrees multiply to more than {} GPUs", most_gpus_of_layout));
     return resolved;
   }
   if (!spreads_experts) {
@@ -332,11 +358,11 @@ ResolvedLayout resolve_layout(const LayoutStatement& stated, bool has_experts, s
   }
 
   const std::int64_t gpus_per_stage = cluster_gpus > 0 && cluster_gpus % outside == 0 ? cluster_gpus / outside : 0;
-  const Reading reading = !stated.notation.empty() && is_multiplied(stated.notation) ? Reading::multiplied : Reading::shared;
+  const Reading reading = reader.is_multiplied() ? Reading::multiplied : Reading::shared;
   Filled filled;
   if (!fill_experts(statement, tc, attention_dp, gpus_per_stage, reading, path, filled, problems)) return resolved;
   if (too_many(filled.attention_dp)) {
-    problems.add(path, fmt::format("the degrees multiply to more than {} GPUs", most_gpus));
+    problems.add(path, fmt::format("the degrees multiply to more than {} GPUs", most_gpus_of_layout));
     return resolved;
   }
   resolved.layout = assembled(statement, filled, has_experts, replicas, layers);
@@ -348,6 +374,15 @@ ResolvedLayout resolve_layout(const LayoutStatement& stated, bool has_experts, s
     if (!too_many(otherwise.attention_dp) && !(other_layout == resolved.layout)) resolved.other_reading = other_layout;
   }
   return resolved;
+}
+
+std::vector<std::int64_t> even_stages(std::int64_t layers, std::int64_t stages) {
+  constexpr std::int64_t most_stages = 100000;
+  std::vector<std::int64_t> sizes;
+  for (std::int64_t stage = 0; stage < std::min(stages, most_stages); ++stage) {
+    sizes.push_back(layers / stages + (stage < layers % stages ? 1 : 0));
+  }
+  return sizes;
 }
 
 std::string expanded(const Layout& layout, bool has_experts) {

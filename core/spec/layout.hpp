@@ -28,11 +28,14 @@ struct LayoutStatement {
   std::optional<std::int64_t> attention_dp;  ///< Written out, it is never replicas.
   std::optional<std::int64_t> ep;
   std::optional<std::int64_t> expert_tp;
-  std::optional<std::int64_t> sp;  ///< Sequence parallelism shares the TP ranks and adds no GPUs.
+  std::optional<std::int64_t> sp;  ///< Sequence parallelism shares the TP ranks: as many or 1. It adds no GPUs.
   std::optional<std::int64_t> replicas;
   std::vector<std::int64_t> stage_layers;  ///< Layers of each stage; left out: as even as can be, the first ones larger.
   bool operator==(const LayoutStatement&) const = default;
 };
+
+/// A layout of more GPUs is refused.
+inline constexpr double most_gpus_of_layout = 1e7;
 
 /// The degrees, all of them.
 struct Layout {
@@ -69,9 +72,12 @@ struct ResolvedLayout {
 ResolvedLayout resolve_layout(const LayoutStatement& statement, bool has_experts, std::int64_t cluster_gpus,
                               std::int64_t layers, const std::string& path, Problems& problems);
 
+/// The layers of each stage, as even as can be, the first ones larger. Past 100,000 stages none is listed.
+std::vector<std::int64_t> even_stages(std::int64_t layers, std::int64_t stages);
+
 /// "PP2 × (TP2·ADP4 = EP4·ETP2) = 16 GPUs": every degree above 1, and the product.
 std::string expanded(const Layout& layout, bool has_experts);
-/// The shortest notation that resolves to this layout: "TP2 PP2 DP4 EP4".
+/// The shortest notation that resolves to this layout, but for uneven stages, which no notation can say: "TP2 PP2 DP4 EP4".
 std::string notation_of(const Layout& layout, bool has_experts);
 
 }  // namespace plimsoll

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
+#include <numeric>
+#include <tuple>
 
 #include "core/physics/hardware.hpp"
 #include "core/physics/parameters.hpp"
@@ -60,10 +61,17 @@ bool tp_splits_vocabulary(const Facts& f, std::int64_t tp) { return f.plan.model
 bool ep_spreads_experts(const Facts& f, std::int64_t ep) { return !f.has_experts || divides(ep, f.plan.model.experts.experts); }
 bool etp_splits_expert(const Facts& f, std::int64_t etp) { return !f.has_experts || divides(etp, f.plan.model.experts.hidden); }
 bool pp_fits_layers(const Facts& f, std::int64_t pp) { return pp <= f.plan.model.layers; }
+/// Where there are no more stages than layers.
+bool stages_hold_layers(const Facts& f) {
+  const std::vector<std::int64_t>& sizes = f.layout.stage_layers;
+  const bool all_filled = std::all_of(sizes.begin(), sizes.end(), [](std::int64_t size) { return size >= 1; });
+  return f.layout.pp > f.plan.model.layers ||
+         (static_cast<std::int64_t>(sizes.size()) == f.layout.pp && sum_of(sizes) == f.plan.model.layers && all_filled);
+}
 bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return divides(tp, f.node); }
 
 // In the order in which a plan is read: attention, FFN, experts, pipeline, GPUs.
-constexpr std::array<Rule, 13> rules = {{
+constexpr std::array<Rule, 12> rules = {{
     {"TP divides the query heads", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_heads(f, f.layout.tp); }, &tp_splits_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the {} query heads", f.layout.tp, f.plan.model.attention.heads); }},
@@ -82,13 +90,9 @@ constexpr std::array<Rule, 13> rules = {{
        const std::int64_t padded = ceil_divide(f.plan.model.vocabulary, f.layout.tp) * f.layout.tp;
        return fmt::format("TP{} does not divide the vocabulary of {}; an engine that pads it would make it {}", f.layout.tp, f.plan.model.vocabulary, padded);
      }},
-    {"SP shares the TP ranks", "layout.sp", Severity::violation,
-     [](const Facts& f) { return !f.layout.sequence_parallel || f.layout.tp > 1; },
-     [](const Facts& f, std::int64_t sp) { return sp == 1 || sp == f.layout.tp; }, [](const Facts&) { return std::int64_t{2}; },
-     [](const Facts&) { return std::string("sequence parallelism splits norms and residuals over the TP ranks, and TP is 1"); }},
     {"Only a mixture of experts has EP", "layout.ep", Severity::violation,
      [](const Facts& f) { return f.has_experts || (f.layout.ep == 1 && f.layout.expert_tp == 1); },
-     [](const Facts&, std::int64_t ep) { return ep == 1; }, [](const Facts& f) { return f.layout.ep; },
+     [](const Facts& f, std::int64_t ep) { return f.has_experts || ep == 1; }, [](const Facts& f) { return f.layout.ep; },
      [](const Facts& f) { return fmt::format("EP{} is written, but the model has no experts", f.layout.ep); }},
     {"EP divides the experts", "layout.ep", Severity::violation,
      [](const Facts& f) { return ep_spreads_experts(f, f.layout.ep); }, &ep_spreads_experts, [](const Facts& f) { return f.layout.ep; },
@@ -100,12 +104,7 @@ constexpr std::array<Rule, 13> rules = {{
      [](const Facts& f) { return pp_fits_layers(f, f.layout.pp); }, &pp_fits_layers, [](const Facts& f) { return f.layout.pp; },
      [](const Facts& f) { return fmt::format("{} stages for {} layers would leave stages empty", f.layout.pp, f.plan.model.layers); }},
     {"The stages hold the layers", "layout.stage_layers", Severity::violation,
-     [](const Facts& f) {
-       const auto& sizes = f.layout.stage_layers;
-       const bool all_filled = std::all_of(sizes.begin(), sizes.end(), [](std::int64_t size) { return size >= 1; });
-       return f.layout.pp > f.plan.model.layers ||
-              (static_cast<std::int64_t>(sizes.size()) == f.layout.pp && sum_of(sizes) == f.plan.model.layers && all_filled);
-     },
+     &stages_hold_layers,
      [](const Facts&, std::int64_t) { return false; }, [](const Facts&) { return std::int64_t{0}; },
      [](const Facts& f) {
        return fmt::format("{} stage sizes that add up to {} were given for PP{} and {} layers; each stage needs at least one",
@@ -141,32 +140,6 @@ std::vector<std::int64_t> valid_values(const Rule& rule, const Facts& facts) {
   return valid;
 }
 
-/// Candidates for one degree: the present one, and the nearest that satisfy `fits` alone.
-template <typename Fits>
-std::vector<std::int64_t> candidates(std::int64_t present, Fits fits) {
-  constexpr std::size_t most = 5;
-  constexpr std::int64_t furthest = 1024;
-  std::vector<std::int64_t> found;
-  for (std::int64_t off = 0; off <= std::max(furthest, present) && found.size() < most; ++off) {
-    if (present - off >= 1 && fits(present - off)) found.push_back(present - off);
-    if (off > 0 && off <= furthest && fits(present + off)) found.push_back(present + off);
-  }
-  return found;
-}
-
-/// How far a degree moved: 0 if it stayed, else 1 and the octaves, so that few changes come before small ones.
-double change_cost(std::int64_t from, std::int64_t to) {
-  if (from == to) return 0;
-  const double ratio = from > to ? static_cast<double>(from) / static_cast<double>(to) : static_cast<double>(to) / static_cast<double>(from);
-  return 1 + ratio / 64;
-}
-
-std::vector<std::int64_t> even_sizes(std::int64_t layers, std::int64_t stages) {
-  std::vector<std::int64_t> sizes;
-  for (std::int64_t i = 0; i < stages; ++i) sizes.push_back(layers / stages + (i < layers % stages ? 1 : 0));
-  return sizes;
-}
-
 std::string change_text(const Layout& from, const Layout& to, std::int64_t gpus_there) {
   std::string text;
   const auto note = [&](std::string_view name, std::int64_t before, std::int64_t after) {
@@ -180,8 +153,10 @@ std::string change_text(const Layout& from, const Layout& to, std::int64_t gpus_
   note("expert TP", from.expert_tp, to.expert_tp);
   note("replicas", from.replicas, to.replicas);
   if (from.sequence_parallel && !to.sequence_parallel) text += fmt::format("{}no SP", text.empty() ? "" : ", ");
-  if (text.empty()) text = "even stages";
-  return gpus_there > 0 ? fmt::format("{}; uses {} of {} GPUs", text, to.gpus(), gpus_there) : fmt::format("{}; uses {} GPUs", text, to.gpus());
+  const bool keeps_sizes = to.stage_layers == from.stage_layers || from.stage_layers == even_stages(sum_of(from.stage_layers), from.pp);
+  if (!keeps_sizes) text += fmt::format("{}even stages", text.empty() ? "" : ", ");
+  if (gpus_there > 0) return fmt::format("{}; uses {} of {} GPUs", text, to.gpus(), gpus_there);
+  return fmt::format("{}; uses {} GPU{}", text, to.gpus(), to.gpus() == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -191,52 +166,172 @@ bool is_legal(const Plan& plan, const Layout& layout) {
   return std::all_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.severity == Severity::caution || rule.holds(facts); });
 }
 
-std::optional<Layout> cheapest_legal_layout(const Plan& plan, const Layout& layout) {
-  if (is_legal(plan, layout)) return layout;
-  const Facts facts = facts_of(plan, layout);
-  const auto tps = candidates(layout.tp, [&](std::int64_t tp) {
-    return tp_splits_heads(facts, tp) && tp_splits_kv_heads(facts, tp) && tp_splits_ffn(facts, tp) && tp_splits_shared(facts, tp) && tp_splits_vocabulary(facts, tp);
-  });
-  const auto any = [](std::int64_t) { return true; };
-  const auto pps = candidates(layout.pp, [&](std::int64_t pp) { return pp_fits_layers(facts, pp); });
-  const auto dps = candidates(layout.attention_dp, any);
-  const auto eps = facts.has_experts ? candidates(layout.ep, [&](std::int64_t ep) { return ep_spreads_experts(facts, ep); }) : std::vector<std::int64_t>{1};
-  const auto replica_counts = candidates(layout.replicas, any);
-  std::optional<Layout> best;
-  double best_cost = 0;
-  const auto consider = [&](const Layout& tried) {
-    if (!is_legal(plan, tried)) return;
-    const double gpus_moved = std::fabs(static_cast<double>(tried.gpus() - layout.gpus()));
-    const double cost = change_cost(layout.tp, tried.tp) + change_cost(layout.pp, tried.pp) + change_cost(layout.attention_dp, tried.attention_dp) +
-                        change_cost(layout.ep, tried.ep) + change_cost(layout.replicas, tried.replicas) + gpus_moved / 1e3;
-    if (!best || cost < best_cost) {
-      best = tried;
-      best_cost = cost;
+namespace {
+
+/// What a repair costs; the cheaper one has the smaller first number that differs.
+struct Cost {
+  std::int64_t changed = 0;  ///< Of what was written: degrees, SP and stage sizes.
+  double gpus_moved = 0;     ///< Between the GPUs used before and after.
+  double stretch = 0;        ///< Σ over the degrees of larger ÷ smaller, before and after.
+  bool operator<(const Cost& other) const {
+    return std::tie(changed, gpus_moved, stretch) < std::tie(other.changed, other.gpus_moved, other.stretch);
+  }
+};
+
+/// A degree that a repair may change, and what it is called in the rules about it alone.
+struct Axis {
+  std::int64_t Layout::*degree;
+  std::string_view path;
+  bool takes_gpus;      ///< The GPUs are a multiple of it; experts are spread over GPUs that are there anyway.
+  std::size_t nearest;  ///< How many values near a wanted one are tried: all the usual ones where only divisors do.
+};
+// ADP after what decides whether experts can be spread over it; ETP follows from e·x = t·c·D.
+constexpr std::array<Axis, 6> axes = {{{&Layout::tp, "layout.tp", true, 12},
+                                       {&Layout::ep, "layout.ep", false, 12},
+                                       {&Layout::pp, "layout.pp", true, 4},
+                                       {&Layout::cp, "layout.cp", true, 4},
+                                       {&Layout::attention_dp, "layout.attention_dp", true, 4},
+                                       {&Layout::replicas, "layout.replicas", true, 4}}};
+
+/// Tries layouts with one change, then with two, and so on, until one is legal. One GPU always is.
+class RepairSearch {
+ public:
+  explicit RepairSearch(const Facts& facts) : facts_(facts), tried_(facts.layout) {
+    const LayoutStatement& stated = facts.plan.layout;
+    Problems ignored;
+    const LayoutStatement written = stated.notation.empty() ? stated : parse_layout_notation(stated.notation, "", ignored);
+    dp_follows_ = facts.layout.experts_spread && !written.dp && !written.attention_dp;
+    expert_tp_follows_ = !written.expert_tp;
+    uneven_ = facts.layout.stage_layers != even_stages(facts.plan.model.layers, facts.layout.pp);
+  }
+
+  std::optional<Layout> cheapest() {
+    constexpr std::int64_t all = static_cast<std::int64_t>(axes.size()) + 3;  // ETP, SP and stage sizes may change besides.
+    for (most_changed_ = 0; most_changed_ <= all && !best_; ++most_changed_) visit(0, 0);
+    return best_;
+  }
+
+ private:
+  void visit(std::size_t at, std::int64_t changed) {
+    if (at == axes.size()) return consider(changed);
+    const Axis& axis = axes[at];
+    const std::int64_t present = facts_.layout.*axis.degree;
+    const bool is_free = axis.degree == &Layout::attention_dp && dp_follows_;
+    for (const std::int64_t value : values(axis, changed < most_changed_ || is_free)) {
+      tried_.*axis.degree = value;
+      visit(at + 1, changed + (value == present || is_free ? 0 : 1));
     }
-  };
-  for (const std::int64_t tp : tps) {
-    for (const std::int64_t pp : pps) {
-      for (const std::int64_t dp : dps) {
-        for (const std::int64_t ep : eps) {
-          for (const std::int64_t replicas : replica_counts) {
-            Layout tried = layout;
-            tried.tp = tp;
-            tried.pp = pp;
-            tried.attention_dp = dp;
-            tried.replicas = replicas;
-            if (tried.tp == 1) tried.sequence_parallel = false;
-            if (!divides(ep, tried.gpus_per_stage())) continue;
-            tried.ep = ep;
-            tried.expert_tp = facts.has_experts ? tried.gpus_per_stage() / ep : 1;
-            const bool keeps_sizes = pp == layout.pp && sum_of(layout.stage_layers) == plan.model.layers;
-            if (!keeps_sizes) tried.stage_layers = even_sizes(plan.model.layers, pp);
-            consider(tried);
-          }
-        }
+    tried_.*axis.degree = present;
+  }
+
+  /// The present value if it fits; where it may change, also those nearest to it, nearest to what the GPUs ask for, and the least.
+  std::vector<std::int64_t> values(const Axis& axis, bool may_change) const {
+    const std::int64_t present = facts_.layout.*axis.degree;
+    const std::int64_t beside = axis.takes_gpus ? tried_.gpus() / tried_.*axis.degree : 1;
+    std::vector<std::int64_t> found;
+    const auto try_value = [&](std::int64_t value) {
+      const bool is_new = value >= 1 && std::find(found.begin(), found.end(), value) == found.end();
+      // In doubles, which cannot overflow; a larger layout could not be written.
+      const bool is_written = static_cast<double>(beside) * static_cast<double>(value) <= most_gpus_of_layout;
+      const bool is_found = is_new && is_written && fits_there(axis, value) && fits_alone(axis, value);
+      if (is_found) found.push_back(value);
+      return is_found;
+    };
+    try_value(present);
+    if (!may_change) return found;
+    const std::int64_t there = facts_.gpus_there > 0 ? facts_.gpus_there : facts_.layout.gpus();
+    const std::int64_t step = axis.degree == &Layout::attention_dp ? least_dp() : 1;
+    for (const std::int64_t wanted : {present, std::min(there, facts_.layout.gpus()) / beside}) {
+      constexpr std::int64_t furthest = 1024;
+      const std::int64_t near = std::min(wanted, largest(axis)) / step;
+      std::size_t count = 0;
+      for (std::int64_t off = 0; off <= furthest && count < axis.nearest; ++off) {
+        count += try_value((near - off) * step) ? 1 : 0;
+        count += off > 0 && try_value((near + off) * step) ? 1 : 0;
       }
     }
+    try_value(step);
+    return found;
   }
-  return best;
+
+  /// Whether the axes decided so far, this one with them, still leave room for one GPU of the rest.
+  bool fits_there(const Axis& axis, std::int64_t value) const {
+    std::int64_t gpus = axis.takes_gpus ? value : 1;
+    for (const Axis* before = axes.data(); before->degree != axis.degree; ++before) {
+      if (before->takes_gpus) gpus *= tried_.*before->degree;
+    }
+    return facts_.gpus_there == 0 || gpus <= facts_.gpus_there;
+  }
+
+  /// No larger value fits.
+  std::int64_t largest(const Axis& axis) const {
+    if (axis.degree == &Layout::tp) return facts_.plan.model.attention.heads;
+    if (axis.degree == &Layout::ep) return std::max<std::int64_t>(1, facts_.plan.model.experts.experts);
+    if (axis.degree == &Layout::pp) return facts_.plan.model.layers;
+    return static_cast<std::int64_t>(most_gpus_of_layout);
+  }
+
+  /// Of the rules about one degree, whether a value keeps all; of ADP, whether the experts can be spread over it.
+  bool fits_alone(const Axis& axis, std::int64_t value) const {
+    if (axis.degree != &Layout::attention_dp) return keeps_rules_of(axis.path, value);
+    // Without experts nothing shares a layer among attention ranks: a plan has only the ADP that it writes.
+    if (!facts_.has_experts) return value <= (dp_follows_ ? 1 : facts_.layout.attention_dp);
+    const std::int64_t gpus = tried_.tp * tried_.cp * value;
+    return divides(tried_.ep, gpus) && keeps_rules_of("layout.expert_tp", gpus / tried_.ep);
+  }
+  bool keeps_rules_of(std::string_view path, std::int64_t value) const {
+    return std::all_of(rules.begin(), rules.end(), [&](const Rule& rule) {
+      return rule.path != path || rule.severity == Severity::caution || rule.would_hold(facts_, value);
+    });
+  }
+  /// The smallest ADP over which the experts can be spread.
+  std::int64_t least_dp() const { return facts_.has_experts ? tried_.ep / std::gcd(tried_.ep, tried_.tp * tried_.cp) : 1; }
+
+  /// The layout tried, with what follows from its degrees.
+  void consider(std::int64_t changed) {
+    const Layout& before = facts_.layout;
+    if (facts_.has_experts && !divides(tried_.ep, tried_.gpus_per_stage())) return;
+    tried_.expert_tp = facts_.has_experts ? tried_.gpus_per_stage() / tried_.ep : 1;
+    tried_.sequence_parallel = before.sequence_parallel && tried_.tp > 1;
+    const bool keeps_stages = uneven_ && stages_hold_layers(facts_) && tried_.pp == before.pp;
+    changed += !expert_tp_follows_ && tried_.expert_tp != before.expert_tp ? 1 : 0;
+    changed += tried_.sequence_parallel != before.sequence_parallel ? 1 : 0;
+    changed += uneven_ && !keeps_stages ? 1 : 0;
+    const Cost cost = cost_of(tried_, changed);
+    if (changed > most_changed_ || (best_ && !(cost < best_cost_))) return;
+    Layout made = tried_;
+    if (!keeps_stages) made.stage_layers = even_stages(facts_.plan.model.layers, made.pp);
+    if (!is_legal(facts_.plan, made)) return;
+    best_ = std::move(made);
+    best_cost_ = cost;
+  }
+
+  Cost cost_of(const Layout& made, std::int64_t changed) const {
+    const Layout& before = facts_.layout;
+    Cost cost{.changed = changed, .gpus_moved = std::fabs(static_cast<double>(made.gpus() - before.gpus()))};
+    for (const Axis& axis : axes) {
+      const auto from = static_cast<double>(before.*axis.degree);
+      const auto to = static_cast<double>(made.*axis.degree);
+      cost.stretch += from > to ? from / to : to / from;
+    }
+    return cost;
+  }
+
+  const Facts& facts_;
+  Layout tried_;
+  bool dp_follows_ = false;
+  bool expert_tp_follows_ = false;
+  bool uneven_ = false;  ///< The stages are not as even as can be: their sizes were written.
+  std::int64_t most_changed_ = 0;
+  std::optional<Layout> best_;
+  Cost best_cost_;
+};
+
+}  // namespace
+
+std::optional<Layout> cheapest_legal_layout(const Plan& plan, const Layout& layout) {
+  if (is_legal(plan, layout)) return layout;
+  return RepairSearch(facts_of(plan, layout)).cheapest();
 }
 
 std::vector<Violation> violations_of(const Plan& plan, const Layout& layout) {
@@ -260,6 +355,7 @@ std::vector<Violation> violations_of(const Plan& plan, const Layout& layout) {
   for (Violation& violation : found) {
     if (violation.is_caution) continue;
     violation.repair = notation_of(*repaired, facts.has_experts);
+    violation.repair_stage_layers = repaired->stage_layers == even_stages(plan.model.layers, repaired->pp) ? std::vector<std::int64_t>{} : repaired->stage_layers;
     violation.repair_change = change_text(layout, *repaired, facts.gpus_there);
   }
   return found;

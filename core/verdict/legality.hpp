@@ -18,7 +18,8 @@ std::vector<Violation> violations_of(const Plan& plan, const Layout& layout);
 /// Whether no rule is broken; cautions do not count. Allocates nothing.
 bool is_legal(const Plan& plan, const Layout& layout);
 
-/// The legal layout that changes the degrees least, then uses the nearest number of GPUs; empty where none is near.
+/// The legal layout that changes the least of what the plan writes (degrees; SP and stage sizes count as one each), then moves
+/// the number of GPUs least, then the degrees least. A degree that follows from e·x = t·c·D is not one that was written.
 std::optional<Layout> cheapest_legal_layout(const Plan& plan, const Layout& layout);
 
 }  // namespace plimsoll

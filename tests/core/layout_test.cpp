@@ -56,7 +56,8 @@ const WrittenCase written_cases[] = {
     {"spaces_before_the_number",     "EP 4 TP 2 PP 2",   2, 2, 4},
     {"another_order",                "PP2 EP4 TP2",      2, 2, 4},
     {"one_degree",                   "TP8",              8, 0, 0},
-    {"separators_around_it",         " , TP8 ; ",        8, 0, 0},
+    {"spaces_around_it",             "\t TP8  ",         8, 0, 0},
+    {"commas_and_spaces",            "EP4 ,TP2  ,  PP2", 2, 2, 4},
     {"leading_zeros",                "TP08",             8, 0, 0},
     {"nothing",                      "",                 0, 0, 0},
     {"only_spaces",                  "   ",              0, 0, 0},
@@ -126,6 +127,7 @@ const MeaningCase meaning_cases[] = {
     {"replicas_of_experts",                      "R2 DP8 EP8",      Of::experts,   0,  "R2 × (ADP8 = EP8) = 16 GPUs",                           ""},
     {"context_parallel",                         "TP2 CP2",         Of::dense,     0,  "TP2·CP2 = 4 GPUs",                                      ""},
     {"sequence_parallel_adds_no_gpus",           "TP4 SP4",         Of::dense,     0,  "TP4 = 4 GPUs",                                          ""},
+    {"one_sequence_parallel_rank_is_none",       "TP4 SP1",         Of::dense,     0,  "TP4 = 4 GPUs",                                          ""},
 };
 // clang-format on
 
@@ -162,7 +164,16 @@ const RefusedCase refused_cases[] = {
     {"a_million_and_one", "TP1000001", Of::dense, "needs a whole number from 1 to 1000000"},
     {"more_digits_than_any_number", "TP" + std::string(5000, '9'), Of::dense, "needs a whole number from 1"},
     {"twice", "TP2 TP4", Of::dense, "TP is given twice in \"TP2 TP4\"; keep one"},
-    {"two_times_signs_by_letter", "TP2xxPP2", Of::dense, "is not understood at \"xPP2\""},
+    {"two_times_signs_by_letter", "TP2xxPP2", Of::dense, "no degree stands before the \"x\" at character 5 of \"TP2xxPP2\"; write one, such as PP2, or leave the sign out"},
+    {"two_commas", "TP2,,PP2", Of::dense, "no degree stands before the \",\" at character 5 of \"TP2,,PP2\""},
+    {"two_signs_apart", "TP2 × - PP2", Of::dense, "no degree stands before the \"-\" at character 7"},
+    {"a_sign_at_the_end", "EP4×TP2×", Of::experts, "no degree follows the \"×\" at character 8 of \"EP4×TP2×\"; write one, such as PP2, or leave the sign out"},
+    {"a_sign_and_spaces_at_the_end", "TP2·PP2 , ", Of::dense, "no degree follows the \",\" at character 9"},
+    {"a_sign_at_the_beginning", "  ×TP2", Of::dense, "no degree stands before the \"×\" at character 3"},
+    {"signs_alone", "×,-", Of::dense, "no degree stands before the \"×\" at character 1 of \"×,-\""},
+    {"sp_that_is_not_tp", "TP2 SP4", Of::dense, "SP4 would share the TP ranks, and TP is 2; SP2 would do, or leave SP out"},
+    {"sp_less_than_tp", "TP4 SP2", Of::dense, "SP2 would share the TP ranks, and TP is 4; SP4 would do, or leave SP out"},
+    {"sp_without_tp", "SP2 PP2", Of::dense, "SP2 would share the TP ranks, and TP is 1; TP2 would do, or leave SP out"},
     {"control_characters", "TP2\x1b[31m", Of::dense, "is not understood at \"\\x1b[31m\""},
     {"ten_kilobytes", std::string(10000, 'T'), Of::dense, "is not understood at"},
     {"ten_kilobytes_of_degrees", [] { std::string many; while (many.size() < 10000) many += "TP2 "; return many; }(), Of::dense, "TP is given twice"},
@@ -174,7 +185,10 @@ const RefusedCase refused_cases[] = {
     {"etp_at_its_most", "EP1000000 ETP1000000", Of::experts, "the degrees multiply to more than"},
     {"ep_that_does_not_divide", "TP2 DP3 EP4", Of::experts, "EP4 does not divide TP·CP·DP = 6; the nearest that do are 3 and 6"},
     {"etp_that_cannot_be_shared_out", "TP4 EP3 ETP2", Of::experts, "EP3 × ETP2 = 6 GPUs cannot be shared out to TP·CP = 4; ETP would have to be a multiple of 4"},
-    {"dp_and_etp_that_disagree", "TP2 DP4 EP4 ETP4", Of::experts, "EP4 × ETP4 = 16 GPUs, but TP·CP·DP = 8; leave one of DP and ETP out, or write DP8"},
+    {"dp_and_etp_that_disagree", "TP2 DP4 EP4 ETP4", Of::experts, "EP4 × ETP4 = 16 GPUs, but TP·CP·DP = 8; DP8 or ETP2 or EP2 would do"},
+    {"dp_and_etp_of_which_one_would_do", "EP4 ETP3 TP8 DP2", Of::experts, "EP4 × ETP3 = 12 GPUs, but TP·CP·DP = 16; ETP4 would do"},
+    {"adp_and_etp_that_disagree", "EP4 ETP4 TP2 ADP4", Of::experts, "ADP8 or ETP2 or EP2 would do"},
+    {"dp_and_etp_that_no_single_change_mends", "EP5 ETP3 TP8 DP2", Of::experts, "EP5 × ETP3 = 15 GPUs, but TP·CP·DP = 16; no other DP, ETP or EP alone would make them agree"},
     {"dp_and_replicas_that_disagree", "TP2 DP4 R2", Of::dense, "DP4 and R2 both say how many replicas there are; keep one"},
 };
 
@@ -254,6 +268,17 @@ TEST(EveryLayout, HasANotationThatMeansIt) {
       }
     }
   }
+}
+
+TEST(SequenceParallelism, OfAsManyRanksAsTpIsOnAndOfOneIsOff) {
+  Problems problems;
+  EXPECT_TRUE(resolved("TP4 SP4", Of::dense, 0, problems).layout.sequence_parallel);
+  EXPECT_FALSE(resolved("TP4 SP1", Of::dense, 0, problems).layout.sequence_parallel);
+  EXPECT_FALSE(resolved("TP4", Of::dense, 0, problems).layout.sequence_parallel);
+  LayoutStatement by_degrees;
+  by_degrees.tp = 2;
+  by_degrees.sp = 4;
+  EXPECT_FALSE(resolve_layout(by_degrees, false, 0, 32, "layout", problems).ok);
 }
 
 TEST(ANotation, KeepsSequenceParallelism) {

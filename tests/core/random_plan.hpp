@@ -44,7 +44,7 @@ constexpr std::string_view texts[] = {
     " ", "tab\tand\nnewline", "</script>", "\\u0041", "#v1&m=x&k=0000", "%41%26", "a+b", "~_~", std::string_view("nul\0byte", 8), "\x7f", "'"};
 constexpr std::string_view names[] = {"F", "SF", "qwen2_moe", "a.b-c_d", "-", ".", "_", "0", "deepseek_v3"};
 constexpr std::string_view notations[] = {"EP4×TP2×PP2", "EP4xTP2xPP2", "TP8", "TP8, PP2", "tp=4, pp=2", "TP2·PP2", "TP8 PP2", "TP8-PP2",
-                                          "DP16 EP16", "TP2*PP2", "TP2x×PP2", " ", "TP 2 x PP 2", "R2×TP4", "Tp:4/Pp:2", "TP1"};
+                                          "DP16 EP16", "TP2*PP2", "TP2 × PP2", " ", "TP 2 x PP 2", "R2×TP4", "Tp:4/Pp:2", "TP1"};
 
 inline double random_number(Random& random, const Bounds& bounds) {
   const double least = std::isfinite(bounds.least) ? bounds.least : -1e30;

@@ -72,6 +72,7 @@ test("a broken rule comes with its repair", () => {
     message: "TP 3 does not divide 32 query heads.",
     valid: [2, 4],
     repair: "TP4",
+    repair_stage_layers: [],
     repair_change: "TP 3 → 4",
   };
   const view = violationsView([violation], no_actions);
@@ -82,7 +83,7 @@ test("a broken rule comes with its repair", () => {
 });
 
 test("a layout that repairs several rules is offered once", () => {
-  const broken = { path: "", is_caution: false, message: "", valid: [], repair: "TP4", repair_change: "" };
+  const broken = { path: "", is_caution: false, message: "", valid: [], repair: "TP4", repair_stage_layers: [], repair_change: "" };
   const view = violationsView(
     [
       { ...broken, rule: "one" },

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { sentence } from "../format/words.ts";
 import type { Violation } from "../generated/plan";
+import type { Json } from "../plan/path.ts";
 import { badgeView } from "./badge.ts";
 
 export function violationsView(violations: Violation[], actions: Actions): TemplateResult | typeof nothing {
@@ -22,11 +23,19 @@ function repairsOf(violations: Violation[]): Violation[] {
   return [...new Map(with_repair.map((violation) => [violation.repair, violation])).values()];
 }
 
-function repairView({ repair, repair_change }: Violation, actions: Actions): TemplateResult {
+function repairView(violation: Violation, actions: Actions): TemplateResult {
+  const { repair, repair_change } = violation;
   return html`<p class="repair">
-    <button class="button button-main" @click=${() => actions.edit("layout", repair)}>Use <code>${repair}</code></button>
+    <button class="button button-main" @click=${() => actions.edit("layout", repairedLayout(violation))}>
+      Use <code>${repair}</code>
+    </button>
     <span>${repair_change}</span>
   </p>`;
+}
+
+/** As a plan writes it: a notation cannot say stages of unlike sizes. */
+function repairedLayout({ repair, repair_stage_layers }: Violation): Json {
+  return repair_stage_layers.length > 0 ? { notation: repair, stage_layers: repair_stage_layers } : repair;
 }
 
 function violationView({ rule, message, valid, is_caution }: Violation): TemplateResult {
