@@ -127,6 +127,73 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
+/// Words of names that say who made a thing or how it was tuned, which changes no shape.
+constexpr std::string_view words_without_shape[] = {"instruct", "chat", "it", "base", "hf", "meta", "nvidia", "amd"};
+
+/// The words of a name in lower case, without its owner and words that no entry has: "Qwen/Qwen2.5-7B-Instruct" is qwen2.5, 7b.
+std::vector<std::string> words_of(std::string_view name) {
+  const std::string low = lower_case(name.substr(name.rfind('/') + 1));
+  std::vector<std::string> words;
+  for (std::size_t from = 0; from < low.size();) {
+    const std::size_t end = std::min(low.find_first_of("- _", from), low.size());
+    const std::string word = low.substr(from, end - from);
+    const bool is_shape = std::find(std::begin(words_without_shape), std::end(words_without_shape), word) == std::end(words_without_shape);
+    if (is_shape && !word.empty()) words.push_back(word);
+    from = end + 1;
+  }
+  return words;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : "-") + word;
+  return text;
+}
+
+bool begins_with(std::string_view text, std::string_view beginning) { return text.substr(0, beginning.size()) == beginning; }
+
+/// Names as they stand in a list, and as they are compared.
+class ComparedNames {
+ public:
+  explicit ComparedNames(const std::vector<std::string>& names) : names_(names) {
+    for (const std::string& name : names) compared_.push_back(joined(words_of(name)));
+  }
+
+  std::vector<std::string> beginning_with(std::string_view beginning) const {
+    return those([&](std::string_view name) { return begins_with(name, beginning); });
+  }
+  std::vector<std::string> equal_to(std::string_view text) const {
+    return those([&](std::string_view name) { return name == text; });
+  }
+  /// Whole words only: an "A1000" is no A10.
+  std::vector<std::string> longest_beginning_of(std::string_view text) const {
+    std::string_view longest;
+    for (const std::string& name : compared_) {
+      if (name.size() > longest.size() && begins_with(text, name + "-")) longest = name;
+    }
+    return longest.empty() ? std::vector<std::string>() : equal_to(longest);
+  }
+  std::vector<std::string> nearest_to(std::string_view text) const {
+    const std::string nearest = nearest_name(text, compared_);
+    return nearest.empty() ? std::vector<std::string>() : equal_to(nearest);
+  }
+
+ private:
+  template <typename Condition>
+  std::vector<std::string> those(Condition holds) const {
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (holds(compared_[i])) found.push_back(names_[i]);
+    }
+    return found;
+  }
+
+  const std::vector<std::string>& names_;
+  std::vector<std::string> compared_;
+};
+
+constexpr std::size_t longest_compared = 64;
+
 }  // namespace
 
 std::string_view data_version() { return facts().version; }
@@ -151,8 +218,24 @@ std::vector<Problem> catalog_problems() {
   return all;
 }
 
+std::vector<std::string> nearest_entries(std::string_view wanted, const std::vector<std::string>& names) {
+  if (wanted.size() > longest_compared) return {};
+  std::vector<std::string> words = words_of(wanted);
+  const std::string meant = joined(words);
+  if (meant.empty()) return {};
+  const ComparedNames compared(names);
+  if (auto same = compared.equal_to(meant); !same.empty()) return same;
+  if (auto longer = compared.beginning_with(meant); !longer.empty()) return longer;
+  if (auto shorter = compared.longest_beginning_of(meant); !shorter.empty()) return shorter;
+  if (auto near = compared.nearest_to(meant); !near.empty()) return near;
+  while (words.size() > 1) {
+    words.pop_back();
+    if (auto akin = compared.beginning_with(joined(words) + "-"); !akin.empty()) return akin;
+  }
+  return {};
+}
+
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names) {
-  constexpr std::size_t longest_compared = 64;
   if (wanted.empty() || wanted.size() > longest_compared) return {};
   const std::string low = lower_case(wanted);
   // At least one letter in place: a name of two letters is not near every other.

@@ -34,6 +34,12 @@ std::optional<double> published_parameters(std::string_view model);
 /// What is wrong with the catalogue itself; a test and the build refuse anything.
 std::vector<Problem> catalog_problems();
 
+/// The entries that may have been meant by a name that the catalogue lacks. "H100" is the beginning of three, and
+/// "meta-llama/Llama-3.1-8B-Instruct" is one with an owner and a variant of the same shapes. The first of these that finds any:
+/// the same name, names that begin with it, the longest name that it begins with, the nearest by edit distance, names that
+/// begin with its first words.
+std::vector<std::string> nearest_entries(std::string_view wanted, const std::vector<std::string>& names);
+
 /// The name nearest to `wanted` by edit distance, or empty where none is near.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names);
 

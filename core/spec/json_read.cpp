@@ -27,8 +27,11 @@ std::string bound_text(double value, Unit unit) {
 bool within(double value, const Bounds& bounds, Unit unit, const std::string& path, Problems& problems) {
   if (value >= bounds.least && value <= bounds.most) return true;
   const double nearest = value < bounds.least ? bounds.least : bounds.most;
-  problems.add(path, fmt::format("{} is {} than {}; the nearest valid value is {}", bound_text(value, unit),
-                                 value < bounds.least ? "less" : "more", bound_text(nearest, unit), bound_text(nearest, unit)));
+  // 60 where 0.6 or "60 %" belongs.
+  const bool is_percent = unit == Unit::ratio && value > bounds.most && value / 100 >= bounds.least && value / 100 <= bounds.most;
+  problems.add(path, fmt::format("{} is {} than {}; the nearest valid value is {}{}", bound_text(value, unit),
+                                 value < bounds.least ? "less" : "more", bound_text(nearest, unit), bound_text(nearest, unit),
+                                 is_percent ? fmt::format(", or \"{} %\" if percent was meant", bound_text(value, unit)) : ""));
   return false;
 }
 
@@ -212,6 +215,21 @@ void refuse_unknown_keys(const Value& value, const Description& description, con
   }
 }
 
+/// "the nearest is "h200-sxm"", "near it are "h100-nvl", "h100-pcie" and "h100-sxm"".
+std::string what_is_near(std::string_view name, const std::vector<std::string>& entries) {
+  constexpr std::size_t most_named = 6;
+  const std::vector<std::string> near = nearest_entries(name, entries);
+  if (near.empty()) return "`plimsoll presets` lists what is, and your own can be spelled out";
+  if (near.size() == 1) return fmt::format("the nearest is \"{}\"", near.front());
+  std::string text;
+  for (std::size_t i = 0; i < std::min(near.size(), most_named); ++i) {
+    const std::string_view before = i == 0 ? "" : (i + 1 == near.size() ? " and " : ", ");
+    text += fmt::format("{}\"{}\"", before, near[i]);
+  }
+  if (near.size() > most_named) text += fmt::format(" and {} more", near.size() - most_named);
+  return "near it are " + text;
+}
+
 /// Starts `target` from a preset named in the input. The copy goes through the description, so it knows no types.
 bool start_from_preset(const std::string& name, const Description& description, void* target, const std::string& path,
                        Problems& problems) {
@@ -220,10 +238,7 @@ bool start_from_preset(const std::string& name, const Description& description, 
     description.copy(preset, target);
     return true;
   }
-  const std::string nearest = nearest_name(name, description.preset_names());
-  problems.add(path, fmt::format("{} is not in the catalogue{}", json::quoted_for_people(name),
-                                 nearest.empty() ? "; `plimsoll presets` lists what is, and your own can be spelled out"
-                                                 : fmt::format("; the nearest is \"{}\"", nearest)));
+  problems.add(path, fmt::format("{} is not in the catalogue; {}", json::quoted_for_people(name), what_is_near(name, description.preset_names())));
   return false;
 }
 

@@ -138,7 +138,7 @@ class Builder {
       return false;
     }
     const std::string_view why = error.what();
-    const bool is_unfinished = why.find("end of input") != std::string_view::npos ||
+    const bool is_unfinished = why.find("unexpected end of input") != std::string_view::npos ||
                                why.find("missing closing quote") != std::string_view::npos;
     const bool at_end = offset() >= text_.size() && is_unfinished;
     problems_.add("", fmt::format("{}: not JSON: {}", where(text_, at_end ? text_.size() : start_of(token)),
@@ -239,7 +239,7 @@ Value parse(std::string_view text, Problems& problems) {
     return {};
   }
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    problems.add("", "nothing is written; a JSON object was expected, such as {\"plimsoll\": 1, \"model\": \"llama-3.1-8b\", …}");
+    problems.add("", "nothing is written; a JSON object was expected");
     return {};
   }
   const char* furthest = text.data();

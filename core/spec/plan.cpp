@@ -1,5 +1,7 @@
 #include "core/spec/plan.hpp"
 
+#include <fmt/core.h>
+
 #include "core/catalog/catalog.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_value.hpp"
@@ -51,6 +53,12 @@ const Description& describe<Plan>() {
 
 PlanReading read_plan(const json::Value& document) {
   PlanReading reading;
+  // What a later format means by its other members is not known here, so nothing is said of them.
+  const json::Value* format = document.find("plimsoll");
+  if (format != nullptr && format->type == json::Value::Type::number && format->number > Plan::format) {
+    reading.problems.add("plimsoll", fmt::format("the plan was written by a newer Plimsoll, in format {}; this one reads format {}", format->text, Plan::format));
+    return reading;
+  }
   read(document, reading.plan, "", reading.problems);
   if (!reading.ok()) return reading;
   // What a layout leaves open follows from the model and the cluster, so it is resolved once those are known.
