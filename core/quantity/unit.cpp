@@ -283,8 +283,7 @@ std::string rounded_number(double value) {
   if (value == 0) return "0";
   const double size = std::fabs(value);
   if (size >= 1e15 || size < 1e-4) return fmt::format("{:.2e}", value);
-  if (size >= 1000) return with_thousands(fmt::format("{:.0f}", value));
-  if (size >= 100) return fmt::format("{:.0f}", value);
+  if (size >= 100) return with_thousands(fmt::format("{:.0f}", value));
   if (size >= 10) return trailing_zeros_cut(fmt::format("{:.1f}", value));
   if (size >= 1) return trailing_zeros_cut(fmt::format("{:.2f}", value));
   return fmt::format("{:.3g}", value);

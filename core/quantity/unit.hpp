@@ -34,10 +34,11 @@ ParsedQuantity parse_quantity(std::string_view text, Unit unit);
 /// The shortest spelling that parses back to the same double, with a unit where the dimension has one: "64 GB".
 std::string exact_text(double value, Unit unit);
 
-/// Rounded to three significant digits for people: "42.9 GB", "1.31 s", "64.8 tokens/ms".
+/// For people: `rounded_number` in the unit that suits its size: "42.9 GB", "1.31 s", "64.8 tokens/ms".
 std::string rounded_text(double value, Unit unit);
 
-/// A number alone, three significant digits: "1,310,720" below seven digits when whole, else "0.0891".
+/// A number alone, for people: three significant digits, and every digit before the point: "0.0891", "42.9", "1,234,568".
+/// Below 1e-4 and from 1e15 on an exponent says the size: "1.00e+15".
 std::string rounded_number(double value);
 
 /// The name of the base unit: "bytes", "s", "FLOP/s"; empty for counts and ratios.
