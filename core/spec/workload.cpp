@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/quantity/number.hpp"
 #include "core/spec/json_read.hpp"
 
 namespace plimsoll {
@@ -58,6 +60,20 @@ void validate_histogram(const Lengths& lengths, const std::string& path, Problem
   }
 }
 
+/// √((μ−a)(b−μ)): the most that lengths within a..b with this mean can deviate, all of them at either end (Bhatia and Davis 2000).
+double most_deviation(const Lengths& lengths) {
+  return std::sqrt((lengths.mean() - lengths.shortest()) * (lengths.longest() - lengths.mean()));
+}
+
+void validate_deviation(const Lengths& lengths, const std::string& path, Problems& problems) {
+  const double most = most_deviation(lengths);
+  if (!lengths.deviation_tokens || *lengths.deviation_tokens <= most) return;
+  const std::string mean = lengths.mean_tokens ? fmt::format(" with a mean of {}", *lengths.mean_tokens) : "";
+  const double shown = std::floor(most * 1000) / 1000;
+  problems.add(member_path(path, "deviation"), fmt::format("{} is more than any distribution within {}..{}{} can have, {}", *lengths.deviation_tokens,
+                                                           lengths.least, lengths.most, mean, shown));
+}
+
 void validate_lengths(const void* source, const std::string& path, Problems& problems) {
   const auto& lengths = *static_cast<const Lengths*>(source);
   if (!lengths.histogram.empty()) {
@@ -76,12 +92,9 @@ void validate_lengths(const void* source, const std::string& path, Problems& pro
   const auto most = static_cast<double>(lengths.most);
   if (lengths.mean_tokens && (*lengths.mean_tokens < least || *lengths.mean_tokens > most)) {
     problems.add(member_path(path, "mean"), fmt::format("{} lies outside {}..{}", *lengths.mean_tokens, lengths.least, lengths.most));
+    return;
   }
-  if (lengths.deviation_tokens && *lengths.deviation_tokens > (most - least) / 2) {
-    problems.add(member_path(path, "deviation"),
-                 fmt::format("{} is more than any distribution within {}..{} can have, {}", *lengths.deviation_tokens,
-                             lengths.least, lengths.most, (most - least) / 2));
-  }
+  validate_deviation(lengths, path, problems);
 }
 
 void validate_workload(const void* source, const std::string& path, Problems& problems) {
@@ -102,11 +115,18 @@ double Lengths::longest() const {
   return static_cast<double>(longest_tokens);
 }
 
+double Lengths::shortest() const {
+  if (histogram.empty()) return static_cast<double>(least);
+  std::int64_t shortest_tokens = std::numeric_limits<std::int64_t>::max();
+  for (const LengthShare& entry : histogram) shortest_tokens = std::min(shortest_tokens, entry.share > 0 ? entry.tokens : shortest_tokens);
+  return static_cast<double>(shortest_tokens);
+}
+
 double Lengths::mean() const {
   if (!histogram.empty()) {
     double sum = 0;
     for (const LengthShare& entry : histogram) sum += entry.share * static_cast<double>(entry.tokens);
-    return sum / total_share(histogram);
+    return std::clamp(sum / total_share(histogram), shortest(), longest());  // Past its ends only by rounding.
   }
   return mean_tokens.value_or((static_cast<double>(least) + static_cast<double>(most)) / 2);
 }
@@ -123,7 +143,9 @@ double Lengths::variance() const {
   }
   if (deviation_tokens) return *deviation_tokens * *deviation_tokens;
   const double lengths = static_cast<double>(most - least) + 1;
-  return (lengths * lengths - 1) / 12;  // Of a uniform distribution over whole numbers.
+  const double of_uniform = (lengths * lengths - 1) / 12;  // Over whole numbers.
+  // A mean off the middle allows less than that where it is close to an end.
+  return std::min(of_uniform, square(most_deviation(*this)));
 }
 
 template <>
@@ -150,7 +172,7 @@ const Description& describe<Lengths>() {
           field<&Lengths::least>("least", "lo", "Shortest.").within({0, 1e9}),
           field<&Lengths::most>("most", "hi", "Longest.").within({0, 1e9}),
           field<&Lengths::mean_tokens>("mean", "mean", "Left out: the middle of the range.").within({0, 1e9}),
-          field<&Lengths::deviation_tokens>("deviation", "dev", "Standard deviation; left out: each length equally likely.").within({0, 1e9}),
+          field<&Lengths::deviation_tokens>("deviation", "dev", "Standard deviation; left out: that of equally likely lengths, or the most that the mean allows.").within({0, 1e9}),
           field<&Lengths::histogram>("histogram", "h", "Lengths and their shares, instead of the fields above."),
       },
       .defaults = &defaults,

@@ -22,10 +22,11 @@ struct Lengths {
   std::int64_t least = 0;
   std::int64_t most = 0;
   std::optional<double> mean_tokens;       ///< Left out: the middle of least and most, or the histogram's.
-  std::optional<double> deviation_tokens;  ///< Standard deviation; left out: uniform over the range, or the histogram's.
+  std::optional<double> deviation_tokens;  ///< Standard deviation; left out: uniform over the range, at most what the mean allows, or the histogram's.
   std::vector<LengthShare> histogram;      ///< Where given, least and most follow from it.
   bool operator==(const Lengths&) const = default;
 
+  double shortest() const;
   double longest() const;
   double mean() const;
   double variance() const;

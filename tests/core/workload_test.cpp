@@ -39,6 +39,9 @@ const LengthsCase lengths_cases[] = {
     {"uniform_of_two", "\"1..2\"", 2, 1.5, 0.25},
     {"uniform_spelled_out", R"({"least": 1, "most": 3})", 3, 2, 2.0 / 3},
     {"in_thousands", "\"1k..2Ki\"", 2048, 1524, (1049.0 * 1049.0 - 1) / 12},
+    // Few can be near 100,000 where the mean is 100: (100 − 1)·(100,000 − 100).
+    {"mean_near_an_end", R"({"least": 1, "most": 100000, "mean": 100})", 100000, 100, 99.0 * 99900},
+    {"mean_at_an_end", R"({"least": 1, "most": 100000, "mean": 1})", 100000, 1, 0},
     {"mean_stated", R"({"least": 0.1e1, "most": 4096, "mean": 1000})", 4096, 1000, (4096.0 * 4096.0 - 1) / 12},
     {"deviation_stated", R"({"least": 1, "most": 4096, "mean": 1000, "deviation": 100})", 4096, 1000, 10000},
     {"histogram_of_one", R"({"histogram": [{"tokens": 7}]})", 7, 7, 0},
@@ -79,6 +82,7 @@ const RefusedCase refused_cases[] = {
     {"only_the_least", R"({"least": 4})", "input: lengths need"},
     {"mean_outside", R"({"least": 4, "most": 8, "mean": 9})", "input.mean: 9 lies outside 4..8"},
     {"deviation_of_no_distribution", R"({"least": 4, "most": 8, "deviation": 2.5})", "input.deviation: 2.5 is more than any distribution within 4..8 can have, 2"},
+    {"deviation_that_the_mean_forbids", R"({"least": 1, "most": 100000, "mean": 100, "deviation": 49000})", "input.deviation: 49000 is more than any distribution within 1..100000 with a mean of 100 can have, 3144.8"},
     {"histogram_and_ends", R"({"least": 4, "most": 8, "histogram": [{"tokens": 4}]})", "input: a histogram already says the least, most, mean and deviation"},
     {"histogram_of_nothing", R"({"histogram": [{"tokens": 4, "share": 0}]})", "input.histogram: the shares add up to nothing"},
     {"histogram_without_tokens", R"({"histogram": [{"share": 1}]})", "input.histogram[0].tokens: missing: The length."},
@@ -121,8 +125,8 @@ const ArrivalCase arrival_cases[] = {
     {"a_rate_of_tokens", R"({"input": 4, "arrival_rate": "3 tokens/s"})", "workload.arrival_rate: \"3 tokens/s\" is a token rate, not a request rate"},
 };
 
-class Arrivals : public testing::TestWithParam<ArrivalCase> {};
-TEST_P(Arrivals, AreStatedInOneWay) {
+class WaysToArrive : public testing::TestWithParam<ArrivalCase> {};
+TEST_P(WaysToArrive, AreStatedInOneWay) {
   Problems problems;
   Workload workload;
   read(json::parse(GetParam().text, problems), workload, "workload", problems);
@@ -131,7 +135,7 @@ TEST_P(Arrivals, AreStatedInOneWay) {
   EXPECT_NE(messages.find(GetParam().problem), std::string::npos) << messages;
 }
 
-INSTANTIATE_TEST_SUITE_P(Workload, Arrivals, testing::ValuesIn(arrival_cases), [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(Workload, WaysToArrive, testing::ValuesIn(arrival_cases), [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace plimsoll

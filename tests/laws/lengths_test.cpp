@@ -42,5 +42,18 @@ TEST(Lengths, VaryNoMoreThanTheirEndsAllow) {
   }
 }
 
+TEST(Lengths, WithAMeanVaryNoMoreThanTheMeanAllows) {
+  for (std::uint64_t seed = 0; seed < 5000; ++seed) {
+    Random random(seed);
+    Lengths lengths;
+    lengths.least = static_cast<std::int64_t>(1 + random.below(1000));
+    lengths.most = lengths.least + static_cast<std::int64_t>(random.below(100000));
+    lengths.mean_tokens = static_cast<double>(lengths.least) + random.share() * random.share() * static_cast<double>(lengths.most - lengths.least);
+    const double most = (lengths.longest() - lengths.mean()) * (lengths.mean() - static_cast<double>(lengths.least));
+    ASSERT_GE(lengths.variance(), 0) << "seed " << seed;
+    ASSERT_LE(lengths.variance(), most * (1 + 1e-12)) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace plimsoll::laws
