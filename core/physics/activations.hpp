@@ -50,7 +50,8 @@ inline double live_activation_bytes(const Model& model, const Layout& layout, do
   double experts_live = 0;
   if (model.has_experts()) {
     const Experts& experts = model.experts;
-    const double selections_here = tokens * static_cast<double>(layout.attention_dp * experts.per_token) / static_cast<double>(layout.ep);
+    // The c·D groups of a stage's GPUs hold as many tokens each.
+    const double selections_here = tokens * static_cast<double>(layout.cp * layout.attention_dp * experts.per_token) / static_cast<double>(layout.ep);
     const double inner = inner_tensors * static_cast<double>(experts.hidden) / static_cast<double>(layout.expert_tp);
     const double shared_live = tokens * inner_tensors * static_cast<double>(experts.shared_hidden) / t;
     experts_live = selections_here * (d + inner) + tokens * static_cast<double>(experts.per_token) * d + shared_live;

@@ -17,7 +17,6 @@ struct EffectiveLink {
 
 template <typename Number>
 struct Hardware {
-  Number memory_bytes{};
   Number hbm_bytes_per_s{};                       ///< Peak × utilisation.
   Number activation_flop_per_s{};                 ///< Peak × MFU at 16 bit: attention scores, LM head.
   Number dense_flop_per_s{};                      ///< At the precision of dense weights.
@@ -58,7 +57,6 @@ Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
   const Number mfu = lifted<Number>(plan.efficiency.mfu);
   const Number link_share = lifted<Number>(plan.efficiency.link_bandwidth);
   Hardware<Number> hardware;
-  hardware.memory_bytes = lifted<Number>(accelerator.memory_bytes);
   hardware.hbm_bytes_per_s = lifted<Number>(accelerator.memory_bytes_per_s) * lifted<Number>(plan.efficiency.memory_bandwidth);
   hardware.activation_flop_per_s = lifted<Number>(accelerator.peak_flop_per_s) * mfu;
   hardware.dense_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, weight_precision(plan))) * mfu;
@@ -72,6 +70,30 @@ Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
   hardware.gpus_per_node = gpus_per_node(plan, layout);
   hardware.in_switch_reduction = accelerator.in_switch_reduction;
   return hardware;
+}
+
+enum class MachineEnd {
+  best,
+  worst
+};
+
+/// The machine at one end of its ranges: every quantity at its best, or every one at its worst.
+inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd end) {
+  const bool is_best = end == MachineEnd::best;
+  const auto rate = [&](const Interval& range) { return is_best ? range.high : range.low; };
+  const auto time = [&](const Interval& range) { return is_best ? range.low : range.high; };
+  const auto link = [&](const std::optional<EffectiveLink<Interval>>& each) -> std::optional<EffectiveLink<double>> {
+    if (!each) return std::nullopt;
+    return EffectiveLink<double>{rate(each->bytes_per_s), time(each->latency_s)};
+  };
+  return {.hbm_bytes_per_s = rate(ranges.hbm_bytes_per_s),
+          .activation_flop_per_s = rate(ranges.activation_flop_per_s),
+          .dense_flop_per_s = rate(ranges.dense_flop_per_s),
+          .expert_flop_per_s = rate(ranges.expert_flop_per_s),
+          .scale_up = link(ranges.scale_up),
+          .scale_out = link(ranges.scale_out),
+          .gpus_per_node = ranges.gpus_per_node,
+          .in_switch_reduction = ranges.in_switch_reduction};
 }
 
 /// Ranks that talk to each other: how many, and how many of them share a node.

@@ -43,7 +43,9 @@ void add_weights(const Plan& plan, const Layout& layout, const Stage& stage, con
   memory.weights_embedding_bytes = (stage.is_first ? table : 0) + (stage.is_last && !shares_one_table ? table : 0);
   if (stage.is_last) {
     const double norm = model.final_norm ? static_cast<double>(model.hidden) * (model.norm == NormKind::layer_norm ? 2 : 1) : 0;
-    memory.weights_dense_bytes += norm * plain_bytes;
+    // What has no place in the arithmetic is taken as whole on every rank, and a head's bias goes with the rows of its table.
+    const double bias = model.lm_head_bias ? static_cast<double>(model.vocabulary) / t : 0;
+    memory.weights_dense_bytes += (norm + bias + static_cast<double>(model.extra_parameters)) * plain_bytes;
   }
 }
 
@@ -64,7 +66,7 @@ double communicators_of(const Layout& layout, bool has_experts) {
   if (layout.tp > 1) ++count;
   if (layout.cp > 1) ++count;
   if (layout.pp > 1) ++count;
-  if (has_experts && layout.gpus_per_stage() > 1 && (layout.attention_dp > 1 || layout.ep > 1)) ++count;
+  if (has_experts && layout.gpus_per_stage() > 1 && (layout.cp * layout.attention_dp > 1 || layout.ep > 1)) ++count;
   return count;
 }
 

@@ -16,7 +16,7 @@
 namespace plimsoll {
 
 struct GpuMemory {
-  double weights_dense_bytes = 0;       ///< Attention, dense FFN, norms, routers, shared experts.
+  double weights_dense_bytes = 0;       ///< Attention, dense FFN, norms, routers, shared experts; on the last stage extra weights.
   double weights_experts_bytes = 0;     ///< Routed experts.
   double weights_embedding_bytes = 0;   ///< Embedding on the first stage, LM head on the last.
   double kv_cache_bytes = 0;            ///< Whole blocks of all resident tokens, at mean lengths.

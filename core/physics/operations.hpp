@@ -11,13 +11,14 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <string_view>
+#include <vector>
 
 #include "core/physics/collectives.hpp"
 #include "core/physics/kv_cache.hpp"
 #include "core/physics/parameters.hpp"
 #include "core/physics/routing.hpp"
+#include "core/physics/stages.hpp"
 
 namespace plimsoll {
 
@@ -62,7 +63,7 @@ enum class Bound : int {
   link
 };
 
-/// The operations of one iteration of one stage, layers added up.
+/// The operations of one iteration: of one layer, or of a stage with its layers added up.
 template <typename Number>
 struct StageTimes {
   std::array<Number, operation_count> seconds{};
@@ -87,13 +88,12 @@ struct Iteration {
   bool is_decode = false;  ///< MLA attends over the latent (absorbed) instead of over heads.
 };
 
-/// What stays the same over all iterations of a plan on a layout.
-template <typename Number>
-struct StageContext {
+/// What stays the same over all iterations of a plan on a layout, whatever the machine.
+struct StageFacts {
   const Plan* plan = nullptr;
   const Layout* layout = nullptr;
-  Hardware<Number> hardware;
   LayerParameters layer;
+  std::vector<StageKind> stages;
   double weight_scale = 1;  ///< Stated parameters over counted ones.
   double dense_bytes = 2;   ///< Of one dense weight, scaled.
   double expert_bytes = 2;
@@ -103,19 +103,28 @@ struct StageContext {
 };
 
 template <typename Number>
+struct StageContext : StageFacts {
+  Hardware<Number> hardware;
+};
+
+inline StageFacts stage_facts(const Plan& plan, const Layout& layout, double weight_scale) {
+  StageFacts facts;
+  facts.plan = &plan;
+  facts.layout = &layout;
+  facts.layer = layer_parameters(plan.model);
+  facts.stages = stage_kinds(plan.model, layout, gpus_per_node(plan, layout));
+  facts.weight_scale = weight_scale;
+  facts.dense_bytes = bytes_per_element(weight_precision(plan)) * weight_scale;
+  facts.expert_bytes = bytes_per_element(expert_precision(plan)) * weight_scale;
+  facts.plain_bytes = std::max(2.0, bytes_per_element(weight_precision(plan))) * weight_scale;
+  facts.activation_bytes = bytes_per_element(plan.engine.activations);
+  facts.kv_bytes_per_token = kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+  return facts;
+}
+
+template <typename Number>
 StageContext<Number> stage_context(const Plan& plan, const Layout& layout, double weight_scale) {
-  StageContext<Number> context;
-  context.plan = &plan;
-  context.layout = &layout;
-  context.hardware = hardware_of<Number>(plan, layout);
-  context.layer = layer_parameters(plan.model);
-  context.weight_scale = weight_scale;
-  context.dense_bytes = bytes_per_element(weight_precision(plan)) * weight_scale;
-  context.expert_bytes = bytes_per_element(expert_precision(plan)) * weight_scale;
-  context.plain_bytes = std::max(2.0, bytes_per_element(weight_precision(plan))) * weight_scale;
-  context.activation_bytes = bytes_per_element(plan.engine.activations);
-  context.kv_bytes_per_token = kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
-  return context;
+  return {stage_facts(plan, layout, weight_scale), hardware_of<Number>(plan, layout)};
 }
 
 namespace operations_detail {
@@ -125,23 +134,22 @@ struct Tally {
   StageTimes<Number>& times;
   const StageContext<Number>& context;
 
-  /// Adds `layers` times an operation of so many FLOP and bytes.
-  void roofline(Operation operation, double layers, double flop, double bytes, const Number& flop_per_s) {
+  /// An operation of so many FLOP and bytes.
+  void roofline(Operation operation, double flop, double bytes, const Number& flop_per_s) {
     const Number compute_s = Number(flop) / flop_per_s;
     const Number memory_s = Number(bytes) / context.hardware.hbm_bytes_per_s;
     const auto at = static_cast<std::size_t>(operation);
-    times.seconds[at] += larger(compute_s, memory_s) * Number(layers);
+    times.seconds[at] = larger(compute_s, memory_s);
     times.bound[at] = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
   }
   /// A product with weights: 2 FLOP a weight and token; the weights once, and `width` activations of each token.
-  void product(Operation operation, double layers, double weights, double tokens, double weight_bytes, double width,
-               const Number& flop_per_s) {
-    roofline(operation, layers, 2 * weights * tokens * context.weight_scale,
+  void product(Operation operation, double weights, double tokens, double weight_bytes, double width, const Number& flop_per_s) {
+    roofline(operation, 2 * weights * tokens * context.weight_scale,
              weights * weight_bytes + tokens * width * context.activation_bytes, flop_per_s);
   }
-  void link(Operation operation, double layers, const Number& seconds) {
+  void link(Operation operation, const Number& seconds) {
     const auto at = static_cast<std::size_t>(operation);
-    times.seconds[at] += seconds * Number(layers);
+    times.seconds[at] = seconds;
     times.bound[at] = Bound::link;
   }
 };
@@ -156,7 +164,7 @@ inline double flop_per_pair(const Attention& attention, double heads_here, bool 
 }
 
 template <typename Number>
-void add_attention(Tally<Number>& tally, const LayerMix& mix, const Iteration& iteration) {
+void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& iteration) {
   const StageContext<Number>& context = tally.context;
   const Layout& layout = *context.layout;
   const Attention& attention = context.plan->model.attention;
@@ -171,16 +179,15 @@ void add_attention(Tally<Number>& tally, const LayerMix& mix, const Iteration& i
   const double output_weights = output_width * d / t;
   const double qkv_weights = context.layer.attention_sharded / t + context.layer.attention_kv / kv_split +
                              context.layer.attention_replicated - output_weights;
-  tally.product(Operation::qkv, mix.all(), qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s);
-  tally.product(Operation::output_projection, mix.all(), output_weights, tokens, context.dense_bytes, d + output_width / t,
+  tally.product(Operation::qkv, qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s);
+  tally.product(Operation::output_projection, output_weights, tokens, context.dense_bytes, d + output_width / t,
                 context.hardware.dense_flop_per_s);
 
   const double pair_flop = flop_per_pair(attention, heads_here, iteration.is_decode);
   const double in_and_out_bytes = 2 * tokens * output_width / t * context.activation_bytes;
-  tally.roofline(Operation::attention, mix.full(), iteration.attended_pairs / c * pair_flop,
-                 iteration.cache_tokens_read / c * context.kv_bytes_per_token + in_and_out_bytes, context.hardware.activation_flop_per_s);
-  tally.roofline(Operation::attention, mix.sliding(), iteration.attended_pairs_sliding / c * pair_flop,
-                 iteration.cache_tokens_read_sliding / c * context.kv_bytes_per_token + in_and_out_bytes,
+  const double pairs = is_sliding ? iteration.attended_pairs_sliding : iteration.attended_pairs;
+  const double cache_tokens = is_sliding ? iteration.cache_tokens_read_sliding : iteration.cache_tokens_read;
+  tally.roofline(Operation::attention, pairs / c * pair_flop, cache_tokens / c * context.kv_bytes_per_token + in_and_out_bytes,
                  context.hardware.activation_flop_per_s);
   if (layout.cp > 1) {
     // Ring attention passes every rank's keys and values once around; decode gathers partial outputs instead.
@@ -188,14 +195,14 @@ void add_attention(Tally<Number>& tally, const LayerMix& mix, const Iteration& i
     const Group ring = consecutive_group(layout.tp * layout.cp, context.hardware.gpus_per_node);
     const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
     const bool divides = layout.cp % across.per_node == 0;
-    tally.link(Operation::context_exchange, mix.all(),
+    tally.link(Operation::context_exchange,
                all_gather_s(context.hardware, divides ? across : Group{layout.cp, 1}, Number(passed)));
   }
 }
 
-/// Bytes that one attention rank's share of a token's dispatch costs, and where they go.
+/// Dispatch and combine of `tokens` tokens of each attention rank, of which every GPU sends the 1/(t·c) that are its own.
 template <typename Number>
-void add_expert_exchange(Tally<Number>& tally, double moe_layers, double tokens) {
+void add_expert_exchange(Tally<Number>& tally, double tokens) {
   const StageContext<Number>& context = tally.context;
   const Layout& layout = *context.layout;
   const Experts& experts = context.plan->model.experts;
@@ -203,7 +210,8 @@ void add_expert_exchange(Tally<Number>& tally, double moe_layers, double tokens)
   const auto e = static_cast<double>(layout.ep);
   const std::int64_t node = context.hardware.gpus_per_node;
   const Group stage = consecutive_group(layout.gpus_per_stage(), node);
-  const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) == 0 ? std::max<std::int64_t>(1, stage.per_node / layout.expert_tp) : 1};
+  const std::int64_t sharing = std::max<std::int64_t>(1, stage.per_node / layout.expert_tp);
+  const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % sharing == 0 ? sharing : 1};
   const double reached = e * rank_hit_chance(static_cast<double>(experts.experts), static_cast<double>(experts.per_token),
                                              static_cast<double>(experts.experts) / e);
   const double token_bytes = d * context.activation_bytes;
@@ -213,12 +221,12 @@ void add_expert_exchange(Tally<Number>& tally, double moe_layers, double tokens)
   const Number exchange = all_to_all_s(context.hardware, ranks, Number(sent_bytes));
   // Every rank of a sharded expert needs the whole token, and holds a part of the answer.
   const Number share = all_gather_s(context.hardware, expert_tp, Number(arriving_bytes));
-  tally.link(Operation::expert_dispatch, moe_layers, exchange + share);
-  tally.link(Operation::expert_combine, moe_layers, exchange + share);
+  tally.link(Operation::expert_dispatch, exchange + share);
+  tally.link(Operation::expert_combine, exchange + share);
 }
 
 template <typename Number>
-void add_experts(Tally<Number>& tally, double moe_layers, const Iteration& iteration) {
+void add_experts(Tally<Number>& tally, const Iteration& iteration) {
   const StageContext<Number>& context = tally.context;
   const Layout& layout = *context.layout;
   const Model& model = context.plan->model;
@@ -230,27 +238,26 @@ void add_experts(Tally<Number>& tally, double moe_layers, const Iteration& itera
   const double tokens_of_stage = iteration.tokens * static_cast<double>(layout.attention_dp);
   const auto routed = static_cast<double>(experts.experts);
   const double experts_here = routed / static_cast<double>(layout.ep);
-  const double hit = expert_hit_chance(routed, static_cast<double>(experts.per_token), static_cast<std::int64_t>(std::ceil(tokens_of_stage)));
+  const double hit = mean_expert_hit_chance(routed, static_cast<double>(experts.per_token), tokens_of_stage);
   const double selections_here = tokens_of_stage * static_cast<double>(experts.per_token) / static_cast<double>(layout.ep);
   const double inner = (model.gated ? 3 : 2) * static_cast<double>(experts.hidden) / x;
 
-  tally.product(Operation::router, moe_layers, context.layer.router, tokens, context.plain_bytes, d + routed, context.hardware.dense_flop_per_s);
-  tally.roofline(Operation::experts, moe_layers, 2 * selections_here * context.layer.one_expert / x * context.weight_scale,
+  tally.product(Operation::router, context.layer.router, tokens, context.plain_bytes, d + routed, context.hardware.dense_flop_per_s);
+  tally.roofline(Operation::experts, 2 * selections_here * context.layer.one_expert / x * context.weight_scale,
                  experts_here * hit * context.layer.one_expert / x * context.expert_bytes +
                      selections_here * (2 * d + inner) * context.activation_bytes,
                  context.hardware.expert_flop_per_s);
   if (experts.shared_hidden > 0) {
-    tally.product(Operation::shared_experts, moe_layers, context.layer.shared_experts / t, tokens, context.dense_bytes,
+    tally.product(Operation::shared_experts, context.layer.shared_experts / t, tokens, context.dense_bytes,
                   2 * d + (model.gated ? 3 : 2) * static_cast<double>(experts.shared_hidden) / t, context.hardware.dense_flop_per_s);
   }
 }
 
-}  // namespace operations_detail
-
-/// Seconds of each operation of one iteration on a stage with these layers.
+/// One layer, with the collectives after its attention and its FFN: an all-reduce each. Where the GPUs of a stage hold
+/// different tokens, experts are reached by an exchange and its combine takes the place of the second; where they do not
+/// (c·D = 1), every rank holds every token and the all-reduce combines.
 template <typename Number>
-StageTimes<Number> stage_times(const StageContext<Number>& context, const LayerMix& mix, bool is_last_stage, const Iteration& iteration) {
-  using namespace operations_detail;
+StageTimes<Number> times_of_layer(const StageContext<Number>& context, const LayerKind& kind, const Iteration& iteration) {
   StageTimes<Number> times;
   Tally<Number> tally{times, context};
   const Layout& layout = *context.layout;
@@ -258,29 +265,79 @@ StageTimes<Number> stage_times(const StageContext<Number>& context, const LayerM
   const auto t = static_cast<double>(layout.tp);
   const auto d = static_cast<double>(model.hidden);
   const double tokens = iteration.tokens / static_cast<double>(layout.cp);
+  const bool exchanges = kind.is_moe && tokens_travel_to_experts(model, layout);
 
-  add_attention(tally, mix, iteration);
-  if (mix.dense() > 0) {
-    tally.product(Operation::dense_ffn, mix.dense(), context.layer.dense_ffn / t, tokens, context.dense_bytes,
+  add_attention(tally, kind.is_sliding, iteration);
+  if (kind.is_moe) {
+    add_experts(tally, iteration);
+  } else {
+    tally.product(Operation::dense_ffn, context.layer.dense_ffn / t, tokens, context.dense_bytes,
                   2 * d + (model.gated ? 3 : 2) * static_cast<double>(model.ffn_hidden) / t, context.hardware.dense_flop_per_s);
   }
-  if (mix.moe() > 0) add_experts(tally, mix.moe(), iteration);
-
-  // One all-reduce after attention and one after the FFN. Where attention ranks exchange tokens with experts, the combine
-  // takes the place of the second; where they do not (D = 1), every rank holds every token and the all-reduce combines.
   const Number tensor_bytes(tokens * d * context.activation_bytes);
-  const Group tp = consecutive_group(layout.tp, context.hardware.gpus_per_node);
-  const bool exchanges = mix.moe() > 0 && layout.attention_dp > 1;
-  const Number reduce = all_reduce_s(context.hardware, tp, tensor_bytes);
-  const bool moe_reduces_over_tp = mix.moe() > 0 && !exchanges;
-  tally.link(Operation::tp_all_reduce, mix.all() + mix.dense() + (moe_reduces_over_tp ? mix.moe() : 0), reduce);
-  if (exchanges) add_expert_exchange(tally, mix.moe(), iteration.tokens);
-
-  if (is_last_stage && model.vocabulary > 0) {
-    const double head_weights = static_cast<double>(model.vocabulary) * d / t;
-    tally.product(Operation::lm_head, 1, head_weights, iteration.sampled, context.plain_bytes, d + head_weights / d, context.hardware.activation_flop_per_s);
-  }
+  const Number reduce = all_reduce_s(context.hardware, consecutive_group(layout.tp, context.hardware.gpus_per_node), tensor_bytes);
+  tally.link(Operation::tp_all_reduce, reduce * Number(exchanges ? 1 : 2));
+  if (exchanges) add_expert_exchange(tally, iteration.tokens);
   return times;
+}
+
+template <typename Number>
+StageTimes<Number> times_of_head(const StageContext<Number>& context, const Iteration& iteration) {
+  StageTimes<Number> times;
+  const Model& model = context.plan->model;
+  if (model.vocabulary == 0) return times;
+  const auto d = static_cast<double>(model.hidden);
+  const double weights = static_cast<double>(model.vocabulary) * d / static_cast<double>(context.layout->tp);
+  Tally<Number>{times, context}.product(Operation::lm_head, weights, iteration.sampled, context.plain_bytes, d + weights / d, context.hardware.activation_flop_per_s);
+  return times;
+}
+
+}  // namespace operations_detail
+
+/// What a stage is made of: one layer of each kind, and the head.
+template <typename Number>
+struct LayerTimes {
+  std::array<StageTimes<Number>, layer_kinds.size()> layers;  ///< Of kinds that do not occur: nothing.
+  StageTimes<Number> head;
+};
+
+template <typename Number>
+LayerTimes<Number> layer_times(const StageContext<Number>& context, const LayerMix& occurring, const Iteration& iteration) {
+  LayerTimes<Number> times;
+  for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+    if (occurring.counts()[i] > 0) times.layers[i] = operations_detail::times_of_layer(context, layer_kinds[i], iteration);
+  }
+  times.head = operations_detail::times_of_head(context, iteration);
+  return times;
+}
+
+/// The operations of a stage with these layers: what a layer takes, as often as there are such layers. An operation is bound
+/// by what binds the kind of layer that takes the most of it.
+template <typename Number>
+StageTimes<Number> sum_of(const LayerTimes<Number>& times, const LayerMix& mix, bool is_last_stage) {
+  StageTimes<Number> sum;
+  std::array<double, operation_count> largest{};
+  const auto add = [&](const StageTimes<Number>& part, double count) {
+    for (std::size_t i = 0; i < operation_count; ++i) {
+      const Number seconds = part.seconds[i] * Number(count);
+      sum.seconds[i] += seconds;
+      if (middle_of(seconds) < largest[i]) continue;
+      largest[i] = middle_of(seconds);
+      sum.bound[i] = part.bound[i];
+    }
+  };
+  const std::array<double, layer_kinds.size()> counts = mix.counts();
+  for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+    if (counts[i] > 0) add(times.layers[i], counts[i]);
+  }
+  if (is_last_stage) add(times.head, 1);
+  return sum;
+}
+
+/// Seconds of each operation of one iteration on a stage with these layers.
+template <typename Number>
+StageTimes<Number> stage_times(const StageContext<Number>& context, const LayerMix& mix, bool is_last_stage, const Iteration& iteration) {
+  return sum_of(layer_times(context, mix, iteration), mix, is_last_stage);
 }
 
 }  // namespace plimsoll

@@ -7,9 +7,18 @@
 // Counts are doubles: every product of whole numbers below 2^53 is exact in one, and none can overflow.
 #pragma once
 
+#include <array>
+
 #include "core/spec/model.hpp"
 
 namespace plimsoll {
+
+/// A kind of layer, by its FFN and by how it attends.
+struct LayerKind {
+  bool is_moe = false;
+  bool is_sliding = false;
+};
+inline constexpr std::array<LayerKind, 4> layer_kinds = {{{false, false}, {false, true}, {true, false}, {true, true}}};
 
 /// How many layers of each kind a run of layers has.
 struct LayerMix {
@@ -18,11 +27,19 @@ struct LayerMix {
   double moe_full = 0;
   double moe_sliding = 0;
 
+  LayerMix& operator+=(const LayerMix& other) {
+    dense_full += other.dense_full;
+    dense_sliding += other.dense_sliding;
+    moe_full += other.moe_full;
+    moe_sliding += other.moe_sliding;
+    return *this;
+  }
   double full() const { return dense_full + moe_full; }
   double sliding() const { return dense_sliding + moe_sliding; }
   double dense() const { return dense_full + dense_sliding; }
   double moe() const { return moe_full + moe_sliding; }
   double all() const { return full() + sliding(); }
+  std::array<double, 4> counts() const { return {dense_full, dense_sliding, moe_full, moe_sliding}; }  ///< In the order of layer_kinds.
 };
 
 bool is_moe_layer(const Model& model, std::int64_t layer);

@@ -2,8 +2,9 @@
 //
 //   τ_i  time of stage i for one chunk or micro-batch      η_i  hop after it      m  chunks or micro-batches
 //
-// Equal chunks: the last ends at Σ τ_i + Σ η_i + (m−1)·max τ_i. Decode with m micro-batches in flight takes
-// max(Σ(τ_i + η_i), m·max τ_i) a step. Source: GPipe (arXiv:1811.06965), with unlike stages.
+// A stage works on one chunk at a time and a link carries one at a time, so the slowest of either sets the pace: of equal
+// chunks the last ends at Σ τ_i + Σ η_i + (m−1)·max(τ_i, η_i); decode with m micro-batches in flight takes
+// max(Σ(τ_i + η_i), m·max(τ_i, η_i)) a step. Source: GPipe (arXiv:1811.06965), with unlike stages and hops that take time.
 #pragma once
 
 #include "core/quantity/number.hpp"
@@ -12,21 +13,25 @@ namespace plimsoll {
 
 template <typename Number>
 struct Pipeline {
-  Number through_s{};  ///< Σ τ_i + Σ η_i: one chunk from end to end.
-  Number slowest_s{};  ///< max τ_i
+  Number through_s{};        ///< Σ τ_i + Σ η_i: one chunk from end to end.
+  Number slowest_stage_s{};  ///< max τ_i
+  Number slowest_hop_s{};    ///< max η_i
 
-  void add_stage(const Number& stage_s, const Number& hop_s) {
-    through_s += stage_s + hop_s;
-    slowest_s = larger(slowest_s, stage_s);
+  void add_stages(double count, const Number& stage_s, const Number& hop_s) {
+    through_s += (stage_s + hop_s) * Number(count);
+    slowest_stage_s = larger(slowest_stage_s, stage_s);
+    slowest_hop_s = larger(slowest_hop_s, hop_s);
   }
+  /// max(τ_i, η_i): from one chunk's end to the next one's.
+  Number pace_s() const { return larger(slowest_stage_s, slowest_hop_s); }
   /// When the m-th chunk leaves the last stage.
-  Number end_of_chunk_s(double m) const { return through_s + slowest_s * Number(m - 1); }
+  Number end_of_chunk_s(double m) const { return through_s + pace_s() * Number(m - 1); }
   /// One decode step of all m micro-batches.
-  Number step_s(double m) const { return larger(through_s, slowest_s * Number(m)); }
+  Number step_s(double m) const { return larger(through_s, pace_s() * Number(m)); }
   /// Share of the time until the m-th chunk's end in which the slowest stage has nothing to do.
   double bubble(double m) const {
     const double end_s = middle_of(end_of_chunk_s(m));
-    return end_s > 0 ? 1 - m * middle_of(slowest_s) / end_s : 0;
+    return end_s > 0 ? 1 - m * middle_of(slowest_stage_s) / end_s : 0;
   }
 };
 

@@ -4,6 +4,7 @@
 //   T  tokens of all attention ranks in the iteration
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "core/quantity/elementary.hpp"
@@ -13,6 +14,13 @@ namespace plimsoll {
 /// 1 − (1 − k/E)ᵀ: the chance that an expert gets at least one of T tokens.
 inline double expert_hit_chance(double experts, double per_token, std::int64_t tokens) {
   return 1 - whole_power(1 - per_token / experts, tokens);
+}
+
+/// The same for a number of tokens that is whole only on average: between the two whole numbers beside it.
+inline double mean_expert_hit_chance(double experts, double per_token, double tokens) {
+  const double whole = std::floor(tokens);
+  const double missed = whole_power(1 - per_token / experts, static_cast<std::int64_t>(whole));
+  return 1 - missed + missed * (tokens - whole) * (per_token / experts);
 }
 
 /// 1 − C(E−E/e, k) / C(E, k): the chance that one token reaches a rank that holds E/e of the experts.

@@ -89,6 +89,8 @@ const LiveCase live_cases[] = {
     {"tp_splits_the_logits", [](Model& m, Layout& l) { l.tp = 2, m.ffn_hidden = 1; }, 5, Stage::last, 160 * 2 + 5 * 50 * 4},
     // Two attention ranks send 10·2·2/2 = 20 selections here: 20·(8 + 3·6), and 10·2·8 wait to be combined.
     {"dispatch_and_combine", [](Model& m, Layout& l) { give_experts(m), l.attention_dp = 2, l.ep = 2; }, 5, Stage::middle, (160 + 20 * (8 + 18) + 160) * 2},
+    // Two context ranks of 10 tokens each send 10·2·2/2 = 20 selections here, as two attention ranks do.
+    {"context_ranks_send_their_tokens_too", [](Model& m, Layout& l) { give_experts(m), l.cp = 2, l.ep = 2; }, 5, Stage::middle, (160 + 20 * (8 + 18) + 160) * 2},
     {"shared_experts_beside_the_routed", [](Model& m, Layout& l) { give_experts(m), m.experts.shared_hidden = 4, l.tp = 2, l.ep = 2; }, 5, Stage::middle, (160 + 10 * (8 + 18) + 160 + 10 * 3 * 2) * 2},
     {"expert_tp_splits_their_width", [](Model& m, Layout& l) { give_experts(m), l.attention_dp = 2, l.expert_tp = 2; }, 5, Stage::middle, (160 + 40 * (8 + 9) + 160) * 2},
 };

@@ -107,6 +107,10 @@ const WeightCase weight_cases[] = {
     {"norms_stand_on_every_rank", [](Plan& p) { p.model.norms_per_layer = 2; }, "TP4", 0, &GpuMemory::weights_dense_bytes, 6 * (12288.0 / 4 + 18432.0 / 4 + 2 * 64) * 2},
     {"the_final_norm_stands_on_the_last_stage", [](Plan& p) { p.model.final_norm = true; }, "PP2", 1, &GpuMemory::weights_dense_bytes, (3 * (12288 + 18432) + 64) * 2},
     {"and_not_on_the_first", [](Plan& p) { p.model.final_norm = true; }, "PP2", 0, &GpuMemory::weights_dense_bytes, 3 * (12288 + 18432) * 2},
+    {"extra_weights_stand_whole_on_every_rank", [](Plan& p) { p.model.extra_parameters = 1000; }, "TP8", 0, &GpuMemory::weights_dense_bytes, 6 * (8192.0 / 8 + 4096.0 / 4 + 18432.0 / 8) * 2 + 2000},
+    {"of_the_last_stage", [](Plan& p) { p.model.extra_parameters = 1000; }, "PP2", 1, &GpuMemory::weights_dense_bytes, 3 * (12288 + 18432) * 2 + 2000},
+    {"alone", [](Plan& p) { p.model.extra_parameters = 1000; }, "PP2", 0, &GpuMemory::weights_dense_bytes, 3 * (12288 + 18432) * 2},
+    {"a_heads_bias_is_split_with_its_rows", [](Plan& p) { p.model.lm_head_bias = true; }, "TP4", 0, &GpuMemory::weights_dense_bytes, 6 * (12288.0 / 4 + 18432.0 / 4) * 2 + 128.0 / 4 * 2},
     {"embedding_on_the_first_stage", [](Plan&) {}, "PP3", 0, &GpuMemory::weights_embedding_bytes, embedding_bytes},
     {"none_in_the_middle", [](Plan&) {}, "PP3", 1, &GpuMemory::weights_embedding_bytes, 0},
     {"head_on_the_last", [](Plan&) {}, "PP3", 2, &GpuMemory::weights_embedding_bytes, embedding_bytes},
@@ -192,6 +196,7 @@ const CommunicatorCase communicator_cases[] = {
     {"one_for_the_experts", mixture, "TP2 PP2 DP4 EP4", 3},
     {"experts_cut_like_attention_share_its", mixture, "TP4", 1},
     {"experts_spread_over_tp_ranks_have_their_own", mixture, "TP4 EP4", 2},
+    {"and_those_that_context_ranks_send_tokens_to", mixture, "CP4", 2},
 };
 
 class CommunicatorsOfAGpu : public testing::TestWithParam<CommunicatorCase> {};

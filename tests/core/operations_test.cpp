@@ -287,6 +287,21 @@ TEST(Operations, ContextRanksDispatchTheirShareOfTheTokens) {
   EXPECT_DOUBLE_EQ(of_context.of(Operation::expert_dispatch), of_tensor.of(Operation::expert_dispatch));
 }
 
+TEST(Operations, ContextRanksAloneReachExpertsByAnExchangeToo) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> times = times_of(where_sent_bytes_are_seconds(model), layout_of("CP8 EP8", model), whole_prompt(16));
+  // 2 of the 16 tokens here, each to two of eight ranks of one expert, 7/8 of which are elsewhere.
+  EXPECT_NEAR(times.of(Operation::expert_dispatch) / (32 * 2 * 8192.0 * 2 * 7 / 8), 1, 1e-12);
+  EXPECT_EQ(times.of(Operation::expert_combine), times.of(Operation::expert_dispatch));
+  EXPECT_EQ(times.of(Operation::tp_all_reduce), 0);
+}
+
+TEST(Operations, WhereContextRanksExchangeOnlyAttentionIsReducedOverTp) {
+  const Model& model = *find_model("mixtral-8x7b");
+  StageTimes<double> times = times_of(where_sent_bytes_are_seconds(model), layout_of("TP2 CP2 EP4", model), whole_prompt(10));
+  EXPECT_DOUBLE_EQ(times.of(Operation::tp_all_reduce), 32 * 81920 / 2.0);  // One a layer, of 5 tokens: 2·1/2·S.
+}
+
 // ---- What binds --------------------------------------------------------------------------------------------------------
 
 struct BoundCase {

@@ -81,5 +81,10 @@ TEST_P(ExpertHitChance, GrowsWithTheTokens) {
 }
 INSTANTIATE_TEST_SUITE_P(Routing, ExpertHitChance, testing::ValuesIn(hit_cases), [](const auto& row) { return row.param.name; });
 
+TEST(Routing, ANumberOfTokensThatIsAMeanHitsWhatItsNeighboursHitOnAverage) {
+  for (const double tokens : {0.0, 1.0, 7.0}) EXPECT_EQ(mean_expert_hit_chance(16, 2, tokens), expert_hit_chance(16, 2, static_cast<std::int64_t>(tokens)));
+  EXPECT_NEAR(mean_expert_hit_chance(16, 2, 1.25), 0.75 * expert_hit_chance(16, 2, 1) + 0.25 * expert_hit_chance(16, 2, 2), 1e-15);
+}
+
 }  // namespace
 }  // namespace plimsoll

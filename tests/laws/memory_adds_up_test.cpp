@@ -65,9 +65,6 @@ TEST(Parameters, AreTheSumOfTheirParts) {
 Plan in_two_bytes(Plan plan) {
   plan.model.stated_parameters.reset();
   plan.engine.weights = plan.engine.experts = Precision::bf16;
-  // Learned positions and a head's bias are counted and have no place in a stage.
-  plan.model.extra_parameters = 0;
-  plan.model.lm_head_bias = false;
   return plan;
 }
 
