@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "core/catalog/catalog.hpp"
-#include "core/physics/memory.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/report/headline.hpp"
 #include "core/spec/json_write.hpp"
 #include "core/verdict/claims.hpp"
+#include "core/verdict/fits.hpp"
 #include "core/verdict/legality.hpp"
 #include "core/verdict/targets.hpp"
 #include "core/version.hpp"
@@ -28,7 +28,8 @@ CaseLengths lengths_at(const Plan& plan, bool is_longest) {
   return lengths;
 }
 
-bool has_ranges(const Plan& plan) {
+/// Whether times are ranges: a range of memory makes none.
+bool has_ranges_of_speed(const Plan& plan) {
   const auto is_wide = [](const Range& range) { return !range.is_single(); };
   const auto link_is_wide = [&](const std::optional<Link>& link) { return link && (is_wide(link->bandwidth_bytes_per_s) || is_wide(link->latency_s)); };
   const Accelerator& accelerator = plan.accelerator;
@@ -57,8 +58,12 @@ std::string_view bound_sentence(Bound bound) {
   return "";
 }
 
-/// "HBM bandwidth: attention over the KV cache, 81 % of the step".
-std::string binding(const StageTimes<double>& times, std::string_view whole) {
+/// "HBM bandwidth: attention over the KV cache, 81 % of the step", or the link where a hop takes longer than any stage.
+std::string binding(const Pipeline<double>& pipeline, const StageTimes<double>& times, std::string_view whole) {
+  if (pipeline.slowest_hop_s > pipeline.slowest_stage_s) {
+    return fmt::format("{}: the hop between stages, {} against {} on the slowest stage", bound_sentence(Bound::link),
+                       rounded_text(pipeline.slowest_hop_s, Unit::seconds), rounded_text(pipeline.slowest_stage_s, Unit::seconds));
+  }
   std::size_t largest = 0;
   for (std::size_t i = 1; i < operation_count; ++i) {
     if (times.seconds[i] > times.seconds[largest]) largest = i;
@@ -72,10 +77,13 @@ std::string binding(const StageTimes<double>& times, std::string_view whole) {
 Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with_ranges) {
   Case made;
   made.view = view;
-  made.answers = answers_of(stage_context<double>(plan, layout, view.weight_scale), view.tokens);
-  if (with_ranges) made.ranges = answers_of(stage_context<Interval>(plan, layout, view.weight_scale), view.tokens);
-  made.prefill_binds = binding(made.answers.prefill.slowest, "a chunk on the slowest stage");
-  made.decode_binds = binding(made.answers.decode.slowest, "a step on the slowest stage");
+  made.facts = stage_facts(plan, layout, view.weight_scale);
+  made.answers = answers_of(StageContext<double>{made.facts, hardware_of<double>(plan, layout)}, view.tokens);
+  if (with_ranges) made.ranges = answers_of(StageContext<Interval>{made.facts, hardware_of<Interval>(plan, layout)}, view.tokens);
+  const Prefill<double>& prefill = made.answers.prefill;
+  const Decode<double>& decode = made.answers.decode;
+  made.prefill_binds = binding(prefill.pipeline, prefill.slowest, "a chunk on the slowest stage");
+  made.decode_binds = binding(decode.pipeline, decode.slowest, "a step on the slowest stage");
   return made;
 }
 
@@ -120,9 +128,9 @@ std::string ttft_meaning(const Workload& workload) {
   return fmt::format("the 99th percentile at {} arriving at random, by an approximation", rounded_text(workload.requests_per_s.value_or(0), Unit::requests_per_s));
 }
 
-TimeReport time_report_of(const Plan& plan, const Layout& layout, const std::vector<Case>& cases) {
+TimeReport time_report_of(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases) {
   TimeReport time;
-  time.links_stated = !unstated_links(plan, layout).any();
+  time.links_stated = !missing.any();
   time.ttft_meaning = ttft_meaning(plan.workload);
   if (!cases.empty()) time.decode_sequences = cases.front().answers.decoding_sequences;
   for (const Case& each : cases) time.cases.push_back(time_case_of(each));
@@ -171,6 +179,19 @@ LayoutReport layout_report_of(const Plan& plan, const ResolvedLayout& resolved, 
   return report;
 }
 
+/// A request longer than what the model was trained for runs, and what it answers is another matter.
+std::optional<Violation> context_caution(const Plan& plan) {
+  const Workload& workload = plan.workload;
+  const double longest = workload.input.longest() + (workload.output ? workload.output->longest() : 0);
+  if (plan.model.context == 0 || longest <= static_cast<double>(plan.model.context)) return std::nullopt;
+  Violation caution;
+  caution.rule = "A request fits the model's context";
+  caution.path = "workload";
+  caution.is_caution = true;
+  caution.message = fmt::format("the longest request has {:.0f} tokens, and the model was made for a context of {}", longest, plan.model.context);
+  return caution;
+}
+
 TargetVerdict legality_verdict(const LayoutReport& layout) {
   TargetVerdict verdict;
   verdict.target = "legal";
@@ -186,89 +207,6 @@ TargetVerdict legality_verdict(const LayoutReport& layout) {
   return verdict;
 }
 
-StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMemory& memory) {
-  StageMemory report;
-  report.stage = static_cast<std::int64_t>(stage);
-  report.layers = layers;
-  report.lines = {
-      {"weights_dense", "dense weights", memory.weights_dense_bytes},
-      {"weights_experts", "expert weights", memory.weights_experts_bytes},
-      {"weights_embedding", "embedding and LM head", memory.weights_embedding_bytes},
-      {"kv_cache", "KV cache, mean lengths", memory.kv_cache_bytes},
-      {"activations", "activations, live", memory.activations_bytes},
-      {"activation_reserve", "activations, reserved beyond", memory.activation_reserve_bytes},
-      {"communicators", "communicators", memory.communicators_bytes},
-      {"framework", "framework", memory.framework_bytes},
-  };
-  report.total_bytes = memory.total_bytes();
-  report.total_at_longest_bytes = memory.total_at_longest_bytes();
-  report.kv_cache_at_longest_bytes = memory.kv_cache_at_longest_bytes;
-  return report;
-}
-
-double kv_bytes_per_token_of_model(const Plan& plan, const Layout& layout) {
-  return static_cast<double>(plan.model.layers) * kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
-}
-
-MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Residency& residency, const MemoryOfStages& memory, double limit_bytes) {
-  MemoryReport report;
-  report.capacity_bytes = plan.accelerator.memory_bytes.low;
-  report.limit_bytes = limit_bytes;
-  report.worst_stage = static_cast<std::int64_t>(memory.worst_stage);
-  for (std::size_t i = 0; i < memory.stages.size(); ++i) report.stages.push_back(stage_memory_of(i, layout.stage_layers[i], memory.stages[i]));
-  report.attention_path = attention_path(plan.model);
-  report.kv_bytes_per_token = kv_bytes_per_token_of_model(plan, layout);
-  report.sequences_per_rank = residency.sequences;
-  const auto c = static_cast<double>(layout.cp);
-  report.kv_tokens_mean = residency.sequences * in_blocks(residency.mean_tokens / c, plan.engine.kv_block_tokens);
-  report.kv_tokens_longest = residency.sequences * in_blocks(residency.longest_tokens / c, plan.engine.kv_block_tokens);
-  report.kv_pool_bytes = memory.pool_bytes;
-  report.kv_pool_tokens = memory.pool_tokens;
-  report.overflow_chance = memory.overflow_chance;
-  return report;
-}
-
-Reading memory_reading(const MemoryOfStages& memory, std::string_view size, double limit_bytes) {
-  const GpuMemory& worst = memory.stages[memory.worst_stage];
-  Reading reading;
-  reading.name = size == "stated" ? "longest lengths, stated size" : "longest lengths, the architecture's size";
-  reading.value = worst.total_at_longest_bytes();
-  reading.low = worst.total_bytes();
-  reading.high = worst.total_at_longest_bytes();
-  reading.verdict = judge(Interval(*reading.low, *reading.high), limit_bytes, true);
-  const bool is_kv = worst.kv_cache_at_longest_bytes > worst.weights_bytes();
-  reading.binds = is_kv ? fmt::format("KV cache: {} of stage {}", rounded_text(worst.kv_cache_at_longest_bytes, Unit::bytes), memory.worst_stage)
-                        : fmt::format("weights: {} of stage {}", rounded_text(worst.weights_bytes(), Unit::bytes), memory.worst_stage);
-  return reading;
-}
-
-std::string memory_sentence(const TargetVerdict& verdict, const MemoryReport& memory) {
-  const std::string limit = rounded_text(memory.limit_bytes, Unit::bytes);
-  const std::string longest = rounded_text(verdict.value.value_or(0), Unit::bytes);
-  switch (verdict.verdict) {
-    case Verdict::meets: return fmt::format("{} of {} on the fullest GPU, with every sequence at its longest.", longest, limit);
-    case Verdict::misses: return fmt::format("{} are needed even at mean lengths, and {} may be used.", rounded_text(verdict.low.value_or(0), Unit::bytes), limit);
-    case Verdict::too_close:
-      return fmt::format("{} at mean lengths, {} with every sequence at its longest, {} may be used; the chance of overflow is {}.",
-                         rounded_text(verdict.low.value_or(0), Unit::bytes), longest, limit, rounded_text(memory.overflow_chance, Unit::ratio));
-    case Verdict::unknown: return "The stated size and the architecture's give different answers.";
-  }
-  return {};
-}
-
-TargetVerdict memory_verdict(const MemoryReport& memory, std::vector<Reading> readings) {
-  TargetVerdict verdict;
-  verdict.target = "fits";
-  verdict.title = "Fits in memory";
-  verdict.unit = std::string(base_unit_name(Unit::bytes));
-  verdict.at_most = true;
-  verdict.limit = memory.limit_bytes;
-  verdict.readings = std::move(readings);
-  conclude(verdict);
-  verdict.reason = memory_sentence(verdict, memory);
-  return verdict;
-}
-
 TargetVerdict unknown_verdict(std::string_view target, std::string_view title, const std::string& because) {
   TargetVerdict verdict;
   verdict.target = std::string(target);
@@ -280,7 +218,7 @@ TargetVerdict unknown_verdict(std::string_view target, std::string_view title, c
 
 /// Targets that cannot be judged, each with the reason.
 void add_unknown_times(const Plan& plan, const std::string& because, Report& report) {
-  const std::vector<TargetVerdict> shells = time_verdicts(plan, Layout{.stage_layers = {plan.model.layers}}, {});
+  const std::vector<TargetVerdict> shells = time_verdicts(plan, {}, {});
   for (const TargetVerdict& shell : shells) {
     TargetVerdict verdict = unknown_verdict(shell.target, shell.title, because);
     verdict.unit = shell.unit;
@@ -306,19 +244,6 @@ void collect_assumptions(const Description& description, const void* source, con
   }
 }
 
-void evaluate_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
-  const double limit_bytes = plan.accelerator.memory_bytes.low * plan.engine.memory_utilisation;
-  const Residency residency = residency_of(plan, layout, cases.front().answers.decoding_sequences);
-  std::vector<Reading> readings;
-  for (const Case& each : cases) {
-    if (each.view.lengths != "longest") continue;
-    const MemoryOfStages memory = memory_of_stages(plan, layout, residency, each.view.weight_scale, limit_bytes);
-    if (readings.empty()) report.memory = memory_report_of(plan, layout, residency, memory, limit_bytes);
-    readings.push_back(memory_reading(memory, each.view.size, limit_bytes));
-  }
-  report.verdicts.push_back(memory_verdict(report.memory, std::move(readings)));
-}
-
 void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
   if (plan.model.attention.kind == AttentionKind::unknown) {
     const std::string because = "This attention is not understood, and is not taken for another.";
@@ -327,11 +252,12 @@ void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
     return;
   }
   std::vector<Case> cases;
-  const bool with_ranges = has_ranges(plan);
+  const bool with_ranges = has_ranges_of_speed(plan);
   for (const View& view : views_of(plan)) cases.push_back(case_of(plan, layout, view, with_ranges));
-  evaluate_memory(plan, layout, cases, report);
-  report.time = time_report_of(plan, layout, cases);
-  for (TargetVerdict& verdict : time_verdicts(plan, layout, cases)) report.verdicts.push_back(std::move(verdict));
+  judge_memory(plan, layout, cases, report);
+  const UnstatedLinks missing = unstated_links(plan, layout);
+  report.time = time_report_of(plan, missing, cases);
+  for (TargetVerdict& verdict : time_verdicts(plan, missing, cases)) report.verdicts.push_back(std::move(verdict));
 }
 
 }  // namespace
@@ -359,7 +285,9 @@ Report evaluate(const Plan& plan) {
   report.title = plan.title;
   Problems ignored;  // Reading the plan has resolved the layout before.
   const ResolvedLayout resolved = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored);
-  report.layout = layout_report_of(plan, resolved, violations_of(plan, resolved.layout));
+  std::vector<Violation> violations = violations_of(plan, resolved.layout);
+  if (std::optional<Violation> caution = context_caution(plan)) violations.push_back(std::move(*caution));
+  report.layout = layout_report_of(plan, resolved, std::move(violations));
   report.parameters = parameters_report_of(plan.model, model_parameters(plan.model));
   report.verdicts.push_back(legality_verdict(report.layout));
   if (report.layout.legal) {

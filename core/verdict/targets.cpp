@@ -17,6 +17,7 @@ struct TimeTarget {
   std::string_view title;
   Unit unit;
   bool at_most;
+  bool waits;  ///< On the queue, which under open arrivals may grow without end.
   std::optional<double> (*limit)(const Targets& targets);
   std::optional<double> (*value)(const Answers<double>& answers);
   std::optional<Interval> (*range)(const Answers<Interval>& answers);
@@ -29,38 +30,54 @@ const std::string& decode_binds(const Case& each) { return each.decode_binds; }
 std::optional<double> either(const std::optional<double>& own, const std::optional<double>& shared) { return own ? own : shared; }
 
 const TimeTarget time_targets[] = {
-    {"ttft", "Time to first token", Unit::seconds, true, [](const Targets& t) { return t.ttft_s; },
+    {"ttft", "Time to first token", Unit::seconds, true, true, [](const Targets& t) { return t.ttft_s; },
      [](const Answers<double>& a) { return a.ttft_s; }, [](const Answers<Interval>& a) { return a.ttft_s; }, &prefill_binds},
-    {"tpot", "Time per output token", Unit::seconds, true, [](const Targets& t) { return t.tpot_s; },
+    {"tpot", "Time per output token", Unit::seconds, true, true, [](const Targets& t) { return t.tpot_s; },
      [](const Answers<double>& a) { return a.tpot_s; }, [](const Answers<Interval>& a) { return a.tpot_s; }, &decode_binds},
-    {"prefill_throughput", "Prefill per GPU", Unit::tokens_per_s, false,
+    {"prefill_throughput", "Prefill per GPU", Unit::tokens_per_s, false, false,
      [](const Targets& t) { return either(t.prefill_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
      [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_binds},
-    {"decode_throughput", "Decode per GPU", Unit::tokens_per_s, false,
+    {"decode_throughput", "Decode per GPU", Unit::tokens_per_s, false, true,
      [](const Targets& t) { return either(t.decode_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
      [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_binds},
-    {"total_throughput", "Total per GPU", Unit::tokens_per_s, false, [](const Targets& t) { return t.total_tokens_per_s_per_gpu; },
+    {"total_throughput", "Total per GPU", Unit::tokens_per_s, false, true, [](const Targets& t) { return t.total_tokens_per_s_per_gpu; },
      [](const Answers<double>& a) { return a.total_rate; }, [](const Answers<Interval>& a) { return a.total_rate; }, &decode_binds},
 };
 
-std::string missing_value_reason(const Plan& plan, const TimeTarget& target, const Case& each) {
-  if (each.answers.is_overloaded) return "the replicas cannot keep up with the arrivals: the queue grows without end";
-  if (target.key == "total_throughput" && !plan.workload.output) return "needs workload.output, the answer's length";
-  return "could not be computed";
+/// A reading, and where it has no value the reason.
+struct ReasonedReading {
+  Reading reading;
+  std::string reason;
+};
+
+/// Replicas that cannot keep up: a queue without end misses every limit. Where they cannot at the worst of ranges only, times
+/// reach from the best's to any, and rates begin at none.
+ReasonedReading overloaded(const TimeTarget& target, const Case& each, double limit, Reading reading) {
+  const std::optional<Interval> range = each.ranges ? target.range(*each.ranges) : std::nullopt;
+  if (!range) {
+    reading.verdict = Verdict::misses;
+    return {reading, "The replicas cannot keep up with the arrivals: the queue grows without end."};
+  }
+  reading.verdict = judge(*range, limit, target.at_most);
+  const double best = target.at_most ? range->low : range->high;
+  std::string reason = "At the worst of the ranges the replicas cannot keep up with the arrivals: the queue grows without end.";
+  if (reading.verdict == Verdict::misses) {
+    reason += fmt::format(" Even at the best it is {}, but {} {} is wanted.", rounded_text(best, target.unit), target.at_most ? "at most" : "at least", rounded_text(limit, target.unit));
+  } else if (std::isfinite(best)) {
+    reason += fmt::format(" At the best it is {}.", rounded_text(best, target.unit));
+  }
+  return {reading, reason};
 }
 
-Reading reading_of(const Plan& plan, const TimeTarget& target, const Case& each, double limit) {
+ReasonedReading reading_of(const Plan& plan, const TimeTarget& target, const Case& each, double limit) {
   Reading reading;
   reading.name = fmt::format("{} lengths, {}", each.view.lengths, each.view.size == "stated" ? "stated size" : "the architecture's size");
-  const std::optional<double> value = target.value(each.answers);
-  if (!value) {
-    // A queue without end misses every limit on time; a missing input leaves the answer open.
-    reading.verdict = each.answers.is_overloaded ? Verdict::misses : Verdict::unknown;
-    reading.binds = missing_value_reason(plan, target, each);
-    return reading;
-  }
-  reading.value = value;
-  Interval range = *value;
+  if (target.key == "total_throughput" && !plan.workload.output) return {reading, "Needs workload.output, the answer's length."};
+  const bool is_overloaded = each.answers.is_overloaded || (each.ranges && each.ranges->is_overloaded_at_worst);
+  if (target.waits && is_overloaded) return overloaded(target, each, limit, reading);
+  reading.value = target.value(each.answers);
+  if (!reading.value) return {reading, "Could not be computed."};
+  Interval range = *reading.value;
   if (each.ranges) {
     if (const std::optional<Interval> found = target.range(*each.ranges)) range = *found;
     reading.low = range.low;
@@ -68,14 +85,7 @@ Reading reading_of(const Plan& plan, const TimeTarget& target, const Case& each,
   }
   reading.verdict = judge(range, limit, target.at_most);
   reading.binds = target.binds(each);
-  return reading;
-}
-
-/// The readings of one target over all cases of a plan.
-std::vector<Reading> readings_of(const Plan& plan, const TimeTarget& target, const std::vector<Case>& cases, double limit) {
-  std::vector<Reading> readings;
-  for (const Case& each : cases) readings.push_back(reading_of(plan, target, each, limit));
-  return readings;
+  return {reading, ""};
 }
 
 /// The word over all readings: the worst over lengths for each size, and what the sizes agree on.
@@ -90,31 +100,42 @@ Verdict word_of(const std::vector<Reading>& readings) {
   return counted ? agreed(*stated, *counted) : *stated;
 }
 
-/// Whether every reading keeps the target if each unstated link gives `bytes_per_s`.
-bool keeps_with_links(const Plan& plan, const Layout& layout, const TimeTarget& target, double limit, double bytes_per_s) {
-  Plan tried = plan;
-  const UnstatedLinks missing = unstated_links(plan, layout);
-  const Link link{bytes_per_s, 0.0};
-  if (missing.scale_up) tried.cluster.scale_up = link;
-  if (missing.scale_out) tried.cluster.scale_out = link;
-  for (const View& view : views_of(tried)) {
-    const auto context = stage_context<double>(tried, layout, view.weight_scale);
-    const std::optional<double> value = target.value(answers_of(context, view.tokens));
-    if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
-  }
-  return true;
+std::optional<double> value_in(const TimeTarget& target, const Answers<double>& answers) { return target.value(answers); }
+std::optional<Interval> value_in(const TimeTarget& target, const Answers<Interval>& answers) { return target.range(answers); }
+
+/// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
+template <typename Number>
+Hardware<Number> with_links(Hardware<Number> hardware, const Plan& plan, double bytes_per_s) {
+  const EffectiveLink<Number> link{Number(bytes_per_s) * lifted<Number>(plan.efficiency.link_bandwidth), Number(0.0)};
+  if (!hardware.scale_up) hardware.scale_up = link;
+  if (!hardware.scale_out) hardware.scale_out = link;
+  return hardware;
 }
 
-/// The least bandwidth of every unstated link with which the target is met, to a part in a thousand, rounded up.
-double bandwidth_needed(const Plan& plan, const Layout& layout, const TimeTarget& target, double limit) {
+/// The least bandwidth of every unstated link with which the target is met in every case, rounded up to three digits, so that
+/// the plan that states it meets. Over Interval where the plan has ranges.
+template <typename Number>
+double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const TimeTarget& target, double limit) {
+  std::vector<StageContext<Number>> contexts;
+  for (const Case& each : cases) contexts.push_back({each.facts, hardware_of<Number>(plan, *each.facts.layout)});
+  const auto keeps = [&](double bytes_per_s) {
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const StageContext<Number> context{contexts[i], with_links(contexts[i].hardware, plan, bytes_per_s)};
+      const std::optional<Number> value = value_in(target, answers_of(context, cases[i].view.tokens));
+      if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
+    }
+    return true;
+  };
   double low = 1e3;
   double high = 1e16;
-  if (keeps_with_links(plan, layout, target, limit, low)) return low;
-  while (high / low > 1.001) {
+  if (keeps(low)) return low;
+  while (high / low > 1.0001) {
     const double middle = std::sqrt(low * high);
-    (keeps_with_links(plan, layout, target, limit, middle) ? high : low) = middle;
+    (keeps(middle) ? high : low) = middle;
   }
-  return high;
+  double third_digit = 1;
+  while (high / third_digit >= 1000) third_digit *= 10;
+  return std::ceil(high / third_digit) * third_digit;
 }
 
 std::string_view links_named(const UnstatedLinks& missing) {
@@ -122,8 +143,8 @@ std::string_view links_named(const UnstatedLinks& missing) {
   return missing.scale_up ? "the link within a node" : "the link between nodes";
 }
 
-void set_unstated_links(const Plan& plan, const Layout& layout, const TimeTarget& target, double limit, TargetVerdict& verdict) {
-  const UnstatedLinks missing = unstated_links(plan, layout);
+void set_unstated_links(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases, const TimeTarget& target, double limit,
+                        TargetVerdict& verdict) {
   if (!missing.any()) return;
   if (verdict.verdict == Verdict::misses) {
     verdict.reason += " That is with communication taken as free, since no link is stated.";
@@ -131,16 +152,18 @@ void set_unstated_links(const Plan& plan, const Layout& layout, const TimeTarget
   }
   const bool could_meet = verdict.verdict == Verdict::meets;
   verdict.verdict = Verdict::unknown;
-  if (could_meet) {
-    verdict.reason = fmt::format("Meets if {} gives at least {} per GPU in one direction; the plan states no bandwidth.", links_named(missing),
-                                 rounded_text(bandwidth_needed(plan, layout, target, limit), Unit::bytes_per_s));
-  } else {
+  if (!could_meet) {
     verdict.reason += " Communication was taken as free, since no link is stated.";
+    return;
   }
+  const bool has_ranges = std::any_of(cases.begin(), cases.end(), [](const Case& each) { return each.ranges.has_value(); });
+  const double needed = has_ranges ? bandwidth_needed<Interval>(plan, cases, target, limit) : bandwidth_needed<double>(plan, cases, target, limit);
+  verdict.reason = fmt::format("Meets if {} gives at least {} per GPU in one direction; the plan states no bandwidth.", links_named(missing),
+                               rounded_text(needed, Unit::bytes_per_s));
 }
 
 std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict) {
-  if (!verdict.value) return verdict.binds.empty() ? "" : fmt::format("{}.", verdict.binds);
+  if (!verdict.value) return "";
   const std::string value = rounded_text(*verdict.value, target.unit);
   const std::string limit = rounded_text(*verdict.limit, target.unit);
   switch (verdict.verdict) {
@@ -166,37 +189,40 @@ int badness(Verdict verdict) {
 /// Room of a value as a share of its limit; negative where it is missed.
 double margin_of(double value, double limit, bool at_most) { return (at_most ? limit - value : value - limit) / limit; }
 
+/// Which of two readings a verdict should show rather than the other.
+bool is_worse(const Reading& a, const Reading& b, const TargetVerdict& verdict) {
+  if (badness(a.verdict) != badness(b.verdict)) return badness(a.verdict) > badness(b.verdict);
+  if (!a.value || !b.value) return !a.value && b.value;
+  return margin_of(*a.value, *verdict.limit, verdict.at_most) < margin_of(*b.value, *verdict.limit, verdict.at_most);
+}
+
 }  // namespace
 
-Verdict judge(const Interval& range, double limit, bool at_most) {
+Verdict judge(const Interval& value, const Interval& limit, bool at_most) {
   if (at_most) {
-    if (range.high <= limit) return Verdict::meets;
-    return range.low > limit ? Verdict::misses : Verdict::too_close;
+    if (value.high <= limit.low) return Verdict::meets;
+    return value.low > limit.high ? Verdict::misses : Verdict::too_close;
   }
-  if (range.low >= limit) return Verdict::meets;
-  return range.high < limit ? Verdict::misses : Verdict::too_close;
+  if (value.low >= limit.high) return Verdict::meets;
+  return value.high < limit.low ? Verdict::misses : Verdict::too_close;
 }
 
 Verdict worst_of(Verdict a, Verdict b) { return badness(a) >= badness(b) ? a : b; }
 Verdict agreed(Verdict a, Verdict b) { return a == b ? a : Verdict::unknown; }
 
-void conclude(TargetVerdict& verdict) {
+const Reading* conclude(TargetVerdict& verdict) {
   verdict.verdict = word_of(verdict.readings);
-  const Reading* worst = nullptr;
+  const Reading* shown = nullptr;
   for (const Reading& reading : verdict.readings) {
-    if (!reading.value) continue;
-    const bool is_worse = worst == nullptr || margin_of(*reading.value, *verdict.limit, verdict.at_most) < margin_of(*worst->value, *verdict.limit, verdict.at_most);
-    if (is_worse) worst = &reading;
+    if (shown == nullptr || is_worse(reading, *shown, verdict)) shown = &reading;
   }
-  if (worst == nullptr) {
-    if (!verdict.readings.empty()) verdict.binds = verdict.readings.front().binds;
-    return;
-  }
-  verdict.value = worst->value;
-  verdict.low = worst->low;
-  verdict.high = worst->high;
-  verdict.binds = worst->binds;
-  verdict.margin = margin_of(*worst->value, *verdict.limit, verdict.at_most);
+  if (shown == nullptr || !shown->value) return shown;
+  verdict.value = shown->value;
+  verdict.low = shown->low;
+  verdict.high = shown->high;
+  verdict.binds = shown->binds;
+  verdict.margin = margin_of(*shown->value, *verdict.limit, verdict.at_most);
+  return shown;
 }
 
 UnstatedLinks unstated_links(const Plan& plan, const Layout& layout) {
@@ -205,7 +231,7 @@ UnstatedLinks unstated_links(const Plan& plan, const Layout& layout) {
           .scale_out = used.scale_out && !plan.cluster.scale_out};
 }
 
-std::vector<TargetVerdict> time_verdicts(const Plan& plan, const Layout& layout, const std::vector<Case>& cases) {
+std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases) {
   std::vector<TargetVerdict> verdicts;
   for (const TimeTarget& target : time_targets) {
     const std::optional<double> limit = target.limit(plan.targets);
@@ -216,10 +242,16 @@ std::vector<TargetVerdict> time_verdicts(const Plan& plan, const Layout& layout,
     verdict.unit = std::string(base_unit_name(target.unit));
     verdict.at_most = target.at_most;
     verdict.limit = limit;
-    verdict.readings = readings_of(plan, target, cases, *limit);
-    conclude(verdict);
+    std::vector<std::string> reasons;
+    for (const Case& each : cases) {
+      ReasonedReading found = reading_of(plan, target, each, *limit);
+      verdict.readings.push_back(std::move(found.reading));
+      reasons.push_back(std::move(found.reason));
+    }
+    const Reading* shown = conclude(verdict);
     verdict.reason = sentence_of(target, verdict);
-    set_unstated_links(plan, layout, target, *limit, verdict);
+    if (shown != nullptr && !shown->value) verdict.reason = reasons[static_cast<std::size_t>(shown - verdict.readings.data())];
+    set_unstated_links(plan, missing, cases, target, *limit, verdict);
     verdicts.push_back(std::move(verdict));
   }
   return verdicts;

@@ -15,6 +15,7 @@ namespace plimsoll {
 /// A view with its answers, as values and, where inputs are ranges, as ranges.
 struct Case {
   View view;
+  StageFacts facts;
   Answers<double> answers;
   std::optional<Answers<Interval>> ranges;
   std::string prefill_binds;
@@ -30,10 +31,10 @@ struct UnstatedLinks {
 UnstatedLinks unstated_links(const Plan& plan, const Layout& layout);
 
 /// The verdicts on time, in the order ttft, tpot, prefill, decode, total; only those with a target.
-std::vector<TargetVerdict> time_verdicts(const Plan& plan, const Layout& layout, const std::vector<Case>& cases);
+std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases);
 
-/// Judges one value against a limit; `range` is its interval, or of no width.
-Verdict judge(const Interval& range, double limit, bool at_most);
+/// Judges a value against a limit; either is an interval, or a number of no width.
+Verdict judge(const Interval& value, const Interval& limit, bool at_most);
 
 /// What the words of several lengths come to: the worst.
 Verdict worst_of(Verdict a, Verdict b);
@@ -41,7 +42,8 @@ Verdict worst_of(Verdict a, Verdict b);
 /// What the words under two readings of the size come to: the same, or `unknown`.
 Verdict agreed(Verdict a, Verdict b);
 
-/// Fills value, margin and word from the readings.
-void conclude(TargetVerdict& verdict);
+/// Fills value, margin and word from the readings, and gives the one that is shown: that of the worst word, among those one
+/// without a value, else the one with the least room. Without readings nothing.
+const Reading* conclude(TargetVerdict& verdict);
 
 }  // namespace plimsoll

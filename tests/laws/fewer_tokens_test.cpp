@@ -1,8 +1,7 @@
 // Less work never takes longer: fewer sequences or tokens never need more memory, and never raise TTFT or TPOT.
 //
-// Pipelines are judged by memory, and by TPOT where only lengths change. Their first chunk passes every stage alone, so that a
-// prompt just above one chunk, cut into two halves, may leave them before a prompt of just one chunk does; and the number of
-// micro-batches is whole, so that a step with one sequence less may have fewer and larger ones.
+// Pipelines are judged by memory and TPOT. Their first chunk passes every stage alone, so that a prompt just above one chunk, cut
+// into two halves, may leave them before a prompt of just one chunk does.
 
 #include <gtest/gtest.h>
 
@@ -28,28 +27,27 @@ struct Relief {
   const char* name;
   void (*relieve)(Plan& plan, double share);  ///< share < 1
   bool keeps_tpot;                            ///< Whether TPOT cannot rise, whatever the arrivals.
-  bool keeps_micro_batches;                   ///< Whether a pipeline decodes in as many micro-batches as before.
 };
 
 const Relief reliefs[] = {
-    {"shorter_prompts", [](Plan& plan, double share) { shorten(plan.workload.input, share); }, true, true},
+    {"shorter_prompts", [](Plan& plan, double share) { shorten(plan.workload.input, share); }, true},
     // Prefills of other requests then fall on fewer of an answer's tokens, so each token of it may wait longer.
     {"shorter_answers",
      [](Plan& plan, double share) {
        if (plan.workload.output) shorten(*plan.workload.output, share);
      },
-     false, true},
+     false},
     {"fewer_sequences_at_once",
      [](Plan& plan, double share) {
        if (plan.workload.burst) plan.workload.burst = fewer(*plan.workload.burst, share);
        if (plan.workload.concurrency) plan.workload.concurrency = fewer(*plan.workload.concurrency, share);
      },
-     true, false},
+     true},
     {"fewer_requests_a_second",
      [](Plan& plan, double share) {
        if (plan.workload.requests_per_s) *plan.workload.requests_per_s *= share;
      },
-     true, false},
+     true},
 };
 
 /// The number in flight under open arrivals is found by halving an interval fifty times.
@@ -85,13 +83,15 @@ TEST_P(FewerTokens, NeitherTakeLongerNorNeedMoreMemory) {
     const bool is_pipeline = before.layout.pp > 1;
     const bool is_open = plan.workload.requests_per_s.has_value();
     if (is_open && is_pipeline) continue;
-    expect_no_more_memory(before.memory, after.memory);
+    // Of replicas that cannot keep up, memory is known for one sequence on each rank, if at all.
+    const bool is_overloaded = is_open && !before.time.cases.empty() && !before.time.cases.front().ttft_s;
+    if (!is_overloaded) expect_no_more_memory(before.memory, after.memory);
     for (const TimeCase& was : before.time.cases) {
       for (const TimeCase& is : after.time.cases) {
         if (is.lengths != was.lengths || is.size != was.size) continue;
         if (!is_pipeline) expect_no_slower(was.ttft_s, is.ttft_s, is.lengths + " TTFT");
         const bool keeps_tpot = GetParam().keeps_tpot || plan.workload.burst;
-        if (keeps_tpot && (!is_pipeline || GetParam().keeps_micro_batches)) expect_no_slower(was.tpot_s, is.tpot_s, is.lengths + " TPOT");
+        if (keeps_tpot) expect_no_slower(was.tpot_s, is.tpot_s, is.lengths + " TPOT");
       }
     }
     ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n"

@@ -53,7 +53,7 @@ void for_each_link(Plan& plan, Change change) {
 template <typename Change>
 void for_each_range(Plan& plan, Change change) {
   Accelerator& accelerator = plan.accelerator;
-  for (Range* range : {&accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s, &plan.efficiency.mfu,
+  for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s, &plan.efficiency.mfu,
                        &plan.efficiency.memory_bandwidth, &plan.efficiency.link_bandwidth}) {
     change(*range);
   }

@@ -37,13 +37,8 @@ const Improvement improvements[] = {
     {"in_switch_reduction", [](Plan& plan, double) { plan.accelerator.in_switch_reduction = true; }},
 };
 
-/// Under open arrivals the number in flight follows from the hardware, and that is left out which goes by this number
-/// itself: decode throughput, which falls with it; and times of a pipeline or of ranges, where it decides how many
-/// micro-batches there are and is found once for a whole range.
-bool goes_by_the_number_in_flight(const Plan& plan, std::string_view target) {
-  if (!plan.workload.requests_per_s || target == "legal" || target == "fits") return false;
-  return target == "decode_throughput" || plan.layout.pp.value_or(1) > 1 || !plan.layout.notation.empty() || has_ranges(plan);
-}
+/// Under open arrivals the number in flight follows from the hardware, and decode throughput falls with it.
+bool goes_by_the_number_in_flight(const Plan& plan, std::string_view target) { return plan.workload.requests_per_s && target == "decode_throughput"; }
 
 /// That number is found by halving an interval fifty times.
 constexpr double settling_error = 1e-9;

@@ -1,0 +1,155 @@
+#include "core/verdict/fits.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/physics/memory.hpp"
+#include "core/quantity/unit.hpp"
+#include "core/report/chance.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMemory& memory) {
+  StageMemory report;
+  report.stage = static_cast<std::int64_t>(stage);
+  report.layers = layers;
+  report.lines = {
+      {"weights_dense", "dense weights", memory.weights_dense_bytes},
+      {"weights_experts", "expert weights", memory.weights_experts_bytes},
+      {"weights_embedding", "embedding and LM head", memory.weights_embedding_bytes},
+      {"kv_cache", "KV cache, mean lengths", memory.kv_cache_bytes},
+      {"activations", "activations, live", memory.activations_bytes},
+      {"activation_reserve", "activations, reserved beyond", memory.activation_reserve_bytes},
+      {"communicators", "communicators", memory.communicators_bytes},
+      {"framework", "framework", memory.framework_bytes},
+  };
+  report.total_bytes = memory.total_bytes();
+  report.total_at_longest_bytes = memory.total_at_longest_bytes();
+  report.kv_cache_at_longest_bytes = memory.kv_cache_at_longest_bytes;
+  return report;
+}
+
+double kv_bytes_per_token_of_model(const Plan& plan, const Layout& layout) {
+  return static_cast<double>(plan.model.layers) * kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+}
+
+MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Residency& residency, const MemoryOfStages& memory, double limit_bytes) {
+  MemoryReport report;
+  report.capacity_bytes = plan.accelerator.memory_bytes.low;
+  report.limit_bytes = limit_bytes;
+  report.worst_stage = static_cast<std::int64_t>(memory.worst_stage);
+  for (std::size_t i = 0; i < memory.stages.size(); ++i) report.stages.push_back(stage_memory_of(i, layout.stage_layers[i], memory.stages[i]));
+  report.attention_path = attention_path(plan.model);
+  report.kv_bytes_per_token = kv_bytes_per_token_of_model(plan, layout);
+  report.sequences_per_rank = residency.sequences;
+  const auto c = static_cast<double>(layout.cp);
+  report.kv_tokens_mean = residency.sequences * in_blocks(residency.mean_tokens / c, plan.engine.kv_block_tokens);
+  report.kv_tokens_longest = residency.sequences * in_blocks(residency.longest_tokens / c, plan.engine.kv_block_tokens);
+  report.kv_pool_bytes = memory.pool_bytes;
+  report.kv_pool_tokens = memory.pool_tokens;
+  report.overflow_chance = memory.overflow_chance;
+  return report;
+}
+
+/// The sequences in flight over all replicas: one number, or where the machine is a range those of its ends.
+Interval sequences_in_flight(const Case& each) { return each.ranges ? each.ranges->decoding_sequences : Interval(each.answers.decoding_sequences); }
+
+bool has_endless_queue(const Case& each) { return each.answers.is_overloaded || (each.ranges && each.ranges->is_overloaded_at_worst); }
+
+const GpuMemory& worst_of(const MemoryOfStages& memory) { return memory.stages[memory.worst_stage]; }
+
+/// What one case keeps in memory, judged against what may be used; the reason where that is no value.
+struct Fit {
+  Residency residency;
+  MemoryOfStages memory;
+  Reading reading;
+  std::string reason;
+};
+
+Fit fit_of(const Plan& plan, const Layout& layout, const Case& each, double sequences, const Interval& in_flight, const Interval& limit_bytes) {
+  const auto memory_at = [&](double count) { return memory_of_stages(plan, layout, residency_of(plan, layout, count), each.view.weight_scale, limit_bytes.low); };
+  Fit fit{residency_of(plan, layout, sequences), memory_at(sequences), {}, {}};
+  const GpuMemory& worst = worst_of(fit.memory);
+  Reading& reading = fit.reading;
+  reading.name = each.view.size == "stated" ? "longest lengths, stated size" : "longest lengths, the architecture's size";
+  reading.value = worst.total_at_longest_bytes();
+  reading.low = in_flight.low == sequences ? worst.total_bytes() : worst_of(memory_at(in_flight.low)).total_bytes();
+  reading.high = in_flight.high == sequences ? worst.total_at_longest_bytes() : worst_of(memory_at(in_flight.high)).total_at_longest_bytes();
+  reading.verdict = judge(Interval(*reading.low, *reading.high), limit_bytes, true);
+  const bool is_kv = worst.kv_cache_at_longest_bytes > worst.weights_bytes();
+  reading.binds = is_kv ? fmt::format("KV cache: {} of stage {}", rounded_text(worst.kv_cache_at_longest_bytes, Unit::bytes), fit.memory.worst_stage)
+                        : fmt::format("weights: {} of stage {}", rounded_text(worst.weights_bytes(), Unit::bytes), fit.memory.worst_stage);
+  return fit;
+}
+
+std::string usable_text(const Interval& limit_bytes) {
+  if (limit_bytes.low == limit_bytes.high) return rounded_text(limit_bytes.low, Unit::bytes);
+  return fmt::format("{} to {}", rounded_text(limit_bytes.low, Unit::bytes), rounded_text(limit_bytes.high, Unit::bytes));
+}
+
+/// Of replicas that cannot keep up only this is known: where one sequence on each attention rank does not fit, nothing does.
+Fit fit_of_endless_queue(const Plan& plan, const Layout& layout, const Case& each, const Interval& limit_bytes) {
+  const bool is_always = each.ranges ? each.ranges->is_overloaded : each.answers.is_overloaded;
+  const double one_each = static_cast<double>(layout.replicas * layout.attention_dp);
+  Fit fit = fit_of(plan, layout, each, one_each, one_each, limit_bytes);
+  fit.reason = fmt::format("{} replicas cannot keep up with the arrivals, ", is_always ? "The" : "At the worst of the ranges the");
+  if (fit.reading.verdict == Verdict::misses) {
+    fit.reason += fmt::format("and even one sequence on each attention rank needs {}, where {} may be used.", rounded_text(*fit.reading.low, Unit::bytes), usable_text(limit_bytes));
+  } else {
+    fit.reason += "so the sequences in memory have no limit.";
+    fit.reading.verdict = Verdict::unknown;
+  }
+  fit.reading = {.name = fit.reading.name, .verdict = fit.reading.verdict};
+  return fit;
+}
+
+std::string memory_sentence(const TargetVerdict& verdict, const Interval& limit_bytes, double overflow_chance) {
+  const std::string usable = usable_text(limit_bytes);
+  const bool is_one_number = *verdict.low == *verdict.high;
+  const std::string least = rounded_text(*verdict.low, Unit::bytes);
+  const std::string most = rounded_text(*verdict.high, Unit::bytes);
+  switch (verdict.verdict) {
+    case Verdict::meets: return fmt::format("{} of {} on the fullest GPU, with every sequence at its longest.", most, usable);
+    case Verdict::misses: return fmt::format("{} are needed even at mean lengths, and {} may be used.", least, usable);
+    case Verdict::too_close:
+      if (is_one_number) return fmt::format("{} are needed, and {} may be used.", most, usable);
+      return fmt::format("{} at mean lengths, {} with every sequence at its longest, {} may be used; the chance of overflow is {}.", least, most, usable,
+                         chance_text(overflow_chance));
+    case Verdict::unknown: return "The stated size and the architecture's give different answers.";
+  }
+  return {};
+}
+
+}  // namespace
+
+void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
+  const Interval limit_bytes = Interval(plan.accelerator.memory_bytes) * Interval(plan.engine.memory_utilisation);
+  TargetVerdict verdict;
+  verdict.target = "fits";
+  verdict.title = "Fits in memory";
+  verdict.unit = std::string(base_unit_name(Unit::bytes));
+  verdict.at_most = true;
+  verdict.limit = limit_bytes.low;
+  std::vector<std::string> reasons;
+  for (const Case& each : cases) {
+    if (each.view.lengths != "longest") continue;
+    Fit fit = has_endless_queue(each) ? fit_of_endless_queue(plan, layout, each, limit_bytes)
+                                      : fit_of(plan, layout, each, each.answers.decoding_sequences, sequences_in_flight(each), limit_bytes);
+    if (verdict.readings.empty()) {
+      report.memory = memory_report_of(plan, layout, fit.residency, fit.memory, limit_bytes.low);
+      report.memory.known = fit.reading.verdict != Verdict::unknown;
+    }
+    if (fit.reading.verdict == Verdict::misses) verdict.limit = limit_bytes.high;
+    verdict.readings.push_back(std::move(fit.reading));
+    reasons.push_back(std::move(fit.reason));
+  }
+  const auto shown = static_cast<std::size_t>(conclude(verdict) - verdict.readings.data());
+  verdict.reason = verdict.value ? memory_sentence(verdict, limit_bytes, report.memory.overflow_chance) : reasons[shown];
+  if (!report.memory.known) report.memory = {.known = false, .unknown_because = reasons.front()};
+  report.verdicts.push_back(std::move(verdict));
+}
+
+}  // namespace plimsoll
