@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/quantity/unit.hpp"
+#include "core/report/chance.hpp"
 
 namespace plimsoll {
 
@@ -56,7 +57,7 @@ void add_memory(const Report& report, std::string& out) {
   out += fmt::format("  {:<30} {:>24}\n", "total, longest lengths", memory_text(worst.total_at_longest_bytes));
   out += fmt::format("  {:<30} {:>24}\n", "may be used", memory_text(memory.limit_bytes));
   out += fmt::format("  KV cache: {} tokens at mean lengths, {} at the longest, room for {}; chance of overflow {}\n", rounded_number(memory.kv_tokens_mean),
-                     rounded_number(memory.kv_tokens_longest), rounded_number(memory.kv_pool_tokens), rounded_text(memory.overflow_chance, Unit::ratio));
+                     rounded_number(memory.kv_tokens_longest), rounded_number(memory.kv_pool_tokens), chance_text(memory.overflow_chance));
 }
 
 void add_time(const Report& report, std::string& out) {
@@ -72,9 +73,10 @@ void add_time(const Report& report, std::string& out) {
                        seconds_text(each.tpot_s), rate_text(each.prefill_tokens_per_s_per_gpu), rate_text(each.decode_tokens_per_s_per_gpu),
                        rate_text(each.total_tokens_per_s_per_gpu));
   }
-  if (!time.cases.empty()) {
-    out += fmt::format("  prefill is limited by {}\n  decode is limited by {}\n", time.cases.front().prefill_binds, time.cases.front().decode_binds);
-  }
+  if (time.cases.empty()) return;
+  const TimeCase& headline = time.cases.front();
+  if (!headline.prefill_binds.empty()) out += fmt::format("  prefill is limited by {}\n", headline.prefill_binds);
+  if (!headline.decode_binds.empty()) out += fmt::format("  decode is limited by {}\n", headline.decode_binds);
 }
 
 void add_claims(const Report& report, std::string& out) {
