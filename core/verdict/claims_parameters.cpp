@@ -69,7 +69,7 @@ void audit_parameters_per_gpu(Answer& answer) {
   const double all_degrees = answer.number("ep_tp_pp", s.size / (e * t * p));
   answer.number("ep_tp", s.size / (e * t));
   const double shared = s.size / s.gpus_of_replica;
-  const NamedReading placed = over_stages("as_placed", "as the layout places them", placed_parameters(s), &PlacedParameters::all);
+  const NamedReading placed = over_stages("as_placed", "as the layout places them", s.stages, &PlacedParameters::all);
   answer.step(fmt::format("{} / EP{} / TP{} / PP{} = {}", s.size_name, e, t, p, parameters_text(all_degrees)));
   answer.step(fmt::format("placed rank by rank, with what each rank has a copy of: {}", parameters_text(placed.value)));
   const NamedReading even = {"size_over_gpus_of_replica", shared, fmt::format("{} were spread evenly over the {} GPUs of a replica", s.size_name, s.gpus_of_replica), {}};
@@ -87,7 +87,7 @@ void audit_expert_parameters_per_gpu(Answer& answer) {
   const double of_stage = s.scale * s.counted.experts / (e * p);
   answer.step(fmt::format("experts are {} of the parameters; over EP{} that is {}, over PP{} too {}", rounded_text(s.counted.experts / s.counted.total(), Unit::ratio), e, parameters_text(all_layers), p, parameters_text(of_stage)));
   answer_by_readings(answer,
-                     {over_stages("as_placed", "as the layout places them", placed_parameters(s), &PlacedParameters::experts),
+                     {over_stages("as_placed", "as the layout places them", s.stages, &PlacedParameters::experts),
                       {fmt::format("stated_{}_pp{}", s.size_name, p), of_stage, "each expert is whole on its rank", {}},
                       {fmt::format("stated_{}_all_layers", s.size_name), all_layers, "PP is left out", {}},
                       {fmt::format("architecture_ep{}_pp{}", e, p), architecture, "the architecture's size counts", {}}},

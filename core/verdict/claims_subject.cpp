@@ -54,6 +54,19 @@ std::optional<double> sequences_under_arrivals(const Plan& plan, const Layout& l
   return std::ceil(answers.decoding_sequences);
 }
 
+std::vector<PlacedParameters> placed_parameters(const Subject& subject) {
+  // At 16 bit every weight takes two bytes, whatever it is, so that the bytes count the parameters.
+  Plan plan = subject.without_claims;
+  plan.engine.weights = Precision::fp16;
+  plan.engine.experts = Precision::fp16;
+  const MemoryOfStages memory = memory_of_stages(plan, subject.layout, residency_of(plan, subject.layout, 1), subject.scale, 0);
+  std::vector<PlacedParameters> stages;
+  for (const GpuMemory& stage : memory.stages) {
+    stages.push_back({.all = stage.weights_bytes() / bytes_per_element(Precision::fp16), .experts = stage.weights_experts_bytes / bytes_per_element(Precision::fp16)});
+  }
+  return stages;
+}
+
 std::optional<Layout> layout_of_reference(const Plan& plan) {
   if (!plan.reference) return std::nullopt;
   Problems ignored;
@@ -127,6 +140,7 @@ Subject subject_of(const Plan& plan, const Layout& layout) {
   subject.experts = expert_ranks(plan.model, layout);
   subject.reference = layout_of_reference(plan);
   if (subject.reference) subject.reference_experts = expert_ranks(plan.model, *subject.reference);
+  subject.stages = placed_parameters(subject);
   const Layout alone = one_gpu(plan.model);
   subject.whole_weight_bytes = memory_under(subject, alone, 1, {}).stages.front().weights_bytes();
   subject.whole = decode_reads(subject, alone);
@@ -143,19 +157,6 @@ MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double
   loaded.workload.input = Lengths{.least = *context, .most = *context};
   loaded.workload.output.reset();
   return memory_of(loaded);
-}
-
-std::vector<PlacedParameters> placed_parameters(const Subject& subject) {
-  // At 16 bit every weight takes two bytes, whatever it is, so that the bytes count the parameters.
-  Plan plan = subject.without_claims;
-  plan.engine.weights = Precision::fp16;
-  plan.engine.experts = Precision::fp16;
-  const MemoryOfStages memory = memory_of_stages(plan, subject.layout, residency_of(plan, subject.layout, 1), subject.scale, 0);
-  std::vector<PlacedParameters> stages;
-  for (const GpuMemory& stage : memory.stages) {
-    stages.push_back({.all = stage.weights_bytes() / bytes_per_element(Precision::fp16), .experts = stage.weights_experts_bytes / bytes_per_element(Precision::fp16)});
-  }
-  return stages;
 }
 
 double attended_positions(const Model& model, double prompt_tokens) {

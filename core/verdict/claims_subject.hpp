@@ -37,6 +37,12 @@ struct ExpertRanks {
   double whole_chance = 0;  ///< That all experts of a token live on one rank, whichever.
 };
 
+/// Parameters on a GPU of one stage, as memory.hpp places them.
+struct PlacedParameters {
+  double all = 0;
+  double experts = 0;  ///< Routed ones.
+};
+
 struct Subject {
   const Plan& plan;
   const Layout& layout;
@@ -57,6 +63,7 @@ struct Subject {
   double longest_tokens = 0;        ///< Of one sequence.
   double groups = 1;                ///< Data-parallel groups that the plan claims to have.
 
+  std::vector<PlacedParameters> stages;
   double whole_weight_bytes = 0;
   DecodeReads whole;
   DecodeReads placed;
@@ -79,13 +86,6 @@ Subject subject_of(const Plan& plan, const Layout& layout);
 /// What memory.hpp puts on the GPUs of a layout under `sequences` over all replicas. `context`: every prompt has so many
 /// tokens and no answer; left out: the plan's lengths.
 MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double sequences, std::optional<std::int64_t> context);
-
-/// Parameters on the GPUs of each stage, as memory.hpp places them.
-struct PlacedParameters {
-  double all = 0;
-  double experts = 0;  ///< Routed ones.
-};
-std::vector<PlacedParameters> placed_parameters(const Subject& subject);
 
 /// Σ over layers of the positions that a prompt's token attends to, on average over the prompt.
 double attended_positions(const Model& model, double prompt_tokens);
