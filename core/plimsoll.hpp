@@ -33,18 +33,6 @@ std::string open_link(std::string_view text);
 /// A Hugging Face config.json → `{"model": {…}, "notes": ["…"]}`.
 std::string model_from_config(std::string_view config);
 
-/// → `{"tools": [{"name", "title", "help", "formats": [{"name", "help"}], "examples": [{"name", "example": {"title", "problem"}}]}]}`:
-/// the questions beside `check`.
-std::string tools();
-
-/// A tool's name and its problem as JSON, solved once. `wanted`: names with a space between, each a member of the answer.
-/// "json" is the report and "complete" the problem with every field spelled out, both JSON; the tool's formats are texts.
-std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted);
-
-/// → the JSON Schema of a tool's problem, and the tables of its reference as `{"text": "…"}`.
-std::string tool_schema(std::string_view tool);
-std::string tool_reference(std::string_view tool);
-
 /// → the JSON Schema (draft 2020-12) of a plan; fields carry `x-plimsoll` {unit, example, assumption}.
 std::string plan_schema();
 

@@ -26,14 +26,6 @@ EMSCRIPTEN_BINDINGS(plimsoll) {
   function(
       "modelFromConfig", +[](const string& config) { return door::model_from_config(config); });
   function(
-      "tools", +[] { return door::tools(); });
-  function(
-      "solve", +[](const string& tool, const string& problem, const string& wanted) { return door::solve(tool, problem, wanted); });
-  function(
-      "toolSchema", +[](const string& tool) { return door::tool_schema(tool); });
-  function(
-      "toolReference", +[](const string& tool) { return door::tool_reference(tool); });
-  function(
       "planSchema", +[] { return door::plan_schema(); });
   function(
       "typescript", +[] { return door::typescript(); });

@@ -15,32 +15,38 @@ function writeIfNew(path, content) {
 }
 
 async function buildModule() {
-  const { status, output } = await cmakeBuild("wasm", ["plimsoll_module"], { with_tests: false });
+  const { status, output } = await cmakeBuild("wasm", ["plimsoll_module", "plimsoll_tools_module"], {
+    with_tests: false,
+  });
   if (status !== 0) throw new Failure(output);
-  for (const file of ["plimsoll.mjs", "plimsoll.wasm"]) {
+  for (const file of ["plimsoll.mjs", "plimsoll.wasm", "plimsoll-tools.mjs", "plimsoll-tools.wasm"]) {
     writeIfNew(at("wasm/generated", file), readFileSync(at("build/wasm/wasm", file)));
   }
   writeIfNew(at("wasm/generated/plimsoll.d.mts"), readFileSync(at("wasm/raw.d.mts")));
+  writeIfNew(at("wasm/generated/plimsoll-tools.d.mts"), readFileSync(at("wasm/raw-tools.d.mts")));
 }
 
 /** The types of plan and report, as the core itself words them. */
 async function writeTypes() {
-  const glue = pathToFileURL(at("wasm/generated/plimsoll.mjs")).href;
-  const { default: createPlimsoll } = await import(glue);
-  const raw = await createPlimsoll({ wasmBinary: readFileSync(at("wasm/generated/plimsoll.wasm")) });
+  const raw = await instance("plimsoll");
   writeIfNew(at("web/generated/plan.d.ts"), raw.typescript());
-  validateCatalogue(raw);
+  validateCatalogue(raw, await instance("plimsoll-tools"));
+}
+
+async function instance(name) {
+  const { default: create } = await import(pathToFileURL(at(`wasm/generated/${name}.mjs`)).href);
+  return create({ wasmBinary: readFileSync(at(`wasm/generated/${name}.wasm`)) });
 }
 
 /** A catalogue or an example that the core cannot read does not ship. */
-function validateCatalogue(raw) {
+function validateCatalogue(raw, tools) {
   const answers = [["the catalogue", JSON.parse(raw.presets())]];
   for (const { name, plan } of answers[0][1].plans ?? []) {
     answers.push([`the example ${name}`, JSON.parse(raw.check(JSON.stringify(plan)))]);
   }
-  for (const { name: tool, examples } of JSON.parse(raw.tools()).tools) {
+  for (const { name: tool, examples } of JSON.parse(tools.tools()).tools) {
     for (const { name, example } of examples) {
-      answers.push([`the example ${name}`, JSON.parse(raw.solve(tool, JSON.stringify(example.problem), "json"))]);
+      answers.push([`the example ${name}`, JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json"))]);
     }
   }
   const problems = answers.flatMap(([of, { problems = [] }]) => problems.map((p) => `${of}: ${p.path}: ${p.message}`));
@@ -59,11 +65,17 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  for (const file of ["plimsoll.js", "generated/plimsoll.mjs", "generated/plimsoll.wasm", "generated/plimsoll.d.mts"]) {
+  const programs = ["plimsoll.js", "tools.js", "wasm-source.js"];
+  const modules = ["plimsoll", "plimsoll-tools"].flatMap((name) =>
+    ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
+  );
+  for (const file of [...programs, ...modules]) {
     copyFileSync(at("build/module", file), join(module, file));
   }
-  const types = readFileSync(at("build/module/plimsoll.d.ts"), "utf8");
-  writeFileSync(join(module, "plimsoll.d.ts"), types.replaceAll("../web/generated/plan", "./generated/plan"));
+  for (const file of programs.map((name) => name.replace(/js$/, "d.ts"))) {
+    const types = readFileSync(at("build/module", file), "utf8");
+    writeFileSync(join(module, file), types.replaceAll("../web/generated/plan", "./generated/plan"));
+  }
   copyFileSync(at("web/generated/plan.d.ts"), join(module, "generated/plan.d.ts"));
 }
 

@@ -6,8 +6,9 @@
 import { parseArgs } from "node:util";
 import { compared } from "./compare.ts";
 import { readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
-import { isRefused, load, type Plimsoll, type Refused, type Report, type Tool } from "./plimsoll.ts";
+import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
+import { loadTools, type Tool, type Tools } from "./tools.ts";
 
 const all_meet = 0;
 const not_all_meet = 1;
@@ -37,7 +38,7 @@ interface Command {
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
-  run(plimsoll: Plimsoll, words: string[], options: Options): Promise<number> | number;
+  run(plimsoll: Plimsoll, words: string[], options: Options, tools: Tools): Promise<number> | number;
 }
 
 const plan_help = `FILE is a plan's path, - for standard input, a link ("#v1&…" or a whole address), or the name of an example plan
@@ -131,8 +132,8 @@ const commands: Record<string, Command> = {
     what: "print the JSON Schema of a plan, or of a tool's problem",
     arguments: 0,
     or_more: 1,
-    run(plimsoll, [tool]) {
-      printJson(tool ? read(plimsoll.toolSchema(tool)) : plimsoll.planSchema());
+    run(plimsoll, [tool], _, tools) {
+      printJson(tool ? read(tools.toolSchema(tool)) : plimsoll.planSchema());
       return all_meet;
     },
   },
@@ -153,8 +154,8 @@ const commands: Record<string, Command> = {
     what: "print the reference of the plan format, or of a tool's problem, in Markdown",
     arguments: 0,
     or_more: 1,
-    run(plimsoll, [tool]) {
-      print((tool ? read(plimsoll.toolReference(tool)).text : plimsoll.reference()).trimEnd());
+    run(plimsoll, [tool], _, tools) {
+      print((tool ? read(tools.toolReference(tool)).text : plimsoll.reference()).trimEnd());
       return all_meet;
     },
   },
@@ -169,10 +170,10 @@ function commandOf(tool: Tool): Command {
     more: `FILE is a problem's path, - for standard input, or the name of an example:\n\n${table(examples)}\n\nplimsoll schema ${tool.name} and plimsoll reference ${tool.name} describe a problem's fields.`,
     formats: ["text", "json", ...tool.formats.map(({ name }) => name).filter((name) => name !== "text")],
     arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text" }) {
+    async run(_, [file = ""], { format = "text" }, tools) {
       const problem = textOf(await readProblem(tool, file));
-      if (format === "json") printJson(read(plimsoll.solve(tool.name, problem, ["json"])).json);
-      else printReport(read(plimsoll.solve(tool.name, problem, [format]))[format] ?? "", format);
+      if (format === "json") printJson(read(tools.solve(tool.name, problem, ["json"])).json);
+      else printReport(read(tools.solve(tool.name, problem, [format]))[format] ?? "", format);
       return all_meet;
     },
   };
@@ -198,9 +199,9 @@ export async function main(words: string[]): Promise<number> {
 
 async function dispatch(words: string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
-  const plimsoll = await load();
+  const [plimsoll, tools] = await Promise.all([load(), loadTools()]);
   const all = new Map(Object.entries(commands));
-  for (const tool of plimsoll.tools()) all.set(tool.name, commandOf(tool));
+  for (const tool of tools.tools()) all.set(tool.name, commandOf(tool));
   if (name === "--help" || name === "-h" || name === "help") {
     const of_one = rest[0] ? all.get(rest[0]) : undefined;
     print(of_one ? helpOf(of_one) : help([...all.values()]));
@@ -226,11 +227,16 @@ async function dispatch(words: string[]): Promise<number> {
   if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
-  return command.run(plimsoll, positionals, {
-    format,
-    claims: values["claims"] as boolean | undefined,
-    model: values["model"] as string | undefined,
-  });
+  return command.run(
+    plimsoll,
+    positionals,
+    {
+      format,
+      claims: values["claims"] as boolean | undefined,
+      model: values["model"] as string | undefined,
+    },
+    tools,
+  );
 }
 
 function parsed(command: Command, words: string[]) {

@@ -1,7 +1,8 @@
 // Where the command line finds a plan or a tool's problem: a file, standard input, a link, or the name of an example.
 
 import { readFile, stat } from "node:fs/promises";
-import { isRefused, type Plimsoll, type Problem, type Tool } from "./plimsoll.ts";
+import { isRefused, type Plimsoll, type Problem } from "./plimsoll.ts";
+import type { Tool } from "./tools.ts";
 
 /** Far above any plan; the core answers for what is below it. */
 const most_bytes = 64 * 1024 * 1024;

@@ -6,8 +6,9 @@
 
 import type { Plan, Report } from "../web/generated/plan";
 import createPlimsoll from "./generated/plimsoll.mjs";
+import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
 
-export type { Plan, Report };
+export type { Plan, PlanInput, Report, WasmSource };
 
 /** One thing that is wrong with an input, and where. */
 export interface Problem {
@@ -47,22 +48,6 @@ export interface Presets {
   plans: PlanPreset[];
 }
 
-/** A plan as JSON text (problems then tell line and column) or as an object. */
-export type PlanInput = string | object;
-
-/** A question beside `check`: from a problem to a report. */
-export interface Tool {
-  name: string;
-  title: string;
-  help: string;
-  /** Ways of drawing its report: "text" and "svg" first. */
-  formats: { name: string; help: string }[];
-  examples: { name: string; example: { title: string; problem: object } }[];
-}
-
-/** What was wanted of a solution: "json" and "complete" as objects, the tool's formats as texts. */
-export type Solution<Wanted extends string> = { [Name in Wanted]: Name extends "json" | "complete" ? object : string };
-
 export type ReportFormat = "text" | "markdown" | "svg";
 export type Picture = "memory" | "grid";
 
@@ -77,12 +62,6 @@ export interface Plimsoll {
   openLink(text: string): { plan: Plan; data_version: string; note: string } | Refused;
   /** A Hugging Face config.json → a model as a plan may spell it out. */
   modelFromConfig(config: PlanInput): { model: object; notes: string[] } | Refused;
-  tools(): Tool[];
-  /** A tool's problem, solved once: its report as `json` or in the tool's formats, and the problem itself, `complete`. */
-  solve<const Wanted extends string>(tool: string, problem: PlanInput, wanted: Wanted[]): Solution<Wanted> | Refused;
-  toolSchema(tool: string): object;
-  /** Tables of a problem's fields, in Markdown. */
-  toolReference(tool: string): { text: string } | Refused;
   /** JSON Schema, draft 2020-12. */
   planSchema(): object;
   /** TypeScript declarations of plan and report. */
@@ -97,11 +76,10 @@ export function isRefused(answer: object): answer is Refused {
   return "problems" in answer;
 }
 
-/** What `load` takes: nothing (the .wasm beside this module), its bytes, or the answer to a fetch of them. */
-export type WasmSource = BufferSource | Response | Promise<Response>;
-
 export async function load(wasm?: WasmSource): Promise<Plimsoll> {
-  const raw = await createPlimsoll({ wasmBinary: await bytesOf(wasm ?? (await ownWasm())) });
+  const raw = await createPlimsoll({
+    wasmBinary: await bytesOf(wasm ?? (await beside(new URL("./generated/plimsoll.wasm", import.meta.url)))),
+  });
   return {
     check: (plan) => JSON.parse(raw.check(asText(plan))),
     report: (plan, format) => JSON.parse(raw.report(asText(plan), format)),
@@ -110,35 +88,10 @@ export async function load(wasm?: WasmSource): Promise<Plimsoll> {
     link: (plan) => JSON.parse(raw.link(asText(plan))),
     openLink: (text) => JSON.parse(raw.openLink(text)),
     modelFromConfig: (config) => JSON.parse(raw.modelFromConfig(asText(config))),
-    tools: () => JSON.parse(raw.tools()).tools,
-    solve: (tool, problem, wanted) => JSON.parse(raw.solve(tool, asText(problem), wanted.join(" "))),
-    toolSchema: (tool) => JSON.parse(raw.toolSchema(tool)),
-    toolReference: (tool) => JSON.parse(raw.toolReference(tool)),
     planSchema: () => JSON.parse(raw.planSchema()),
     typescript: () => raw.typescript(),
     reference: () => raw.reference(),
     presets: () => JSON.parse(raw.presets()),
     version: () => raw.version(),
   };
-}
-
-function asText(input: PlanInput): string {
-  return typeof input === "string" ? input : JSON.stringify(input);
-}
-
-async function bytesOf(source: WasmSource): Promise<Uint8Array> {
-  const held = await source;
-  if (held instanceof ArrayBuffer) return new Uint8Array(held);
-  if (ArrayBuffer.isView(held)) return new Uint8Array(held.buffer, held.byteOffset, held.byteLength);
-  if (!held.ok) throw new Error(`${held.url}: ${held.status} ${held.statusText}`);
-  return new Uint8Array(await held.arrayBuffer());
-}
-
-async function ownWasm(): Promise<BufferSource | Response> {
-  const address = new URL("./generated/plimsoll.wasm", import.meta.url);
-  if (address.protocol !== "file:") return fetch(address);
-  // Node cannot fetch a file. The name is a variable so that no bundler looks for it in a page.
-  const fileSystem = "node:fs/promises";
-  const { readFile } = (await import(/* @vite-ignore */ fileSystem)) as typeof import("node:fs/promises");
-  return readFile(address);
 }

@@ -8,10 +8,6 @@ export interface RawPlimsoll {
   link(plan: string): string;
   openLink(text: string): string;
   modelFromConfig(config: string): string;
-  tools(): string;
-  solve(tool: string, problem: string, wanted: string): string;
-  toolSchema(tool: string): string;
-  toolReference(tool: string): string;
   planSchema(): string;
   typescript(): string;
   reference(): string;

@@ -45,22 +45,6 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
       const read = plimsoll.modelFromConfig(text);
       return isRefused(read) ? read : { plan: { ...plan, model: read.model as JsonObject }, notes: read.notes };
     },
-
-    beginTools() {
-      return plimsoll
-        .tools()
-        .map((tool) => ({ ...tool, schema: plimsoll.toolSchema(tool.name) as unknown as JsonObject }));
-    },
-
-    solve(tool, problem) {
-      const solved = plimsoll.solve(tool, JSON.stringify(problem), ["text", "svg", "complete"]);
-      return isRefused(solved) ? solved : { ...solved, complete: solved.complete as JsonObject };
-    },
-
-    drawSolution(tool, problem, format) {
-      const drawn = plimsoll.solve(tool, JSON.stringify(problem), [format]);
-      return isRefused(drawn) ? drawn : { text: drawn[format] ?? "" };
-    },
   };
 }
 

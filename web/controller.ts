@@ -7,7 +7,7 @@ import type { Announcer } from "./browser/announcer.ts";
 import { copy } from "./browser/clipboard.ts";
 import { reveal } from "./browser/reveal.ts";
 import { toggleTheme } from "./browser/theme.ts";
-import { type Engine, stopped } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { planFields } from "./form/schema.ts";
 import { statedPaths } from "./form/values.ts";
 import type { Evaluated, Opened, Refused } from "./messages.ts";
@@ -15,6 +15,7 @@ import { kindOfPasted } from "./plan/pasted.ts";
 import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
 import { fieldAt, opened } from "./plan/shorthand.ts";
 import { example_name, type Store } from "./state.ts";
+import { stopped } from "./thread.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
 
 /** An evaluation takes a millisecond; one that takes longer is worth a word, and a way to end it. */

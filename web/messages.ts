@@ -1,6 +1,6 @@
 // What page and worker say to each other: one question, one answer, by number.
 
-import type { Presets, Problem, Refused, Report, Tool } from "../wasm/plimsoll.ts";
+import type { Presets, Problem, Refused, Report } from "../wasm/plimsoll.ts";
 import type { JsonObject } from "./plan/path.ts";
 
 /** Everything that the page shows of a plan. */
@@ -28,19 +28,6 @@ export interface Opened {
   notes: string[];
 }
 
-/** A tool, and the schema that its form is built from. */
-export interface ToolBegun extends Tool {
-  schema: JsonObject;
-}
-
-/** What the page shows of a tool's problem. */
-export interface Solved {
-  /** The report as sentences and tables, and as a picture. */
-  text: string;
-  svg: string;
-  complete: JsonObject;
-}
-
 /** The questions and their answers. */
 export interface Tasks {
   begin(): Begun;
@@ -49,20 +36,14 @@ export interface Tasks {
   openPlan(text: string): Opened | Refused;
   /** The model of a config.json, put into a plan. */
   openConfig(text: string, plan: JsonObject): Opened | Refused;
-  beginTools(): ToolBegun[];
-  solve(tool: string, problem: JsonObject): Solved | Refused;
-  /** The solution in another of the tool's formats, as a file's text. */
-  drawSolution(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
 }
-
-export type TaskName = keyof Tasks;
 
 export interface Question {
   id: number;
-  task: TaskName;
+  task: string;
   given: unknown[];
 }
 
 export type Reply = { id: number; answer: unknown } | { id: number; fault: string };
 
-export type { Problem, Refused, Report, Tool };
+export type { Problem, Refused, Report };

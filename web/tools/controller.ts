@@ -6,13 +6,14 @@ import { copy } from "../browser/clipboard.ts";
 import { saveAs } from "../browser/download.ts";
 import { reveal } from "../browser/reveal.ts";
 import { toggleTheme } from "../browser/theme.ts";
-import { Engine, stopped } from "../engine.ts";
 import { planFields } from "../form/schema.ts";
 import { statedPaths } from "../form/values.ts";
-import type { Refused, Solved, ToolBegun } from "../messages.ts";
+import type { Refused } from "../messages.ts";
 import { asObject, type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { opened } from "../plan/shorthand.ts";
+import { stopped, Thread } from "../thread.ts";
 import type { ToolActions } from "./actions.ts";
+import type { Solved, ToolBegun, ToolTasks } from "./messages.ts";
 import type { ToolState } from "./state.ts";
 
 /** Shorter work is not worth a word. */
@@ -23,7 +24,7 @@ export class ToolController {
   #state: ToolState;
   #draw: (state: ToolState) => void;
   #newWorker: () => Worker;
-  #engine: Engine;
+  #thread: Thread<ToolTasks>;
   #announcer: Announcer;
   /** Only the answer to the newest problem counts. */
   #asked = 0;
@@ -46,12 +47,12 @@ export class ToolController {
     this.#state = state;
     this.#draw = draw;
     this.#newWorker = newWorker;
-    this.#engine = new Engine(newWorker());
+    this.#thread = new Thread(newWorker());
     this.#announcer = announcer;
   }
 
   async start(): Promise<void> {
-    this.#set({ tools: await this.#engine.ask("beginTools") });
+    this.#set({ tools: await this.#thread.ask("begin") });
     addEventListener("hashchange", () => this.#follow());
     await this.#follow();
   }
@@ -106,7 +107,7 @@ export class ToolController {
       for (let answered = -1; answered !== this.#asked; ) {
         answered = this.#asked;
         const { tool, problem: current } = this.#state;
-        const answer = await this.#engine.ask("solve", tool?.name ?? "", current);
+        const answer = await this.#thread.ask("solve", tool?.name ?? "", current);
         if (answered === this.#asked) this.#answered(answer, arranges);
       }
     } catch (error) {
@@ -131,7 +132,7 @@ export class ToolController {
 
   /** A computation cannot be interrupted, but its thread can be ended. */
   #stop(): void {
-    this.#engine.replaceWorker(this.#newWorker());
+    this.#thread.replaceWorker(this.#newWorker());
     this.#notify("Stopped. The answer below is an older one.");
   }
 
@@ -142,7 +143,7 @@ export class ToolController {
 
   async #download(format: string): Promise<void> {
     const { tool, problem } = this.#state;
-    const drawn = await this.#engine.ask("drawSolution", tool?.name ?? "", problem, format);
+    const drawn = await this.#thread.ask("draw", tool?.name ?? "", problem, format);
     if ("problems" in drawn) return this.#notify(drawn.problems[0]?.message ?? "");
     const is_svg = format === "svg";
     saveAs(`${tool?.name}.${is_svg ? "svg" : "json"}`, drawn.text, is_svg ? "image/svg+xml" : "application/json");

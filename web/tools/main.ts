@@ -8,7 +8,7 @@ import { ToolController } from "./controller.ts";
 import { initialToolState, type ToolState } from "./state.ts";
 import { toolPageView } from "./views.ts";
 
-const newWorker = () => new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+const newWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 const controller = new ToolController(initialToolState(), draw, newWorker, new Announcer(element("announcer")));
 
 function draw(state: ToolState): void {

@@ -1,8 +1,9 @@
 // What the page of the tools knows: which tool, its problem, and the last answer.
 
 import type { Field } from "../form/schema.ts";
-import type { Problem, Solved, ToolBegun } from "../messages.ts";
+import type { Problem } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
+import type { Solved, ToolBegun } from "./messages.ts";
 
 export interface ToolState {
   tools: ToolBegun[];

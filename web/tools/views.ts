@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ToolBegun } from "../messages.ts";
 import type { Form } from "../views/field.ts";
 import { fieldsView } from "../views/object.ts";
 import { problemsView } from "../views/problems.ts";
@@ -10,6 +9,7 @@ import { scrollBox } from "../views/section.ts";
 import { markView, themeView } from "../views/top-bar.ts";
 import { workingView } from "../views/working.ts";
 import type { ToolActions } from "./actions.ts";
+import type { ToolBegun } from "./messages.ts";
 import type { ToolState } from "./state.ts";
 
 export function toolPageView(state: ToolState, actions: ToolActions): TemplateResult {

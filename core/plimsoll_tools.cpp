@@ -1,0 +1,85 @@
+#include "core/plimsoll_tools.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/answer.hpp"
+#include "core/report/tools.hpp"
+#include "core/spec/json_schema.hpp"
+#include "core/spec/json_value.hpp"
+#include "core/spec/reference.hpp"
+
+namespace plimsoll::door {
+
+namespace {
+
+std::string no_such_tool(std::string_view name) {
+  std::string names;
+  for (const Tool& tool : plimsoll::tools()) names += fmt::format("{}{}", names.empty() ? "" : ", ", tool.name);
+  return refused("tool", fmt::format("{} is none of: {}", json::quoted_for_people(name), names));
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t space = text.find(' ');
+    if (space != 0) words.push_back(text.substr(0, space));
+    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+  }
+  return words;
+}
+
+bool is_json(std::string_view format) { return format == "json" || format == "complete"; }
+
+bool gives(const Tool& tool, std::string_view format) {
+  return is_json(format) || std::any_of(tool.formats.begin(), tool.formats.end(), [&](const ToolFormat& each) { return each.name == format; });
+}
+
+std::string formats_of(const Tool& tool) {
+  std::string names = "json";
+  for (const ToolFormat& each : tool.formats) names += fmt::format(", {}", each.name);
+  return names;
+}
+
+std::string tool_entry(const Tool& tool) {
+  const std::string formats = listed(tool.formats, [](const ToolFormat& format) { return fmt::format("{{\"name\":{},\"help\":{}}}", quoted(format.name), quoted(format.help)); });
+  const std::string examples = listed(examples_of(tool), [](const ToolExample& example) { return fmt::format("{{\"name\":{},\"example\":{}}}", quoted(example.name), example.text); });
+  return fmt::format("{{\"name\":{},\"title\":{},\"help\":{},\"formats\":{},\"examples\":{}}}", quoted(tool.name), quoted(tool.title), quoted(tool.help), formats, examples);
+}
+
+}  // namespace
+
+std::string tools() { return fmt::format("{{\"tools\":{}}}", listed(plimsoll::tools(), &tool_entry)); }
+
+std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted) {
+  const Tool* found = find_tool(tool);
+  if (found == nullptr) return no_such_tool(tool);
+  const std::vector<std::string_view> formats = words_of(wanted);
+  for (const std::string_view format : formats) {
+    if (!gives(*found, format)) return refused("format", fmt::format("{} is none of: {}", json::quoted_for_people(format), formats_of(*found)));
+  }
+  Problems problems;
+  const json::Value value = json::parse(problem, problems);
+  if (!problems.none()) return refused(problems);
+  const std::vector<std::string> answers = found->solve(value, formats, problems);
+  if (!problems.none()) return refused(problems);
+  std::string members;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    members += fmt::format("{}{}:{}", i == 0 ? "" : ",", quoted(formats[i]), is_json(formats[i]) ? answers[i] : quoted(answers[i]));
+  }
+  return fmt::format("{{{}}}", members);
+}
+
+std::string tool_schema(std::string_view tool) {
+  const Tool* found = find_tool(tool);
+  return found == nullptr ? no_such_tool(tool) : schema_of(found->problem(), found->title);
+}
+
+std::string tool_reference(std::string_view tool) {
+  const Tool* found = find_tool(tool);
+  return found == nullptr ? no_such_tool(tool) : fmt::format("{{\"text\":{}}}", quoted(reference_tables(found->problem())));
+}
+
+}  // namespace plimsoll::door

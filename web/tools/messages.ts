@@ -1,0 +1,26 @@
+// What the page of the tools and its worker say to each other.
+
+import type { Refused } from "../../wasm/plimsoll.ts";
+import type { Tool } from "../../wasm/tools.ts";
+import type { JsonObject } from "../plan/path.ts";
+
+/** A tool, and the schema that its form is built from. */
+export interface ToolBegun extends Tool {
+  schema: JsonObject;
+}
+
+/** What the page shows of a tool's problem. */
+export interface Solved {
+  /** The report as sentences and tables, and as a picture. */
+  text: string;
+  svg: string;
+  complete: JsonObject;
+}
+
+/** The questions and their answers. */
+export interface ToolTasks {
+  begin(): ToolBegun[];
+  solve(tool: string, problem: JsonObject): Solved | Refused;
+  /** The solution in another of the tool's formats, as a file's text. */
+  draw(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
+}
