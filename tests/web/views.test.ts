@@ -83,7 +83,15 @@ test("a broken rule comes with its repair", () => {
 });
 
 test("a layout that repairs several rules is offered once", () => {
-  const broken = { path: "", is_caution: false, message: "", valid: [], repair: "TP4", repair_stage_layers: [], repair_change: "" };
+  const broken = {
+    path: "",
+    is_caution: false,
+    message: "",
+    valid: [],
+    repair: "TP4",
+    repair_stage_layers: [],
+    repair_change: "",
+  };
   const view = violationsView(
     [
       { ...broken, rule: "one" },
