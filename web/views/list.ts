@@ -14,7 +14,7 @@ export function listView(field: Field, path: string, form: Form): TemplateResult
   return html`<fieldset id=${fieldId(path)} tabindex="-1">
     <legend>${field.label}</legend>
     ${entries.map((entry, index) => entryView(field, pathTo(path, index), entry, form))}
-    <button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label.toLowerCase()}</button>
+    <button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label}</button>
   </fieldset>`;
 }
 
@@ -27,9 +27,13 @@ function entryView(field: Field, path: string, entry: Json, form: Form): Templat
   </details>`;
 }
 
-/** What an entry says of itself: its longest text. */
+const names = ["name", "type", "statement"];
+
+/** What an entry says of itself: its name, else its longest text. */
 function titleOf(entry: Json): string {
   if (!isObject(entry)) return String(entry);
+  const name = names.map((key) => entry[key]).find((value) => typeof value === "string" && value !== "");
+  if (typeof name === "string") return name;
   const texts = Object.values(entry).filter((value) => typeof value === "string");
   return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
 }
