@@ -15,7 +15,7 @@ std::string_view word(ClaimAnswerWord answer) { return names_of<ClaimAnswerWord>
 /// A text of the plan as part of a line: it cannot begin a line of its own and pass for a part of the report.
 std::string one_line(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  for (char& c : out) c = c == '\n' || c == '\r' ? ' ' : c;
   return out;
 }
 
