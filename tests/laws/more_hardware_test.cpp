@@ -43,12 +43,19 @@ bool goes_by_the_number_in_flight(const Plan& plan, std::string_view target) { r
 /// That number is found by halving an interval fifty times.
 constexpr double settling_error = 1e-9;
 
+/// Replicas that cannot keep up say nothing of memory; ones that just can may need more than there is.
+bool knows_memory(const Report& report) {
+  const TargetVerdict* fits = verdict_on(report, "fits");
+  return fits != nullptr && fits->value;
+}
+
 void expect_no_word_lost(const Plan& plan, const Report& before, const Report& after) {
   ASSERT_EQ(before.verdicts.size(), after.verdicts.size());
   for (std::size_t i = 0; i < before.verdicts.size(); ++i) {
     const TargetVerdict& was = before.verdicts[i];
     const TargetVerdict& is = after.verdicts[i];
     if (goes_by_the_number_in_flight(plan, was.target)) continue;
+    if (was.target == "fits" && !knows_memory(before)) continue;
     const std::string what = is.target + ": " + was.reason + " → " + is.reason;
     EXPECT_TRUE(was.verdict != Verdict::meets || is.verdict == Verdict::meets) << what;
     EXPECT_TRUE(was.verdict == Verdict::misses || is.verdict != Verdict::misses) << what;
@@ -97,7 +104,9 @@ TEST_P(MoreHardware, NeverHurts) {
     expect_no_word_lost(plan, before, after);
     ASSERT_EQ(before.time.cases.size(), after.time.cases.size());
     for (std::size_t i = 0; i < before.time.cases.size(); ++i) expect_no_slower(plan, before.time.cases[i], after.time.cases[i]);
-    EXPECT_LE(after.memory.overflow_chance, before.memory.overflow_chance);
+    if (knows_memory(before)) {
+      EXPECT_LE(after.memory.overflow_chance, before.memory.overflow_chance);
+    }
     ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n"
                                << text_of(plan) << "\n"
                                << text_of(better);
