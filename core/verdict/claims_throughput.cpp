@@ -25,15 +25,13 @@ struct Sharing {
 Sharing as_placed(const Subject& s) { return {&s.placed, s.attention_ranks, real(s.layout.pp)}; }
 Sharing spread_evenly(const Subject& s) { return {&s.whole, s.replicas, s.gpus_of_replica}; }
 
-/// Bytes of weights that a step reads for `sequences` over all replicas: of experts the share that its tokens reach on
-/// average, in a replica that has one sequence fewer where they do not divide.
+/// Bytes of weights that a step reads for `sequences` over all replicas: of experts the share that a replica's tokens reach.
 double weights_read_bytes(const Subject& s, const DecodeReads& reads, double sequences) {
   if (!s.plan.model.has_experts()) return reads.every_step_bytes;
   const Experts& experts = s.plan.model.experts;
-  const double of_replica = std::max(1.0, std::floor(sequences / s.replicas));
   constexpr double past_any_miss = 1e15;
-  const auto tokens = static_cast<std::int64_t>(std::min(of_replica, past_any_miss));
-  return reads.every_step_bytes + reads.experts_bytes * expert_hit_chance(real(experts.experts), real(experts.per_token), tokens);
+  const double tokens = std::clamp(sequences / s.replicas, 1.0, past_any_miss);
+  return reads.every_step_bytes + reads.experts_bytes * mean_expert_hit_chance(real(experts.experts), real(experts.per_token), tokens);
 }
 
 /// Sequences of the busiest rank: where there are fewer than ranks, some ranks have none.
