@@ -151,7 +151,7 @@ export default [
       await page.type(at("cards"), "-2");
       await page.waitFor("document.querySelector('.field-problem')", "the problem");
       assert.match(await page.text(".problems"), /cards/);
-      assert.equal(await page.count(".tool-picture svg"), 1);
+      assert.equal(await page.count(".tool-picture > svg"), 1);
       assert.deepEqual(await page.consoleErrors(), []);
     },
   },
