@@ -206,9 +206,9 @@ inline Answers<Interval> answer_open(const StageContext<Interval>& context, cons
   if (answers.is_overloaded) return answers;
   constexpr double endless = std::numeric_limits<double>::infinity();
   const bool ends = !answers.is_overloaded_at_worst;
-  answers.decoding_sequences = Interval(best.decoding_sequences, ends ? worst.decoding_sequences : endless);
-  answers.ttft_s = Interval(*best.ttft_s, ends ? *worst.ttft_s : endless);
-  answers.tpot_s = Interval(*best.tpot_s, ends ? *worst.tpot_s : endless);
+  answers.decoding_sequences = ends ? Interval(best.decoding_sequences, worst.decoding_sequences) : Interval(best.decoding_sequences, endless);
+  answers.ttft_s = ends ? Interval(*best.ttft_s, *worst.ttft_s) : Interval(*best.ttft_s, endless);
+  answers.tpot_s = ends ? Interval(*best.tpot_s, *worst.tpot_s) : Interval(*best.tpot_s, endless);
   const double ranks = attention_ranks(*facts.layout);
   const auto decode_rate = [&](const StageContext<double>& machine, double sequences) {
     return sequences / static_cast<double>(facts.layout->gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).step_s;
