@@ -42,7 +42,10 @@ class DueHeap {
   double due_s(std::int32_t member) const { return due_s_[index(member)]; }
   bool empty() const { return heap_.empty(); }
   std::int32_t first() const { return heap_.front(); }
-  double first_due_s() const { return heap_.empty() ? never : due_s_[index(heap_.front())]; }
+  double first_due_s() const {
+    if (heap_.empty()) return never;
+    return due_s_[index(heap_.front())];
+  }
 
  private:
   static constexpr std::size_t absent = static_cast<std::size_t>(-1);

@@ -4,6 +4,9 @@ namespace plimsoll {
 
 namespace {
 
+/// What the original divides in whole numbers, rounded down, counts on as a real one.
+double real(Whole whole) { return static_cast<double>(whole); }
+
 constexpr double usable_bandwidth = 0.8;  // The original's share of a GPU's memory bandwidth.
 
 /// The all-reduce is charged at one PCIe lane's speed: the original's placeholder for NVLink.
@@ -45,13 +48,13 @@ Whole kv_cache_bytes(const SimulatedModel& model, std::int64_t sequences, std::i
 
 RankMemory rank_memory(const SimulationProblem& problem) {
   const Whole tp = problem.tp_or_one();
-  return {.weights_bytes = static_cast<double>(parameters_of_stage(problem) / tp * problem.model.bytes_per_value),
-          .kv_cache_bytes = static_cast<double>(kv_cache_bytes(problem.model, problem.batch, problem.context) / problem.pp / tp)};
+  return {.weights_bytes = real(parameters_of_stage(problem) / tp * problem.model.bytes_per_value),
+          .kv_cache_bytes = real(kv_cache_bytes(problem.model, problem.batch, problem.context) / problem.pp / tp)};
 }
 
 RankMemory decode_rank_memory(const SimulationProblem& problem) {
   return {.weights_bytes = static_cast<double>(parameters_of_stage(problem) * problem.model.bytes_per_value),
-          .kv_cache_bytes = static_cast<double>(kv_cache_bytes(problem.model, problem.batch, problem.context) / problem.pp)};
+          .kv_cache_bytes = real(kv_cache_bytes(problem.model, problem.batch, problem.context) / problem.pp)};
 }
 
 StepTime prefill_step(const SimulationProblem& problem, PrefillAttention attention) {
@@ -89,7 +92,7 @@ double prefill_activation_bytes(const SimulationProblem& problem) {
 
 double prefill_shard_activation_bytes(const SimulationProblem& problem) {
   const Whole whole = static_cast<Whole>(problem.batch) * problem.chunk * problem.model.hidden * problem.model.bytes_per_value;
-  return static_cast<double>(whole / problem.tp_or_one());
+  return real(whole / problem.tp_or_one());
 }
 
 double decode_activation_bytes(const SimulationProblem& problem) {
@@ -97,7 +100,7 @@ double decode_activation_bytes(const SimulationProblem& problem) {
 }
 
 double handoff_bytes(const SimulationProblem& problem) {
-  return static_cast<double>(kv_cache_bytes(problem.model, problem.batch, problem.chunk) / problem.pp / problem.tp_or_one());
+  return real(kv_cache_bytes(problem.model, problem.batch, problem.chunk) / problem.pp / problem.tp_or_one());
 }
 
 std::vector<FeasibleConfig> feasible_prefill_configs(const SimulatedModel& model, const SimulatedGpu& gpu) {
