@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "core/quantity/unit.hpp"
 
 namespace plimsoll {
@@ -21,7 +23,7 @@ Unit unit_named(std::string_view name) {
   return Unit::count;
 }
 
-/// A title as it stands inside a sentence: "Prefill per GPU" → "prefill per GPU"; "TTFT" stays.
+/// A title or sentence as it stands inside a sentence: "Prefill per GPU" → "prefill per GPU"; "TTFT" stays.
 std::string inside_sentence(std::string title) {
   const bool is_word = title.size() > 1 && title[0] >= 'A' && title[0] <= 'Z' && title[1] >= 'a';
   if (is_word) title[0] = static_cast<char>(title[0] - 'A' + 'a');
@@ -33,7 +35,7 @@ std::string in_words(const TargetVerdict& verdict) {
   if (!verdict.value || !verdict.limit) {
     std::string reason = verdict.reason;
     while (!reason.empty() && reason.back() == '.') reason.pop_back();
-    return reason;
+    return inside_sentence(std::move(reason));
   }
   const Unit unit = unit_named(verdict.unit);
   if (verdict.target == "fits") {

@@ -142,7 +142,7 @@ TEST(Overload, OfOneReadingLeavesItsTargetsWithoutAValue) {
     EXPECT_EQ(verdict.reason, "The replicas cannot keep up with the arrivals: the queue grows without end.");
     EXPECT_EQ(verdict.binds, "");
   }
-  EXPECT_EQ(report.headline.sentence, "Misses 2 of 4 targets: The replicas cannot keep up with the arrivals: the queue grows without end.");
+  EXPECT_EQ(report.headline.sentence, "Misses 2 of 4 targets: the replicas cannot keep up with the arrivals: the queue grows without end.");
   EXPECT_EQ(report.headline.cause, "");
 }
 
