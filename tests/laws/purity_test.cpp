@@ -18,7 +18,7 @@ TEST(Evaluation, GivesTheSameReportEveryTimeAndLeavesThePlanAlone) {
     ASSERT_EQ(difference(text_of(evaluate(copy)), first.back()), "") << "seed " << seed;
   }
   for (std::uint64_t seed = plans; seed-- > 0;) {
-    ASSERT_EQ(difference(text_of(evaluate(some_plan(seed))), first[seed]), "") << "seed " << seed << ", after others";
+    ASSERT_EQ(difference(text_of(evaluate(some_plan(seed))), first[static_cast<std::size_t>(seed)]), "") << "seed " << seed << ", after others";
   }
 }
 
