@@ -1,5 +1,6 @@
 // What building and testing needs, found or installed. Node built-ins only: it runs before `npm ci` has.
 
+import "./node.mjs";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
