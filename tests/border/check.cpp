@@ -1,19 +1,33 @@
-// The native end of the border test: one plan a line in, one answer a line out.
+// The native end of the border test. A line in is a plan, or "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "core/plimsoll.hpp"
+#include "core/plimsoll_tools.hpp"
+
+namespace {
+
+std::string answer(std::string_view line) {
+  const size_t first = line.find('\t');
+  if (first == std::string_view::npos) return plimsoll::door::check(line);
+  const size_t second = line.find('\t', first + 1);
+  const std::string_view wanted = line.substr(first + 1, second - first - 1);
+  return plimsoll::door::solve(line.substr(0, first), line.substr(second + 1), wanted);
+}
+
+}  // namespace
 
 int main() {
-  std::string plan;
+  std::string line;
   int character = 0;
   while ((character = std::getchar()) != EOF) {
     if (character != '\n') {
-      plan.push_back(static_cast<char>(character));
+      line.push_back(static_cast<char>(character));
       continue;
     }
-    std::puts(plimsoll::door::check(plan).c_str());
-    plan.clear();
+    std::puts(answer(line).c_str());
+    line.clear();
   }
   return 0;
 }

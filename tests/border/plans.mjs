@@ -1,7 +1,7 @@
 // Plans drawn at random from the catalogue, the same ones for the same seed: what border test and benchmark run over.
 
 /** mulberry32: 32 bits of state, enough to pick plans. */
-function generator(seed) {
+export function generator(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,28 +1,34 @@
-// 200 plans give the same text natively and as WASM, and the same report through the command line.
+// 200 plans give the same text natively and as WASM, and the same report through the command line; so do the tools' problems:
+// reports, pictures and traces to the last character.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { captured, root } from "../../wasm/toolchain.mjs";
 import { randomPlans } from "./plans.mjs";
+import { toolProblems } from "./problems.mjs";
 
 const plan_count = 200;
+const problems_per_tool = 40;
 const differences_shown = 5;
 
 /** → {passed, failed, lines}: a case is one plan at one of the two borders. */
 export async function border(native_preset) {
   const { load } = await import("../../build/module/plimsoll.js");
-  const { default: createPlimsoll } = await import("../../build/module/generated/plimsoll.mjs");
-  const { readFile } = await import("node:fs/promises");
-  const raw = await createPlimsoll({ wasmBinary: await readFile(join(root, "build/module/generated/plimsoll.wasm")) });
+  const { loadTools } = await import("../../build/module/tools.js");
+  const raw = await rawModule("plimsoll");
+  const raw_tools = await rawModule("plimsoll-tools");
   const plans = randomPlans((await load()).presets(), plan_count).map((plan) => JSON.stringify(plan));
+  const problems = toolProblems((await loadTools()).tools(), problems_per_tool);
 
+  const problem_lines = problems.map(({ tool, wanted, problem }) => `${tool}\t${wanted}\t${problem}`);
   const native = await captured(join(root, "build", native_preset, "plimsoll_check"), [], {
-    input: `${plans.join("\n")}\n`,
+    input: `${[...plans, ...problem_lines].join("\n")}\n`,
   });
   if (native.status !== 0)
     throw new Error(`plimsoll_check ended with status ${native.status}: ${native.output.slice(0, 500)}`);
   const native_answers = native.output.split("\n");
+  const native_solutions = native_answers.slice(plan_count);
   const lines = [];
   const tally = { passed: 0, failed: 0 };
   const count = (same, what, plan, want, got) => {
@@ -40,14 +46,33 @@ export async function border(native_preset) {
     const want = throughJson(answers[i]);
     count(through_command_line[i] === want, "WASM and command line", plan, want, through_command_line[i]);
   }
-  const readable = answers.filter((answer) => !answer.startsWith('{"problems"')).length;
-  if (readable < plan_count / 2) {
-    tally.failed += 1;
-    lines.push(
-      `only ${readable} of ${plan_count} generated plans could be read; the first answer: ${answers[0].slice(0, 300)}`,
+  const solutions = problems.map(({ tool, wanted, problem }) => raw_tools.solve(tool, problem, wanted));
+  for (const [i, line] of problem_lines.entries()) {
+    count(
+      native_solutions[i] === solutions[i],
+      "native and WASM",
+      line,
+      native_solutions[i] ?? "nothing",
+      solutions[i],
     );
   }
+  const needReadable = (what, given) => {
+    const read = given.filter((answer) => !answer.startsWith('{"problems"')).length;
+    if (read >= given.length / 2) return;
+    tally.failed += 1;
+    lines.push(`only ${read} of ${given.length} ${what} could be read; the first answer: ${given[0].slice(0, 300)}`);
+  };
+  needReadable("generated plans", answers);
+  for (const tool of new Set(problems.map((problem) => problem.tool))) {
+    const of_tool = solutions.filter((_, i) => problems[i].tool === tool);
+    needReadable(`problems of ${tool}`, of_tool);
+  }
   return { ...tally, lines };
+}
+
+async function rawModule(name) {
+  const { default: create } = await import(`../../build/module/generated/${name}.mjs`);
+  return create({ wasmBinary: readFileSync(join(root, "build/module/generated", `${name}.wasm`)) });
 }
 
 /** What the command line prints for an answer: the report, or its problems. */
