@@ -57,14 +57,12 @@ NodeChain chain_of(const AssignReport& report) {
   return chain;
 }
 
-std::string count(std::int64_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
-
 /// Why no assignment fits, and by how much; empty where one does.
 std::string infeasible_because(const AssignReport& report) {
   const AssignProblem& problem = report.problem;
   const auto nodes = static_cast<std::int64_t>(report.nodes.size());
   if (problem.every_node_used && nodes > problem.layers) {
-    return fmt::format("every node is to be used, but {} cannot share {}: {} too many", count(nodes, "node"), count(problem.layers, "layer"), nodes - problem.layers);
+    return fmt::format("every node is to be used, but {} cannot share {}: {} too many", counted(nodes, "node"), counted(problem.layers, "layer"), nodes - problem.layers);
   }
   std::int64_t room = 0;
   for (std::size_t i = 0; i < report.nodes.size(); ++i) {
@@ -75,7 +73,7 @@ std::string infeasible_because(const AssignReport& report) {
   }
   if (room >= problem.layers) return {};
   const std::int64_t missing = problem.layers - room;
-  return fmt::format("the nodes together hold {} of {}: {} too many, {}", room, count(problem.layers, "layer"), missing, rounded_text(number(missing) * problem.layer_bytes, Unit::bytes));
+  return fmt::format("the nodes together hold {} of {}: {} too many, {}", room, counted(problem.layers, "layer"), missing, rounded_text(number(missing) * problem.layer_bytes, Unit::bytes));
 }
 
 /// What an assignment costs and whether it fits. The optima's gaps come later.

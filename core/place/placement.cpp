@@ -240,8 +240,6 @@ PlaceTypeReport type_report(const PlaceProblem& problem, const PlaceGpus& gpus, 
 
 std::string plain(double throughput) { return fmt::format("{:.6g}", throughput); }
 
-std::string gib(double bytes) { return fmt::format("{:.4g} GiB", bytes / (1024.0 * 1024.0 * 1024.0)); }
-
 std::string answer_text(const PlaceAnswer& answer) {
   if (!answer.throughput && answer.status == PlaceStatus::none) return "no chain at all";
   if (!answer.throughput) return fmt::format("no chain within the search's limit, and at most {}", plain(answer.bound.value_or(0)));
@@ -267,7 +265,9 @@ std::string headline_of(const PlaceAnswer& corrected, std::int64_t layers) {
 
 std::string cause_of(const PlaceReport& report) {
   std::string out = report.corrected.binds.empty() ? std::string() : fmt::format("It is limited by {}. ", report.corrected.binds);
-  if (report.original.throughput == report.corrected.throughput && report.original.status == report.corrected.status) return out + "The original's rules give the same value.";
+  if (report.original.throughput == report.corrected.throughput && report.original.status == report.corrected.status) {
+    return out + (report.original.throughput ? "The original's rules give the same value." : "The original's rules find none either.");
+  }
   out += fmt::format("The original's rules give {}", answer_text(report.original));
   for (std::size_t i = 1; i <= corrected_step; ++i) {
     const PlaceRung& rung = report.ladder[i];
@@ -283,7 +283,7 @@ void add_memory_cautions(const PlaceReport& report, std::vector<std::string>& ou
   for (const PlaceStageReport& stage : report.corrected.stages) {
     if (stage.fits && !stage.fits_with_all_kv) {
       out.push_back(fmt::format("Stage {} ({}) needs {} with the KV cache of all its layers and has {}; the original counts one layer's.", stage.stage, stage.type,
-                                gib(stage.used_with_all_kv_bytes), gib(stage.available_bytes)));
+                                gib_text(stage.used_with_all_kv_bytes), gib_text(stage.available_bytes)));
     }
   }
 }

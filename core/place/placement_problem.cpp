@@ -114,13 +114,13 @@ void validate_pool(const PlaceProblem& problem, const std::string& path, Problem
 void validate_matrix(const PlaceProblem& problem, const std::string& path, Problems& problems) {
   const auto count = static_cast<std::size_t>(problem.gpu_count());
   const std::string at = member_path(path, "matrix");
-  if (problem.matrix.size() != count) problems.add(at, fmt::format("has {} rows for {} GPUs; one row for each GPU, in the order of the pool", problem.matrix.size(), count));
+  if (problem.matrix.size() != count) problems.add(at, fmt::format("has {} for {}; one row for each GPU, in the order of the pool", counted(static_cast<std::int64_t>(problem.matrix.size()), "row"), counted(problem.gpu_count(), "GPU")));
   bool is_square = problem.matrix.size() == count;
   for (std::size_t i = 0; i < problem.matrix.size(); ++i) {
     const std::size_t width = problem.matrix[i].to_bytes_per_s.size();
     if (width == count) continue;
     is_square = false;
-    problems.add(fmt::format("{}[{}]", at, i), fmt::format("has {} entries for {} GPUs; one for each GPU, itself included", width, count));
+    problems.add(fmt::format("{}[{}]", at, i), fmt::format("has {} for {}; one for each GPU, itself included", width == 1 ? "1 entry" : fmt::format("{} entries", width), counted(problem.gpu_count(), "GPU")));
   }
   if (!is_square || problem.one_way_links) return;
   for (std::size_t i = 0; i < count; ++i) {

@@ -289,6 +289,12 @@ std::string rounded_number(double value) {
   return fmt::format("{:.3g}", value);
 }
 
+std::string counted(std::int64_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", rounded_number(static_cast<double>(count)), thing, count == 1 ? "" : "s");
+}
+
+std::string gib_text(double bytes) { return fmt::format("{:.4g} GiB", bytes / (1024.0 * 1024.0 * 1024.0)); }
+
 std::string rounded_text(double value, Unit unit) {
   const Dimension& dimension = dimension_of(unit);
   if (unit == Unit::ratio) return fmt::format("{} %", rounded_number(value * 100));

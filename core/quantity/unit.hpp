@@ -4,6 +4,7 @@
 // person reads or writes. Decimal prefixes are powers of 1000, "Ki", "Mi", "Gi" powers of 1024.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,12 @@ std::string rounded_text(double value, Unit unit);
 /// A number alone, for people: three significant digits, and every digit before the point: "0.0891", "42.9", "1,234,568".
 /// Below 1e-4 and from 1e15 on an exponent says the size: "1.00e+15".
 std::string rounded_number(double value);
+
+/// "1 stage", "1,024 stages"; the word takes an s.
+std::string counted(std::int64_t count, std::string_view thing);
+
+/// Memory in the unit that engines log it in: "36.65 GiB".
+std::string gib_text(double bytes);
 
 /// The name of the base unit: "bytes", "s", "FLOP/s"; empty for counts and ratios.
 std::string_view base_unit_name(Unit unit);

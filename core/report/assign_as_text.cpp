@@ -4,10 +4,13 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/report/assign.hpp"
+#include "core/report/text_parts.hpp"
 
 namespace plimsoll {
 
 namespace {
+
+using text::cut;
 
 constexpr std::size_t most_rows = 40;  // Of nodes; the JSON report has all.
 constexpr int column = 17;
@@ -19,16 +22,6 @@ std::string gap(const std::optional<double>& share) {
   return *share == 0 ? std::string("best") : "+" + rounded_text(*share, Unit::ratio);
 }
 std::string rate(double per_s) { return fmt::format("{}/s", rounded_number(per_s)); }
-
-/// At most `most` letters, cut with an ellipsis.
-std::string cut(std::string_view text, std::size_t most) {
-  std::size_t letters = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool is_start = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-    if (is_start && ++letters == most && at + 1 < text.size()) return std::string(text.substr(0, at)) + "…";
-  }
-  return std::string(text);
-}
 
 std::string title_of(const Assignment& assignment) {
   std::string title = assignment.method;

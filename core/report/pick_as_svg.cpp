@@ -150,8 +150,7 @@ std::string this_tile(const PickReport& report, const Plot& plot) {
 
 std::string ratio_panel(const PickReport& report, double top) {
   const Plot plot{.top = top, .x_from = 0, .x_to = report.by_k_over_n.back().k_over_n, .y_to = 2};
-  const std::string_view plural = report.partitions == 1 ? "" : "s";
-  std::string out = frame(plot, fmt::format("The same over k/n, as multiples of TP ({} cards, {} partition{}): above 1 TP wins", report.problem.cards, report.partitions, plural));
+  std::string out = frame(plot, fmt::format("The same over k/n, as multiples of TP ({}, {}): above 1 TP wins", counted(report.problem.cards, "card"), counted(report.partitions, "partition")));
   for (const double y : {0.0, 1.0, 2.0}) out += text_at(plot_x - 6, plot.y(y) + 4, 11, muted, "end", fmt::format("{:.0f}", y));
   for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
     const double ratio = share * plot.x_to;

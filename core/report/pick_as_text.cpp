@@ -12,8 +12,6 @@ std::string_view word(PipelineReading reading) { return names_of<PipelineReading
 std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
 std::string bytes(double b) { return rounded_text(b, Unit::bytes); }
 
-std::string count(std::int64_t n, std::string_view one, std::string_view more) { return fmt::format("{} {}", rounded_number(static_cast<double>(n)), n == 1 ? one : more); }
-
 /// "k/n ≥ 4"; "always" where the threshold is nothing; "–" on a single card.
 std::string wins_from(const std::optional<double>& ratio, std::string_view ratio_of) {
   if (!ratio) return "–";
@@ -28,9 +26,9 @@ std::string wins_at(const std::optional<std::int64_t>& partitions) {
 void add_inputs(const PickReport& report, std::string& out) {
   const PickProblem& problem = report.problem;
   const Tile& tile = problem.tile;
-  out += fmt::format("\nTile {}m {}, n {}, k {}, {} an element\n", tile.name.empty() ? std::string() : tile.name + ": ", tile.m, tile.n, tile.k, count(tile.bytes_per_element, "byte", "bytes"));
-  out += fmt::format("{}, DDR {}, inter-card {}; a pipeline of {}\n", count(problem.cards, "card", "cards"), rounded_text(problem.local_ddr_bytes_per_s, Unit::bytes_per_s),
-                     rounded_text(problem.intercard_bytes_per_s, Unit::bytes_per_s), count(report.partitions, "partition", "partitions"));
+  out += fmt::format("\nTile {}m {}, n {}, k {}, {} an element\n", tile.name.empty() ? std::string() : tile.name + ": ", tile.m, tile.n, tile.k, counted(tile.bytes_per_element, "byte"));
+  out += fmt::format("{}, DDR {}, inter-card {}; a pipeline of {}\n", counted(problem.cards, "card"), rounded_text(problem.local_ddr_bytes_per_s, Unit::bytes_per_s),
+                     rounded_text(problem.intercard_bytes_per_s, Unit::bytes_per_s), counted(report.partitions, "partition"));
 }
 
 void add_levels(const PickReport& report, std::string& out) {
@@ -49,7 +47,7 @@ void add_levels(const PickReport& report, std::string& out) {
 }
 
 void add_pipelines(const PickReport& report, const TileLevel& level, std::string_view title, std::string& out) {
-  out += fmt::format("\nPipelineParallel with {} against TP, {}\n", count(report.partitions, "partition", "partitions"), title);
+  out += fmt::format("\nPipelineParallel with {} against TP, {}\n", counted(report.partitions, "partition"), title);
   out += fmt::format("  {:<16} {:>10}   {:<18} {:<14} {}\n", "", "cost", "pick", "TP wins at", "at these p TP wins where");
   for (const PipelineCost& cost : level.pipelines) {
     out += fmt::format("  {:<16} {:>10}   {:<18} {:<14} {}\n", word(cost.reading), seconds(cost.cost_s), word(cost.choice), wins_at(cost.first_partitions_where_tp_wins),
@@ -61,8 +59,8 @@ void add_model(const PickReport& report, std::string& out) {
   if (!report.model) return;
   const ModelLevel& level = *report.model;
   const PickModel& model = *report.problem.model;
-  out += fmt::format("\nWhole model{}: {} of weights, {}, {}\n", model.name.empty() ? std::string() : ", " + model.name, bytes(model.weight_bytes), count(model.layers, "layer", "layers"),
-                     count(level.tokens, "token a step", "tokens a step"));
+  out += fmt::format("\nWhole model{}: {} of weights, {}, {}\n", model.name.empty() ? std::string() : ", " + model.name, bytes(model.weight_bytes), counted(model.layers, "layer"),
+                     counted(level.tokens, "token") + " a step");
   const auto rate = [](double tokens_per_s) { return fmt::format("{} tokens/s", rounded_number(tokens_per_s)); };
   out += fmt::format("  TensorParallel         {:>10} a step, {} of it communication ({})\n", seconds(level.tensor_parallel_s), seconds(level.tensor_parallel_communication_s), rate(level.tensor_parallel_tokens_per_s));
   out += fmt::format("  pipeline, one stream   {:>10} a step, {} of it communication ({})\n", seconds(level.pipeline_s), seconds(level.pipeline_communication_s), rate(level.pipeline_tokens_per_s));

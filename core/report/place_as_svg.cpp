@@ -22,7 +22,6 @@ constexpr std::string_view weights = "var(--plimsoll-weights-dense, #2594f9)";
 constexpr std::string_view activations = "var(--plimsoll-activations, #7624aa)";
 
 std::string plain(double throughput) { return fmt::format("{:.6g}", throughput); }
-std::string gib(double bytes) { return fmt::format("{:.4g} GiB", bytes / (1024.0 * 1024.0 * 1024.0)); }
 
 std::string gpus_of(const PlaceStageReport& stage) {
   if (stage.gpus.size() == 1) return fmt::format("GPU {}", stage.gpus.front());
@@ -58,7 +57,7 @@ std::string memory_bar(const PlaceStageReport& stage, double x, double y) {
 std::string stage_box(const PlaceStageReport& stage, double y) {
   const std::string_view fill = stage.stage % 2 == 0 ? "var(--plimsoll-stage-even, #eaf3fd)" : "var(--plimsoll-stage-odd, #fdf1e3)";
   const std::string layers = stage.first_layer == stage.last_layer ? fmt::format("layer {}", stage.first_layer) : fmt::format("layers {}–{}", stage.first_layer, stage.last_layer);
-  const std::string memory = fmt::format("{} of {}{}", gib(stage.used_bytes), gib(stage.available_bytes), stage.fits ? "" : ": does not fit");
+  const std::string memory = fmt::format("{} of {}{}", gib_text(stage.used_bytes), gib_text(stage.available_bytes), stage.fits ? "" : ": does not fit");
   std::string out = fmt::format("<g><title>stage {}: {} TP{}, {}, {}, {}, throughput {}{}</title>",
                                 stage.stage, escaped(stage.type), stage.tp, gpus_of(stage), layers, memory, plain(stage.throughput), stage.binds ? ", binds" : "");
   out += rectangle(left_px, y, box_width_px, box_height_px, fill, stage.binds ? alarm : border, stage.binds ? 2 : 1);

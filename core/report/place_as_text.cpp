@@ -5,55 +5,16 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/report/place.hpp"
+#include "core/report/text_parts.hpp"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t columns = 100;
+using text::cut;
+using text::paragraph;
 
-/// Characters, not bytes: those that continue another are not counted.
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u ? 1 : 0;
-  return width;
-}
-
-/// A paragraph in lines of at most `columns`, the first after `first`, the others after as many spaces.
-void add_wrapped(std::string_view first, std::string_view text, std::string& out) {
-  const std::string indent(width_of(first), ' ');
-  std::size_t width = indent.size();
-  out += first;
-  for (bool is_first = true; !text.empty(); is_first = false) {
-    const std::size_t length = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, length);
-    text.remove_prefix(std::min(length + 1, text.size()));
-    if (!is_first && width + 1 + width_of(word) > columns) {
-      out += "\n" + indent;
-      width = indent.size();
-    } else if (!is_first) {
-      out += ' ';
-      ++width;
-    }
-    out += word;
-    width += width_of(word);
-  }
-  out += '\n';
-}
-
-std::string gib(double bytes) { return fmt::format("{:.4g} GiB", bytes / (1024.0 * 1024.0 * 1024.0)); }
 std::string plain(double throughput) { return fmt::format("{:.6g}", throughput); }
-
-/// Free text of the problem, short enough for a column.
-std::string name_in(std::string_view name, std::size_t most) {
-  std::string out;
-  for (const char c : name) {
-    const bool continues = (static_cast<unsigned char>(c) & 0xC0u) == 0x80u;
-    if (!continues && width_of(out) >= most) return out + "…";
-    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  }
-  return out;
-}
 
 std::string value_text(PlaceStatus status, const std::optional<double>& throughput) {
   if (!throughput) return status == PlaceStatus::none ? "no chain" : "none found";
@@ -70,8 +31,8 @@ void add_chain(const PlaceAnswer& answer, std::string_view title, std::string& o
   out += fmt::format("\n{}\n  {:<5} {:<18} {:<4} {:<13} {:<9} {:<24} {:>10}\n", title, "stage", "type", "TP", "GPUs", "layers", "memory of one GPU", "throughput");
   for (std::size_t i = 0; i < answer.stages.size(); ++i) {
     const PlaceStageReport& stage = answer.stages[i];
-    const std::string memory = fmt::format("{} of {}", gib(stage.used_bytes), gib(stage.available_bytes));
-    out += fmt::format("  {:<5} {:<18} {:<4} {:<13} {:<9} {:<24} {:>10}{}{}\n", stage.stage, name_in(stage.type, 17), stage.tp, gpus_of(stage), fmt::format("{}–{}", stage.first_layer, stage.last_layer), memory,
+    const std::string memory = fmt::format("{} of {}", gib_text(stage.used_bytes), gib_text(stage.available_bytes));
+    out += fmt::format("  {:<5} {:<18} {:<4} {:<13} {:<9} {:<24} {:>10}{}{}\n", stage.stage, cut(stage.type, 18), stage.tp, gpus_of(stage), fmt::format("{}–{}", stage.first_layer, stage.last_layer), memory,
                        plain(stage.throughput), stage.binds ? " ←" : "", stage.fits ? "" : " !");
     if (i >= answer.links.size()) continue;
     const PlaceLinkReport& link = answer.links[i];
@@ -90,26 +51,22 @@ void add_unused(const PlaceAnswer& answer, std::string& out) {
   if (answer.unused.empty()) return;
   constexpr std::size_t most_named = 16;
   std::string list;
-  for (std::size_t i = 0; i < answer.unused.size() && i < most_named; ++i) list += fmt::format("{}{}", i == 0 ? "" : "; ", name_in(answer.unused[i], 60));
+  for (std::size_t i = 0; i < answer.unused.size() && i < most_named; ++i) list += fmt::format("{}{}", i == 0 ? "" : "; ", cut(answer.unused[i], 61));
   if (answer.unused.size() > most_named) list += fmt::format("; and {} more", answer.unused.size() - most_named);
-  add_wrapped("  not used: ", list, out);
-}
-
-std::string count(std::int64_t number, std::string_view one, std::string_view more) {
-  return fmt::format("{} {}", rounded_number(static_cast<double>(number)), number == 1 ? one : more);
+  out += paragraph("  not used: ", list);
 }
 
 void add_search(const PlaceReport& report, std::string& out) {
   const PlaceAnswer& answer = report.corrected;
   const PlaceAnswer& original = report.original;
-  const std::string searched = fmt::format("Searched: {} of TP degrees, {}, {}.", count(answer.tp_choices, "choice", "choices"),
-                                           count(answer.thresholds, "threshold", "thresholds"), count(answer.states, "state", "states"));
-  const std::string model = fmt::format("The original's model of its own choice has {} and {}.", count(original.segments, "segment", "segments"),
-                                        count(original.connections, "connection", "connections"));
-  add_wrapped("  ", searched + " " + model, out);
+  const std::string searched = fmt::format("Searched: {} of TP degrees, {}, {}.", counted(answer.tp_choices, "choice"),
+                                           counted(answer.thresholds, "threshold"), counted(answer.states, "state"));
+  const std::string model = fmt::format("The original's model of its own choice has {} and {}.", counted(original.segments, "segment"),
+                                        counted(original.connections, "connection"));
+  out += paragraph("  ", searched + " " + model);
   if (!answer.gap) return;
   const std::string gap = rounded_text(*answer.gap, Unit::ratio);
-  add_wrapped("  ", fmt::format("Not proven: nothing can be above {}, a gap of {}. \"most_states\" allows more work.", plain(answer.bound.value_or(0)), gap), out);
+  out += paragraph("  ", fmt::format("Not proven: nothing can be above {}, a gap of {}. \"most_states\" allows more work.", plain(answer.bound.value_or(0)), gap));
 }
 
 void add_ladder(const PlaceReport& report, std::string& out) {
@@ -130,19 +87,19 @@ bool same_chain(const PlaceAnswer& a, const PlaceAnswer& b) {
 void add_original(const PlaceReport& report, std::string& out) {
   if (report.original.stages.empty() || same_chain(report.original, report.corrected)) return;
   add_chain(report.original, "The original's chain", out);
-  if (report.original.binds.rfind("a cap", 0) == 0) add_wrapped("  ", fmt::format("It is held down by {}.", report.original.binds), out);
+  if (report.original.binds.rfind("a cap", 0) == 0) out += paragraph("  ", fmt::format("It is held down by {}.", report.original.binds));
   if (!report.original.corrected_throughput) {
-    add_wrapped("  ", "The corrected rules do not allow it: it crosses a pair of GPUs that no link joins.", out);
+    out += paragraph("  ", "The corrected rules do not allow it: it crosses a pair of GPUs that no link joins.");
   } else if (report.original.corrected_throughput != report.original.throughput) {
-    add_wrapped("  ", fmt::format("By the corrected rules this same chain is worth {}.", plain(*report.original.corrected_throughput)), out);
+    out += paragraph("  ", fmt::format("By the corrected rules this same chain is worth {}.", plain(*report.original.corrected_throughput)));
   }
 }
 
 void add_types(const PlaceReport& report, std::string& out) {
   out += fmt::format("\nTypes\n  {:<18} {:>5} {:>4} {:>13} {:>16} {:>10}  {}\n", "", "GPUs", "TP", "activations", "segment, layers", "one fits", "throughput of");
   for (const PlaceTypeReport& type : report.types) {
-    out += fmt::format("  {:<18} {:>5} {:>4} {:>13} {:>16} {:>10}  {}\n", name_in(type.type, 17), type.count, type.tp, gib(type.activations_bytes), fmt::format("{} to {}", type.least_layers, type.most_layers),
-                       type.one_layer_fits ? "yes" : "no", type.coefficients.find(',') == std::string::npos ? name_in(type.coefficients, 20) : "A100 (unknown)");
+    out += fmt::format("  {:<18} {:>5} {:>4} {:>13} {:>16} {:>10}  {}\n", cut(type.type, 18), type.count, type.tp, gib_text(type.activations_bytes), fmt::format("{} to {}", type.least_layers, type.most_layers),
+                       type.one_layer_fits ? "yes" : "no", type.coefficients.find(',') == std::string::npos ? cut(type.coefficients, 21) : "A100 (unknown)");
   }
 }
 
@@ -150,8 +107,8 @@ void add_types(const PlaceReport& report, std::string& out) {
 
 std::string place_as_text(const PlaceReport& report) {
   std::string out;
-  add_wrapped("", report.headline, out);
-  if (!report.cause.empty()) add_wrapped("", report.cause, out);
+  out += paragraph("", report.headline);
+  if (!report.cause.empty()) out += paragraph("", report.cause);
   add_chain(report.corrected, "Chain", out);
   add_unused(report.corrected, out);
   add_search(report, out);
@@ -160,7 +117,7 @@ std::string place_as_text(const PlaceReport& report) {
   if (report.whole.throughput != report.corrected.throughput) add_chain(report.whole, "In the whole space", out);
   add_types(report, out);
   if (!report.cautions.empty()) out += "\nMind\n";
-  for (const std::string& caution : report.cautions) add_wrapped("  - ", caution, out);
+  for (const std::string& caution : report.cautions) out += paragraph("  - ", caution);
   return out + fmt::format("\nplimsoll {}; throughputs are the original's estimates, not measurements\n", report.version);
 }
 

@@ -29,8 +29,9 @@ void check_memory(const SimulationProblem& problem, std::string_view path, const
 void check_size(const SimulationProblem& problem, Problems& problems) {
   const EventCount count = foreseen_events(problem);
   if (count.events() <= most_simulated_events) return;
-  problems.add("chunk", fmt::format("{} chunks through {} stages of {} GPU{} make {} jobs and {} transfers, {} events; at most {} are simulated: take larger chunks, a shorter context or fewer stages",
-                                    problem.chunks(), problem.pp, problem.tp_or_one(), problem.tp_or_one() == 1 ? "" : "s", count.jobs, count.transfers, count.events(), most_simulated_events));
+  problems.add("chunk", fmt::format("{} through {} of {} make {} and {}, {}; at most {} are simulated: take larger chunks, a shorter context or fewer stages",
+                                    counted(problem.chunks(), "chunk"), counted(problem.pp, "stage"), counted(problem.tp_or_one(), "GPU"), counted(count.jobs, "job"), counted(count.transfers, "transfer"),
+                                    counted(count.events(), "event"), rounded_number(static_cast<double>(most_simulated_events))));
 }
 
 // ---- What it is made of -------------------------------------------------------------------------------------------------

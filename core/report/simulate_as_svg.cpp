@@ -180,7 +180,7 @@ std::string axis(double whole_s, double top, double bottom) {
 
 std::string heading_of(const SimulationReport& report) {
   if (!report.title.empty()) return report.title;
-  return fmt::format("{}: {} prefill stage{} of {} {}, decode on {}", report.model, report.pp, report.pp == 1 ? "" : "s", report.tp, report.prefill_gpu, report.decode_gpu);
+  return fmt::format("{}: {} of {} {}, decode on {}", report.model, counted(report.pp, "prefill stage"), report.tp, report.prefill_gpu, report.decode_gpu);
 }
 
 std::string title_of(const SimulationReport& report) {

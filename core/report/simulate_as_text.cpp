@@ -2,10 +2,13 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/report/simulate.hpp"
+#include "core/report/text_parts.hpp"
 
 namespace plimsoll {
 
 namespace {
+
+using text::paragraph;
 
 constexpr std::size_t most_rows = 12;
 
@@ -13,40 +16,12 @@ std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
 std::string bytes(double b) { return rounded_text(b, Unit::bytes); }
 std::string percent(double share) { return share > 0 && share < 0.001 ? "< 0.1 %" : rounded_text(share, Unit::ratio); }
 
-/// Lines of at most `width` characters, broken at blanks; those after the first are indented.
-std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
-  std::string out;
-  std::size_t column = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    std::size_t columns = 0;  // Bytes of a character after its first take no column.
-    for (const char c : text.substr(0, end)) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-    if (column > 0 && column + 1 + columns > width) {
-      out += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (column > 0) {
-      out += ' ';
-      ++column;
-    }
-    out += text.substr(0, end);
-    column += columns;
-    text.remove_prefix(std::min(text.size(), end + 1));
-  }
-  return out;
-}
-
-std::string counted(std::int64_t count, std::string_view thing) { return fmt::format("{} {}{}", rounded_number(static_cast<double>(count)), thing, count == 1 ? "" : "s"); }
-
 void add_system(const SimulationReport& report, std::string& out) {
   const bool has_groups = report.system == "2D";
-  out += wrapped(fmt::format("{}: prefill on {} stage{} of {} {}, decode on {} {}; {}, {}.", report.model, report.pp, report.pp == 1 ? "" : "s", has_groups ? std::to_string(report.tp) : "one",
-                             report.prefill_gpu, report.pp, report.decode_gpu, counted(report.nics, "InfiniBand card"), has_groups ? "the system with TP" : "the pipeline-only system"),
-                 98, 0) +
-         "\n";
-  out += wrapped(fmt::format("{} of {} tokens each, in {} of {}.", counted(report.batch, "sequence"), rounded_number(static_cast<double>(report.context)), counted(report.chunks, "chunk"),
-                             rounded_number(static_cast<double>(report.chunk))),
-                 98, 0) +
-         "\n";
+  const auto grouped = [](std::int64_t count) { return rounded_number(static_cast<double>(count)); };
+  out += paragraph("", fmt::format("{}: prefill on {} of {} {}, decode on {} {}; {}, {}.", report.model, counted(report.pp, "stage"), has_groups ? grouped(report.tp) : "one", report.prefill_gpu,
+                                   grouped(report.pp), report.decode_gpu, counted(report.nics, "InfiniBand card"), has_groups ? "the system with TP" : "the pipeline-only system"));
+  out += paragraph("", fmt::format("{} of {} tokens each, in {} of {}.", counted(report.batch, "sequence"), grouped(report.context), counted(report.chunks, "chunk"), grouped(report.chunk)));
 }
 
 void add_steps(const SimulationReport& report, std::string& out) {
@@ -84,7 +59,7 @@ void add_use(const SimulationRun& run, std::string& out) {
 void add_faults(const SimulationRun& run, std::string& out) {
   if (run.faults.empty()) return;
   out += fmt::format("\nKnown faults of these rules that show in this run\n");
-  for (const SimulationFault& fault : run.faults) out += "  - " + wrapped(fault.sentence, 94, 4) + "\n";
+  for (const SimulationFault& fault : run.faults) out += paragraph("  - ", fault.sentence);
 }
 
 }  // namespace

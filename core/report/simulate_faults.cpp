@@ -23,7 +23,6 @@ struct Interval {
 
 std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
 std::string bytes(double b) { return rounded_text(b, Unit::bytes); }
-std::string_view plural(std::int64_t count) { return count == 1 ? "" : "s"; }
 
 /// Looks at one trace; each function is one fault and adds it where it shows.
 class Faults {
@@ -71,7 +70,7 @@ class Faults {
     }
     if (late == 0) return;
     add("decode_before_handoffs", late, latest_s, "s",
-        fmt::format("Decode starts while {} KV cache hand-off{} {} under way; the last ends {} later.", late, plural(late), late == 1 ? "is" : "are", seconds(latest_s)));
+        fmt::format("Decode starts while {} {} under way; the last ends {} later.", counted(late, "KV cache hand-off"), late == 1 ? "is" : "are", seconds(latest_s)));
   }
 
   /// Transfers of a kind that end after what they should have gated.
@@ -86,7 +85,7 @@ class Faults {
       ++early;
       lead_s = std::max(lead_s, transfer.end_s - start_s);
     }
-    if (early > 0) add(fault, early, lead_s, "s", fmt::format("{} time{} {}, by up to {}.", early, plural(early), words, seconds(lead_s)));
+    if (early > 0) add(fault, early, lead_s, "s", fmt::format("{} {}, by up to {}.", counted(early, "time"), words, seconds(lead_s)));
   }
 
   void stage_before_activations() {
@@ -192,7 +191,7 @@ class Faults {
     const std::int64_t beyond = chunks_ * problem_.chunk - problem_.context;
     if (beyond == 0) return;
     add("partial_chunk_charged_in_full", beyond, static_cast<double>(beyond), "tokens",
-        fmt::format("{} chunk{} of {} tokens make {} tokens, {} more than the context: the last chunk is charged in full.", chunks_, plural(chunks_), problem_.chunk, chunks_ * problem_.chunk, beyond));
+        fmt::format("{} of {} tokens make {} tokens, {} more than the context: the last chunk is charged in full.", counted(chunks_, "chunk"), problem_.chunk, chunks_ * problem_.chunk, beyond));
   }
 
   void dropped_layers() {

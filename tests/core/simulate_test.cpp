@@ -55,7 +55,7 @@ const RefusalCase refusal_cases[] = {
     {"a_rank_that_decode_cannot_hold", R"({"model": "LLaMA-3.1-70B", "prefill_gpu": "NVIDIA H200", "decode_gpu": "NVIDIA L40", "pp": 2, "batch": 1, "context": 512})", "decode_gpu",
      "a rank needs 70.64 GB and may use 38.65 GB"},
     {"a_thousand_million_events", R"({"model": "GPT-OSS-20B", "prefill_gpu": "NVIDIA H200", "decode_gpu": "NVIDIA H200", "pp": 12, "batch": 1, "context": 30000000, "chunk": 1, "memory_limit": 100})", "chunk",
-     "30000000 chunks through 12 stages of 1 GPU make 360000012 jobs and 690000011 transfers, 1050000023 events; at most 2000000 are simulated"},
+     "30,000,000 chunks through 12 stages of 1 GPU make 360,000,012 jobs and 690,000,011 transfers, 1,050,000,023 events; at most 2,000,000 are simulated"},
     {"an_unknown_gpu", R"({"model": "LLaMA-3.1-70B", "prefill_gpu": "NVIDIA H10", "decode_gpu": "NVIDIA H100", "pp": 2})", "prefill_gpu", "\"NVIDIA H10\" is not in the catalogue"},
     {"no_stages", R"({"model": "LLaMA-3.1-70B", "prefill_gpu": "NVIDIA H100", "decode_gpu": "NVIDIA H100"})", "pp", "missing"},
     {"no_chunk", R"({"model": "LLaMA-3.1-70B", "prefill_gpu": "NVIDIA H100", "decode_gpu": "NVIDIA H100", "pp": 8, "chunk": 0})", "chunk", "0 is less than 1"},
