@@ -4,6 +4,7 @@
 
 #include "core/answer.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
 #include "core/spec/hf_config.hpp"

@@ -73,13 +73,21 @@ export async function withModel(plimsoll: Plimsoll, plan: Source, config: string
 /** A tool's problem as JSON text. */
 export async function readProblem({ examples }: Tool, name: string): Promise<Source> {
   const there = name === "-" || (await stat(name).catch(() => null));
-  if (there) return readText(name);
+  if (there) return problemOf(await readText(name));
   const example = examples.find((one) => one.name === name);
   if (example) return { text: JSON.stringify(example.example.problem) };
   return refused(
     name,
     `no such file, and no example has that name; the examples are ${listed(examples.map((one) => one.name))}`,
   );
+}
+
+/** An example's file holds its problem under a title; whoever starts from a copy means the problem. */
+function problemOf(source: Source): Source {
+  const parsed = "text" in source ? parsedOrNull(source.text) : null;
+  if (typeof parsed !== "object" || parsed === null) return source;
+  const isExample = Object.keys(parsed).sort().join() === "problem,title";
+  return isExample ? { text: JSON.stringify((parsed as { problem: unknown }).problem) } : source;
 }
 
 /** A file's text, or standard input's for "-". */

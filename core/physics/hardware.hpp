@@ -24,6 +24,7 @@ struct Hardware {
   std::optional<EffectiveLink<Number>> scale_up;  ///< Not stated: communication over it is taken as free.
   std::optional<EffectiveLink<Number>> scale_out;
   std::int64_t gpus_per_node = 1;
+  std::int64_t gpus = 1;  ///< That the layout uses: consecutive ones fill a node.
   bool in_switch_reduction = false;
 };
 
@@ -68,6 +69,7 @@ Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
   if (up) hardware.scale_up = effective(*up);
   if (plan.cluster.scale_out) hardware.scale_out = effective(*plan.cluster.scale_out);
   hardware.gpus_per_node = gpus_per_node(plan, layout);
+  hardware.gpus = layout.gpus();
   hardware.in_switch_reduction = accelerator.in_switch_reduction;
   return hardware;
 }
@@ -93,6 +95,7 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
           .scale_up = link(ranges.scale_up),
           .scale_out = link(ranges.scale_out),
           .gpus_per_node = ranges.gpus_per_node,
+          .gpus = ranges.gpus,
           .in_switch_reduction = ranges.in_switch_reduction};
 }
 
@@ -105,10 +108,21 @@ struct Group {
   bool stays_in_node() const { return per_node == ranks; }
 };
 
-/// A group of consecutive ranks that starts at a multiple of its size. Where the size neither divides a node nor is a
-/// multiple of one, only so many ranks as both have in common are sure to share a node.
-inline Group consecutive_group(std::int64_t ranks, std::int64_t gpus_in_node) {
-  return {.ranks = ranks, .per_node = std::gcd(ranks, gpus_in_node)};
+/// Whether each group of consecutive ranks lies within one node: their size divides it, or the first group that would reach
+/// past its end is one that the layout does not have.
+inline bool groups_stay_in_node(std::int64_t ranks, std::int64_t gpus_in_node, std::int64_t gpus) {
+  return gpus_in_node % ranks == 0 || (gpus_in_node / ranks + 1) * ranks > gpus;
+}
+
+/// A group of consecutive ranks that starts at a multiple of its size, the most scattered of those among `gpus`. Where one
+/// crosses nodes, only so many ranks as its size has in common with a node are sure to share one.
+inline Group consecutive_group(std::int64_t ranks, std::int64_t gpus_in_node, std::int64_t gpus) {
+  return {.ranks = ranks, .per_node = groups_stay_in_node(ranks, gpus_in_node, gpus) ? ranks : std::gcd(ranks, gpus_in_node)};
+}
+
+template <typename Number>
+Group group_of(const Hardware<Number>& hardware, std::int64_t ranks) {
+  return consecutive_group(ranks, hardware.gpus_per_node, hardware.gpus);
 }
 
 }  // namespace plimsoll

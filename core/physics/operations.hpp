@@ -192,7 +192,7 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& itera
   if (layout.cp > 1) {
     // Ring attention passes every rank's keys and values once around; decode gathers partial outputs instead.
     const double passed = iteration.is_decode ? in_and_out_bytes / 2 : iteration.tokens * context.kv_bytes_per_token;
-    const Group ring = consecutive_group(layout.tp * layout.cp, context.hardware.gpus_per_node);
+    const Group ring = group_of(context.hardware, layout.tp * layout.cp);
     const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
     const bool divides = layout.cp % across.per_node == 0;
     tally.link(Operation::context_exchange,
@@ -208,8 +208,7 @@ void add_expert_exchange(Tally<Number>& tally, double tokens) {
   const Experts& experts = context.plan->model.experts;
   const auto d = static_cast<double>(context.plan->model.hidden);
   const auto e = static_cast<double>(layout.ep);
-  const std::int64_t node = context.hardware.gpus_per_node;
-  const Group stage = consecutive_group(layout.gpus_per_stage(), node);
+  const Group stage = group_of(context.hardware, layout.gpus_per_stage());
   const std::int64_t sharing = std::max<std::int64_t>(1, stage.per_node / layout.expert_tp);
   const Group ranks = {.ranks = layout.ep, .per_node = layout.ep % sharing == 0 ? sharing : 1};
   const double reached = e * rank_hit_chance(static_cast<double>(experts.experts), static_cast<double>(experts.per_token),
@@ -217,7 +216,7 @@ void add_expert_exchange(Tally<Number>& tally, double tokens) {
   const double token_bytes = d * context.activation_bytes;
   const double sent_bytes = tokens / static_cast<double>(layout.tp * layout.cp) * reached * token_bytes;
   const double arriving_bytes = tokens * static_cast<double>(layout.attention_dp) * reached / e * token_bytes;
-  const Group expert_tp = consecutive_group(layout.expert_tp, node);
+  const Group expert_tp = group_of(context.hardware, layout.expert_tp);
   const Number exchange = all_to_all_s(context.hardware, ranks, Number(sent_bytes));
   // Every rank of a sharded expert needs the whole token, and holds a part of the answer.
   const Number share = all_gather_s(context.hardware, expert_tp, Number(arriving_bytes));
@@ -275,7 +274,7 @@ StageTimes<Number> times_of_layer(const StageContext<Number>& context, const Lay
                   2 * d + (model.gated ? 3 : 2) * static_cast<double>(model.ffn_hidden) / t, context.hardware.dense_flop_per_s);
   }
   const Number tensor_bytes(tokens * d * context.activation_bytes);
-  const Number reduce = all_reduce_s(context.hardware, consecutive_group(layout.tp, context.hardware.gpus_per_node), tensor_bytes);
+  const Number reduce = all_reduce_s(context.hardware, group_of(context.hardware, layout.tp), tensor_bytes);
   tally.link(Operation::tp_all_reduce, reduce * Number(exchanges ? 1 : 2));
   if (exchanges) add_expert_exchange(tally, iteration.tokens);
   return times;

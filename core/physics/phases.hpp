@@ -20,12 +20,25 @@ struct CaseLengths {
   double context_tokens = 0;  ///< What a decode step attends to.
 };
 
+inline CaseLengths mean_lengths(const Workload& workload) {
+  const double input = workload.input.mean();
+  const double output = workload.output ? workload.output->mean() : 0;
+  return {.input_tokens = input, .output_tokens = output, .context_tokens = input + output / 2};  // The mean over an answer's steps.
+}
+
+inline CaseLengths longest_lengths(const Workload& workload) {
+  const double input = workload.input.longest();
+  const double output = workload.output ? workload.output->longest() : 0;
+  return {.input_tokens = input, .output_tokens = output, .context_tokens = input + output};  // The last step.
+}
+
 /// What a case answers. Throughputs are tokens/s of one GPU.
 template <typename Number>
 struct Answers {
-  Prefill<Number> prefill;
-  Decode<Number> decode;        ///< Nothing where the replicas are overloaded: no number of sequences is in flight.
-  Number decoding_sequences{};  ///< Over all replicas.
+  Prefill<Number> prefill;                ///< Behind TTFT.
+  std::optional<Prefill<Number>> packed;  ///< Behind the prefill rate, where that is another: prompts packed into whole chunks.
+  Decode<Number> decode;                  ///< Nothing where the replicas are overloaded: no number of sequences is in flight.
+  Number decoding_sequences{};            ///< Over all replicas.
   std::optional<Number> ttft_first_s;
   std::optional<Number> ttft_median_s;
   std::optional<Number> ttft_last_s;
@@ -109,9 +122,9 @@ SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, double
 
 /// Full-rate prefill packs prompts into whole chunks.
 template <typename Number>
-Number packed_prefill_rate(const StageContext<Number>& context, double input_tokens) {
-  const double packed = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / input_tokens));
-  return prefill_rate(prefill_of(context, packed, input_tokens), *context.layout);
+Prefill<Number> packed_prefill(const StageContext<Number>& context, double input_tokens) {
+  const double prompts = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / input_tokens));
+  return prefill_of(context, prompts, input_tokens);
 }
 
 template <typename Number>
@@ -125,7 +138,8 @@ Answers<Number> answer_concurrency(const StageContext<Number>& context, const Ca
   answers.decoding_sequences = concurrency;
   answers.ttft_s = prompts.ttft_s(answers.decode.step_s, b);
   answers.tpot_s = prompts.tpot_s(answers.decode.step_s, b, lengths.output_tokens);
-  answers.prefill_rate = packed_prefill_rate(context, lengths.input_tokens);
+  answers.packed = packed_prefill(context, lengths.input_tokens);
+  answers.prefill_rate = prefill_rate(*answers.packed, layout);
   const double gpus = static_cast<double>(layout.gpus());
   answers.decode_rate = Number(concurrency / gpus) / answers.decode.step_s;
   if (lengths.output_tokens > 0) {
@@ -156,20 +170,24 @@ std::optional<double> in_flight(Wanted wanted) {
 
 /// Open arrivals, λ' on one attention rank: b = λ'·(TTFT + (O−1)·TPOT), but no step has less than one sequence. TTFT is p99: the
 /// service of one prompt and the wait of an M/D/1 queue, whose tail is taken as exponential with the queue's mean (Kingman's
-/// heavy-traffic limit).
+/// heavy-traffic limit). How many wait and run follows from the mean lengths in every case; a case of the longest lengths asks
+/// for the longest prompt among them, and for steps in which all contexts are at their longest.
 inline Answers<double> answer_open(const StageContext<double>& context, const CaseLengths& lengths, double requests_per_s) {
   const Layout& layout = *context.layout;
   const double ranks = attention_ranks(layout);
   const double per_rank = requests_per_s / ranks;
-  const SteadyPrompts<double> prompts = steady_prompts(context, lengths.input_tokens);
+  const CaseLengths usual = mean_lengths(context.plan->workload);
+  const SteadyPrompts<double> prompts = steady_prompts(context, usual.input_tokens);
+  const SteadyPrompts<double> asked = steady_prompts(context, lengths.input_tokens);
   Answers<double> answers;
-  answers.prefill = prompts.prefill;
-  answers.prefill_rate = packed_prefill_rate(context, lengths.input_tokens);
+  answers.prefill = asked.prefill;
+  answers.packed = packed_prefill(context, lengths.input_tokens);
+  answers.prefill_rate = prefill_rate(*answers.packed, layout);
   const double load = per_rank * prompts.occupied_s;
   const auto wanted = [&](double sequences) {
     const double b = std::max(1.0, sequences);
-    const double step_s = decode_of(context, b, lengths.context_tokens).step_s;
-    return per_rank * (prompts.ttft_s(step_s, b) + prompts.tpot_s(step_s, b, lengths.output_tokens) * std::max(0.0, lengths.output_tokens - 1));
+    const double step_s = decode_of(context, b, usual.context_tokens).step_s;
+    return per_rank * (prompts.ttft_s(step_s, b) + prompts.tpot_s(step_s, b, usual.output_tokens) * std::max(0.0, usual.output_tokens - 1));
   };
   const std::optional<double> sequences = load < 1 ? in_flight(wanted) : std::nullopt;
   if (!sequences) {
@@ -181,11 +199,11 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   answers.decoding_sequences = b * ranks;
   constexpr double exceeding = 0.01;
   const double waits = load > exceeding ? natural_log(load / exceeding) / (2 * (1 - load)) : 0;
-  answers.ttft_s = answers.decode.step_s + prompts.alone_s + prompts.occupied_s * waits;
-  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, b, lengths.output_tokens);
+  answers.ttft_s = answers.decode.step_s + asked.alone_s + prompts.occupied_s * waits;
+  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, b, usual.output_tokens);
   const double gpus = static_cast<double>(layout.gpus());
   answers.decode_rate = answers.decoding_sequences / gpus / answers.decode.step_s;
-  if (lengths.output_tokens > 0) answers.total_rate = requests_per_s * (lengths.input_tokens + lengths.output_tokens) / gpus;
+  if (usual.output_tokens > 0) answers.total_rate = requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus;
   return answers;
 }
 

@@ -70,7 +70,7 @@ LinksUsed links_used(const Plan& plan, const Layout& layout) {
   const std::int64_t node = gpus_per_node(plan, layout);
   LinksUsed used;
   const auto note = [&](std::int64_t ranks) {
-    const Group group = consecutive_group(ranks, node);
+    const Group group = consecutive_group(ranks, node, layout.gpus());
     if (ranks > 1 && group.per_node > 1) used.scale_up = true;
     if (ranks > 1 && !group.stays_in_node()) used.scale_out = true;
   };

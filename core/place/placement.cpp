@@ -16,6 +16,7 @@ namespace {
 constexpr PlacementRules original_rules{.idle_groups_cap = true, .idle_links_cap = true, .groups_in_order = true, .local_numbers = true};
 constexpr PlacementRules corrected_rules{};
 constexpr PlacementRules whole_rules{.whole_space = true};
+constexpr PlacementRules in_tokens_rules{.whole_space = true, .links_in_tokens = true};
 
 struct LadderStep {
   std::string_view rule;
@@ -23,7 +24,7 @@ struct LadderStep {
   PlacementRules rules;
 };
 
-// From the original to the corrected answer, one fault at a time; the last goes beyond.
+// From the original to the corrected answer, one fault at a time; the last two go beyond.
 constexpr LadderStep ladder[] = {
     {"As the original's model has it", "", original_rules},
     {"Groups that are left out no longer cap the answer", "without the cap from idle groups", {.idle_links_cap = true, .groups_in_order = true, .local_numbers = true}},
@@ -31,6 +32,7 @@ constexpr LadderStep ladder[] = {
     {"Any groups of a type may be used, not only its first", "with any group of a type allowed", {.local_numbers = true}},
     {"GPUs are told apart by their number in the pool: the corrected answer", "with GPUs told apart across types", corrected_rules},
     {"Segments of any size that fits, and no layer where none fits", "", whole_rules},
+    {"Links count in tokens/s, as stages do", "", in_tokens_rules},
 };
 constexpr std::size_t corrected_step = 4;
 
@@ -40,6 +42,7 @@ struct Found {
   PlacementInstance instance;
   std::vector<std::int64_t> tp;
   std::int64_t tp_choices = 0;
+  bool links_in_tokens = false;  ///< The rules that it was found by count links so.
 };
 
 /// The next combination, the last type's degree turning fastest; false after the last one.
@@ -57,6 +60,7 @@ Found best_over_tp(const PlaceProblem& problem, const std::vector<double>& links
   for (const PlaceGpus& gpus : problem.gpus) choices.push_back(tp_choices(problem, gpus));
   std::vector<std::size_t> at(choices.size(), 0);
   Found found;
+  found.links_in_tokens = rules.links_in_tokens;
   double bound = 0;
   do {
     std::vector<std::int64_t> tp;
@@ -146,10 +150,9 @@ PlaceLinkReport link_report(const PlaceProblem& problem, const std::vector<doubl
   out.bytes_per_s = links[static_cast<std::size_t>(from.first_gpu * problem.gpu_count() + to.first_gpu)];
   const TpLink link = tp_link(from.tp, to.tp, out.bytes_per_s, problem.group_bytes_per_s);
   out.slowest_step = step_name(link.slowest());
-  out.throughput = link.throughput(tensor_bytes);
   out.transfers_per_s = link.transfers_per_s(tensor_bytes);
-  const double tokens = static_cast<double>(problem.batch) * static_cast<double>(problem.sequence);
-  out.tokens_per_s = out.bytes_per_s > 0 ? tokens / serial_transfer_s(from.tp, to.tp, out.bytes_per_s, problem.group_bytes_per_s, tensor_bytes) : 0;
+  out.tokens_per_s = link_tokens_per_s(problem, from.tp, to.tp, out.bytes_per_s);
+  out.throughput = found.links_in_tokens ? out.tokens_per_s : link.throughput(tensor_bytes);
   const double counted = found.instance.chain.link(sender, receiver).throughput;
   out.is_counted = counted == out.throughput;
   out.binds = counted <= found.answer.throughput;
@@ -263,17 +266,28 @@ std::string headline_of(const PlaceAnswer& corrected, std::int64_t layers) {
   return fmt::format("The best placement gives {}{}: {}.", answer_text(corrected), corrected.status == PlaceStatus::optimal ? " (proven)" : "", chain);
 }
 
+bool is_bound_by_a_link(const PlaceAnswer& answer) {
+  return std::any_of(answer.links.begin(), answer.links.end(), [](const PlaceLinkReport& link) { return link.binds; });
+}
+
+/// The original's number of a link has no unit: where it decides, that is said at once.
+std::string in_tokens_clause(const PlaceReport& report) {
+  if (!is_bound_by_a_link(report.corrected) || report.in_tokens.throughput == report.corrected.throughput) return "";
+  return fmt::format(" But a link's number is no rate of tokens; with links in tokens/s, as stages are, the best is {}.", answer_text(report.in_tokens));
+}
+
 std::string cause_of(const PlaceReport& report) {
   std::string out = report.corrected.binds.empty() ? std::string() : fmt::format("It is limited by {}. ", report.corrected.binds);
   if (report.original.throughput == report.corrected.throughput && report.original.status == report.corrected.status) {
-    return out + (report.original.throughput ? "The original's rules give the same value." : "The original's rules find none either.");
+    out += report.original.throughput ? "The original's rules give the same value." : "The original's rules find none either.";
+    return out + in_tokens_clause(report);
   }
   out += fmt::format("The original's rules give {}", answer_text(report.original));
   for (std::size_t i = 1; i <= corrected_step; ++i) {
     const PlaceRung& rung = report.ladder[i];
     if (rung.changes) out += fmt::format("; {}, {}", ladder[i].in_a_clause, rung.throughput ? plain(*rung.throughput) : "no chain");
   }
-  return out + ".";
+  return out + "." + in_tokens_clause(report);
 }
 
 void add_memory_cautions(const PlaceReport& report, std::vector<std::string>& out) {
@@ -293,7 +307,7 @@ void add_throughput_cautions(const PlaceProblem& problem, const PlaceReport& rep
     const bool is_fallback = !problem.gpus[i].throughput && find_stage_coefficients(problem.gpus[i].type) == nullptr;
     if (is_fallback) out.push_back(fmt::format("Nothing is known of the throughput of {}; {}'s is used, as the original does.", problem.gpus[i].type, fallback_gpu));
   }
-  const bool is_link_bound = std::any_of(report.corrected.links.begin(), report.corrected.links.end(), [](const PlaceLinkReport& link) { return link.binds; });
+  const bool is_link_bound = is_bound_by_a_link(report.corrected);
   if (report.corrected.links.empty()) return;
   const auto is_slower = [](const PlaceLinkReport& a, const PlaceLinkReport& b) { return a.tokens_per_s < b.tokens_per_s; };
   const auto slowest = std::min_element(report.corrected.links.begin(), report.corrected.links.end(), is_slower);
@@ -313,6 +327,7 @@ PlaceReport place(const PlaceProblem& problem) {
     if (&step == &ladder[0]) report.original = answer_of(problem, links, "original", found);
     if (&step == &ladder[corrected_step]) report.corrected = answer_of(problem, links, "corrected", found);
     if (&step == &ladder[corrected_step + 1]) report.whole = answer_of(problem, links, "whole", found);
+    if (&step == &ladder[corrected_step + 2]) report.in_tokens = answer_of(problem, links, "in_tokens", found);
   }
   for (std::size_t i = 0; i < problem.gpus.size(); ++i) report.types.push_back(type_report(problem, problem.gpus[i], report.corrected.tp[i]));
   report.headline = headline_of(report.corrected, problem.model.layers);

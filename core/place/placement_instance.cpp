@@ -112,7 +112,8 @@ class InstanceBuilder {
         const TpGroup& to = out_.groups[j];
         if (collide(from, to)) continue;
         const double bytes_per_s = links_[static_cast<std::size_t>(from.first_gpu) * gpus_ + static_cast<std::size_t>(to.first_gpu)];
-        const double throughput = tp_link(from.tp, to.tp, bytes_per_s, problem_.group_bytes_per_s).throughput(tensor_bytes);
+        const double throughput = rules_.links_in_tokens ? link_tokens_per_s(problem_, from.tp, to.tp, bytes_per_s)
+                                                         : tp_link(from.tp, to.tp, bytes_per_s, problem_.group_bytes_per_s).throughput(tensor_bytes);
         out_.chain.links[i * count + j].throughput = throughput;
         const double pairs_here = pairs[from.type * segments_.size() + to.type];
         out_.connections += static_cast<std::int64_t>(pairs_here);
@@ -175,6 +176,12 @@ double stage_throughput_of(const PlaceProblem& problem, const PlaceGpus& gpus, s
 
 double tensor_bytes_of(const PlaceProblem& problem) {
   return static_cast<double>(problem.batch) * static_cast<double>(problem.sequence) * static_cast<double>(problem.model.hidden) * problem.model.element_bytes;
+}
+
+double link_tokens_per_s(const PlaceProblem& problem, std::int64_t sender_tp, std::int64_t receiver_tp, double link_bytes_per_s) {
+  if (!(link_bytes_per_s > 0)) return 0;
+  const double tokens = static_cast<double>(problem.batch) * static_cast<double>(problem.sequence);
+  return tokens / serial_transfer_s(sender_tp, receiver_tp, link_bytes_per_s, problem.group_bytes_per_s, tensor_bytes_of(problem));
 }
 
 PlacementInstance placement_instance(const PlaceProblem& problem, const std::vector<std::int64_t>& tp, const std::vector<double>& links, const PlacementRules& rules) {

@@ -28,6 +28,9 @@ struct PlacementRules {
   /// a single layer is given one, and past 40 layers segments start at every (L/20)th. Here: 1 to most, only what fits,
   /// any start.
   bool whole_space = false;
+  /// A link counts in tokens/s, as a stage does: the three steps one after the other, with a ring's bytes. Without it, in the
+  /// original's Gbit/s over GiB.
+  bool links_in_tokens = false;
 };
 
 /// A TP group: `tp` consecutive GPUs of one type.
@@ -54,5 +57,7 @@ LargestSegment largest_segment_of(const PlaceProblem& problem, const PlaceGpus& 
 double stage_throughput_of(const PlaceProblem& problem, const PlaceGpus& gpus, std::int64_t tp, std::int64_t layers);
 /// u: bytes of the tensor between two stages.
 double tensor_bytes_of(const PlaceProblem& problem);
+/// B·s over the time that the tensor takes; 0 where there is no link.
+double link_tokens_per_s(const PlaceProblem& problem, std::int64_t sender_tp, std::int64_t receiver_tp, double link_bytes_per_s);
 
 }  // namespace plimsoll

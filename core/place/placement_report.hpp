@@ -56,7 +56,7 @@ struct PlaceLinkReport {
 };
 
 struct PlaceAnswer {
-  std::string rules;  ///< original, corrected or whole.
+  std::string rules;  ///< original, corrected, whole or in_tokens.
   PlaceStatus status = PlaceStatus::none;
   std::optional<double> throughput;
   std::optional<double> bound;   ///< Where it is not proven: nothing can be better than this.
@@ -102,6 +102,7 @@ struct PlaceReport {
   PlaceAnswer corrected;
   PlaceAnswer original;
   PlaceAnswer whole;
+  PlaceAnswer in_tokens;
   std::vector<PlaceRung> ladder;
   std::vector<PlaceTypeReport> types;
   std::vector<std::string> cautions;  ///< What the numbers do not say.

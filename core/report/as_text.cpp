@@ -4,6 +4,7 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/report/chance.hpp"
+#include "core/report/memory_parts.hpp"
 
 namespace plimsoll {
 
@@ -18,10 +19,6 @@ std::string one_line(std::string_view text) {
   for (char& c : out) c = c == '\n' || c == '\r' ? ' ' : c;
   return out;
 }
-
-constexpr double gib = 1024.0 * 1024.0 * 1024.0;
-
-std::string memory_text(double bytes) { return fmt::format("{} ({:.2f} GiB)", rounded_text(bytes, Unit::bytes), bytes / gib); }
 
 std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
@@ -52,10 +49,11 @@ void add_memory(const Report& report, std::string& out) {
   }
   const StageMemory& worst = memory.stages[static_cast<std::size_t>(memory.worst_stage)];
   out += fmt::format("\nMemory of the fullest GPU (stage {} of {})   {}\n", worst.stage, memory.stages.size(), memory.attention_path);
-  for (const MemoryLine& line : worst.lines) out += fmt::format("  {:<30} {:>24}\n", line.title, memory_text(line.bytes));
-  out += fmt::format("  {:<30} {:>24}\n", "total, mean lengths", memory_text(worst.total_bytes));
-  out += fmt::format("  {:<30} {:>24}\n", "total, longest lengths", memory_text(worst.total_at_longest_bytes));
-  out += fmt::format("  {:<30} {:>24}\n", "may be used", memory_text(memory.limit_bytes));
+  const auto row = [&](std::string_view title, std::string_view at_mean, std::string_view at_longest) { out += fmt::format("  {:<30} {:>22} {:>22}\n", title, at_mean, at_longest); };
+  row("", "mean lengths", "longest lengths");
+  for (const MemoryLine& line : worst.lines) row(line.title, memory_text(line.bytes), memory_text(bytes_at_longest(worst, line)));
+  row("total", memory_text(worst.total_bytes), memory_text(worst.total_at_longest_bytes));
+  row("may be used", "", memory_text(memory.limit_bytes));
   out += fmt::format("  KV cache: {} tokens at mean lengths, {} at the longest, room for {}; chance of overflow {}\n", rounded_number(memory.kv_tokens_mean),
                      rounded_number(memory.kv_tokens_longest), rounded_number(memory.kv_pool_tokens), chance_text(memory.overflow_chance));
 }
@@ -67,9 +65,9 @@ void add_time(const Report& report, std::string& out) {
     return;
   }
   out += fmt::format("\nTime (TTFT: {})\n", time.ttft_meaning);
-  out += fmt::format("  {:<26} {:>9} {:>9} {:>16} {:>16} {:>16}\n", "", "TTFT", "TPOT", "prefill/GPU", "decode/GPU", "total/GPU");
+  out += fmt::format("  {:<29} {:>9} {:>9} {:>16} {:>16} {:>16}\n", "", "TTFT", "TPOT", "prefill/GPU", "decode/GPU", "total/GPU");
   for (const TimeCase& each : time.cases) {
-    out += fmt::format("  {:<26} {:>9} {:>9} {:>16} {:>16} {:>16}\n", fmt::format("{} lengths, {}", each.lengths, each.size), seconds_text(each.ttft_s),
+    out += fmt::format("  {:<29} {:>9} {:>9} {:>16} {:>16} {:>16}\n", fmt::format("{} lengths, {}", each.lengths, each.size), seconds_text(each.ttft_s),
                        seconds_text(each.tpot_s), rate_text(each.prefill_tokens_per_s_per_gpu), rate_text(each.decode_tokens_per_s_per_gpu),
                        rate_text(each.total_tokens_per_s_per_gpu));
   }
@@ -86,16 +84,6 @@ void add_claims(const Report& report, std::string& out) {
     out += fmt::format("  {:<18} {}\n", word(claim.answer), one_line(claim.statement.empty() ? claim.kind : claim.statement));
     out += fmt::format("  {:<18} {}\n", "", claim.reason);
   }
-}
-
-/// A cell of a Markdown table: what would end the cell or start HTML is escaped.
-std::string cell(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '|' || c == '\\' || c == '<' || c == '>' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']' || c == '!' || c == '#') escaped += '\\';
-    escaped += c == '\n' || c == '\r' ? ' ' : c;
-  }
-  return escaped;
 }
 
 }  // namespace
@@ -123,26 +111,6 @@ std::string as_text(const Report& report) {
   }
   out += fmt::format("\nplimsoll {}, data {}; {}\n", report.version, report.data_version, report.error_band);
   return out;
-}
-
-std::string as_markdown(const Report& report, const std::string& link) {
-  std::string out = fmt::format("### {}\n\n**{}** {}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cell(report.headline.cause));
-  out += "| target | verdict | why |\n| --- | --- | --- |\n";
-  for (const TargetVerdict& verdict : report.verdicts) out += fmt::format("| {} | **{}** | {} |\n", cell(verdict.title), word(verdict.verdict), cell(verdict.reason));
-  out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
-  if (report.memory.known) {
-    const StageMemory& worst = report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)];
-    out += fmt::format("\n| memory of the fullest GPU | GB | GiB |\n| --- | ---: | ---: |\n");
-    for (const MemoryLine& line : worst.lines) out += fmt::format("| {} | {} | {:.2f} |\n", line.title, rounded_number(line.bytes / 1e9), line.bytes / gib);
-    out += fmt::format("| **total, longest lengths** | **{}** | **{:.2f}** |\n", rounded_number(worst.total_at_longest_bytes / 1e9), worst.total_at_longest_bytes / gib);
-  }
-  if (!report.claims.empty()) {
-    out += "\n| claim | answer | why |\n| --- | --- | --- |\n";
-    for (const ClaimAnswer& claim : report.claims) out += fmt::format("| {} | {} | {} |\n", cell(claim.statement.empty() ? claim.kind : claim.statement), cell(word(claim.answer)), cell(claim.reason));
-  }
-  out += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));
-  if (!link.empty()) out += fmt::format(" Plan: `{}`", link);
-  return out + "\n";
 }
 
 }  // namespace plimsoll

@@ -64,8 +64,10 @@ Headline headline_of(const Report& report) {
     const TargetVerdict* worst = tightest_of(report, verdict);
     if (worst == nullptr) continue;
     headline.verdict = verdict;
-    headline.sentence = fmt::format("{} {} of {} targets: {}.", opening, count_of(report, verdict), all, in_words(*worst));
-    if (verdict == Verdict::unknown && worst->value) headline.sentence = fmt::format("{} {} of {} targets. {}: {}", opening, count_of(report, verdict), all, worst->title, worst->reason);
+    const std::size_t unknown = verdict == Verdict::misses ? count_of(report, Verdict::unknown) : 0;
+    const std::string others = unknown > 0 ? fmt::format(", {} {} unknown", unknown, unknown == 1 ? "is" : "are") : std::string();
+    headline.sentence = fmt::format("{} {} of {} targets{}: {}.", opening, count_of(report, verdict), all, others, in_words(*worst));
+    if (verdict != Verdict::misses && worst->value) headline.sentence = fmt::format("{} {} of {} targets. {}: {}", opening, count_of(report, verdict), all, worst->title, inside_sentence(worst->reason));
     if (verdict == Verdict::misses && !worst->binds.empty()) headline.cause = fmt::format("{} {}.", worst->target == "fits" ? "Most of it is" : "It is limited by", worst->binds);
     return headline;
   }
@@ -73,7 +75,8 @@ Headline headline_of(const Report& report) {
   headline.sentence = fmt::format("Meets all {} targets.", all);
   const TargetVerdict* tightest = tightest_of(report, Verdict::meets);
   if (tightest != nullptr && tightest->margin) {
-    headline.cause = fmt::format("The tightest is {}, with {} to spare.", inside_sentence(tightest->title), rounded_text(*tightest->margin, Unit::ratio));
+    const std::string tightest_of_all = tightest->target == "fits" ? "memory" : inside_sentence(tightest->title);
+    headline.cause = fmt::format("The tightest is {}, with {} to spare.", tightest_of_all, rounded_text(*tightest->margin, Unit::ratio));
   }
   return headline;
 }

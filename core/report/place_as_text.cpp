@@ -115,6 +115,7 @@ std::string place_as_text(const PlaceReport& report) {
   add_ladder(report, out);
   add_original(report, out);
   if (report.whole.throughput != report.corrected.throughput) add_chain(report.whole, "In the whole space", out);
+  if (report.in_tokens.throughput != report.whole.throughput) add_chain(report.in_tokens, "In the whole space, links in tokens/s", out);
   add_types(report, out);
   if (!report.cautions.empty()) out += "\nMind\n";
   for (const std::string& caution : report.cautions) out += paragraph("  - ", caution);

@@ -73,6 +73,8 @@ void state_problem(const SimulationProblem& problem, SimulationReport& report) {
   report.context = problem.context;
   report.chunk = problem.chunk;
   report.chunks = problem.chunks();
+  report.layers = problem.model.layers;
+  report.layers_run = problem.model.layers / problem.pp * problem.pp;
   report.memory = {memory_of(problem, "prefill", problem.prefill_gpu), memory_of(problem, "decode", problem.decode_gpu)};
   report.steps = {step_of("prefill", prefill_step(problem)), step_of("decode", decode_step(problem))};
 }

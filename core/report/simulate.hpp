@@ -136,6 +136,8 @@ struct SimulationReport {
   std::int64_t context = 1;
   std::int64_t chunk = 1;
   std::int64_t chunks = 1;
+  std::int64_t layers = 1;
+  std::int64_t layers_run = 1;  ///< Stages are alike, so that what their number does not divide is left out.
   std::vector<SimulationMemory> memory;
   std::vector<SimulationStep> steps;
   SimulationRun original;

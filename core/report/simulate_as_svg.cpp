@@ -185,8 +185,9 @@ std::string heading_of(const SimulationReport& report) {
 
 std::string title_of(const SimulationReport& report) {
   const SimulationRun& run = report.original;
-  return fmt::format("{}: decode starts after {}, one token takes {}, the last transfer or job ends at {}", heading_of(report), seconds(run.decode_start_s),
-                     seconds(run.decode_pass_s), seconds(run.end_time_s));
+  const std::string left_out = report.layers_run < report.layers ? fmt::format("; {} of {} layers run", report.layers_run, report.layers) : std::string();
+  return fmt::format("{}: decode starts after {}, one token takes {}, the last transfer or job ends at {}{}", heading_of(report), seconds(run.decode_start_s),
+                     seconds(run.decode_pass_s), seconds(run.end_time_s), left_out);
 }
 
 std::vector<std::string> notes_of(const SimulationReport& report, double gap_s, std::size_t lanes_left_out, bool has_overlaps) {

@@ -69,6 +69,10 @@ std::string simulate_as_text(const SimulationReport& report) {
   std::string out;
   if (!report.title.empty()) out += report.title + "\n\n";
   out += fmt::format("Decode starts after {}; one token then takes {}: {} to the first token.\n", seconds(run.decode_start_s), seconds(run.decode_pass_s), seconds(run.decode_start_plus_pass_s));
+  if (report.layers_run < report.layers) {
+    out += fmt::format("{} of the {} layers run, {} in each of {}.\n", report.layers_run == 0 ? "None" : rounded_number(static_cast<double>(report.layers_run)), report.layers,
+                       report.layers_run / report.pp, counted(report.pp, "stage"));
+  }
   out += fmt::format("By the {} rules; the last of {} and {} ends at {}.\n\n", run.rules, counted(run.job_count, "job"), counted(run.transfer_count, "transfer"), seconds(run.end_time_s));
   add_system(report, out);
   add_steps(report, out);

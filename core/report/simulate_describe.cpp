@@ -216,6 +216,8 @@ const Description& describe<SimulationReport>() {
           field<&SimulationReport::context>("context", "", "Tokens of each prompt."),
           field<&SimulationReport::chunk>("chunk", "", "Tokens of one chunk."),
           field<&SimulationReport::chunks>("chunks", "", "Chunks of a prompt."),
+          field<&SimulationReport::layers>("layers", "", "The model's layers."),
+          field<&SimulationReport::layers_run>("layers_run", "", "Those that run: stages are alike, so that what their number does not divide is left out."),
           field<&SimulationReport::memory>("memory", "", "The memory check, per cluster."),
           field<&SimulationReport::steps>("steps", "", "The time of one job, per phase."),
           field<&SimulationReport::original>("original", "", "The run by the original's rules."),

@@ -215,19 +215,25 @@ void refuse_unknown_keys(const Value& value, const Description& description, con
   }
 }
 
-/// "the nearest is "h200-sxm"", "near it are "h100-nvl", "h100-pcie" and "h100-sxm"".
-std::string what_is_near(std::string_view name, const std::vector<std::string>& entries) {
-  constexpr std::size_t most_named = 6;
-  const std::vector<std::string> near = nearest_entries(name, entries);
-  if (near.empty()) return "`plimsoll presets` lists what is, and your own can be spelled out";
-  if (near.size() == 1) return fmt::format("the nearest is \"{}\"", near.front());
+/// "h100-nvl", "h100-pcie" and "h100-sxm"; past `most_named` only how many more there are.
+std::string list_of(const std::vector<std::string>& names, std::size_t most_named) {
+  const std::size_t named = std::min(names.size(), most_named);
   std::string text;
-  for (std::size_t i = 0; i < std::min(near.size(), most_named); ++i) {
-    const std::string_view before = i == 0 ? "" : (i + 1 == near.size() ? " and " : ", ");
-    text += fmt::format("{}\"{}\"", before, near[i]);
+  for (std::size_t i = 0; i < named; ++i) {
+    const std::string_view before = i == 0 ? "" : (i + 1 == names.size() ? " and " : ", ");
+    text += fmt::format("{}\"{}\"", before, names[i]);
   }
-  if (near.size() > most_named) text += fmt::format(" and {} more", near.size() - most_named);
-  return "near it are " + text;
+  return named < names.size() ? fmt::format("{} and {} more", text, names.size() - named) : text;
+}
+
+/// What to write in place of a name that is not among the entries.
+std::string what_is_near(std::string_view name, const std::vector<std::string>& entries) {
+  constexpr std::size_t few = 12;
+  const std::vector<std::string> near = nearest_entries(name, entries);
+  if (near.size() == 1) return fmt::format("the nearest is \"{}\"", near.front());
+  if (near.size() > 1) return "near it are " + list_of(near, 6);
+  if (entries.size() <= few) return fmt::format("it has {}; your own can be spelled out", list_of(entries, few));
+  return "`plimsoll presets` lists what is, and your own can be spelled out";
 }
 
 /// Starts `target` from a preset named in the input. The copy goes through the description, so it knows no types.

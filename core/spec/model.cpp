@@ -57,8 +57,9 @@ void validate_experts(const void* source, const std::string& path, Problems& pro
 
 void validate_model(const void* source, const std::string& path, Problems& problems) {
   const auto& model = *static_cast<const Model*>(source);
+  const bool is_understood = model.attention.kind != AttentionKind::unknown;
   const bool has_dense_layers = !model.has_experts() || model.experts.first_dense_layers > 0 || model.experts.every > 1;
-  if (has_dense_layers && model.layers > 0) need(model.ffn_hidden > 0, path, "ffn_hidden", "the width of the dense layers' FFN", problems);
+  if (is_understood && has_dense_layers && model.layers > 0) need(model.ffn_hidden > 0, path, "ffn_hidden", "the width of the dense layers' FFN", problems);
   if (model.experts.first_dense_layers > model.layers) {
     problems.add(member_path(path, "experts.first_dense_layers"), fmt::format("{} is more than the {} layers", model.experts.first_dense_layers, model.layers));
   }

@@ -112,7 +112,10 @@ void audit_fits(Answer& answer) {
   answer.number("fullest_gpu_GB", fullest / giga, "GB");
   answer.step(fmt::format("weights and KV cache of all are {}; the fullest GPU holds {}", rounded_text(one_gpu, Unit::bytes), rounded_text(fullest, Unit::bytes)));
   if (fullest > limit) return answer.contradicts(fmt::format("the fullest GPU needs {}", rounded_text(fullest, Unit::bytes)));
-  answer.holds(one_gpu <= limit ? "weights and KV cache would even fit on one GPU, before activations" : fmt::format("the fullest GPU needs {}", rounded_text(fullest, Unit::bytes)));
+  const double usable = limit * s.plan.engine.memory_utilisation;
+  if (one_gpu <= usable) return answer.holds("weights and KV cache would even fit on one GPU, before activations");
+  if (one_gpu <= limit) return answer.holds(fmt::format("weights and KV cache alone are less than one GPU has, and more than the {} that may be used of it", rounded_text(usable, Unit::bytes)));
+  answer.holds(fmt::format("the fullest GPU needs {}", rounded_text(fullest, Unit::bytes)));
 }
 
 }  // namespace plimsoll::claims

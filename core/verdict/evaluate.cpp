@@ -8,6 +8,7 @@
 #include "core/quantity/unit.hpp"
 #include "core/report/headline.hpp"
 #include "core/spec/json_write.hpp"
+#include "core/verdict/binds.hpp"
 #include "core/verdict/claims.hpp"
 #include "core/verdict/fits.hpp"
 #include "core/verdict/legality.hpp"
@@ -17,16 +18,6 @@
 namespace plimsoll {
 
 namespace {
-
-CaseLengths lengths_at(const Plan& plan, bool is_longest) {
-  const Workload& workload = plan.workload;
-  CaseLengths lengths;
-  lengths.input_tokens = is_longest ? workload.input.longest() : workload.input.mean();
-  if (workload.output) lengths.output_tokens = is_longest ? workload.output->longest() : workload.output->mean();
-  // The mean over an answer's steps where lengths are means; the last step where they are the longest.
-  lengths.context_tokens = lengths.input_tokens + lengths.output_tokens / (is_longest ? 1 : 2);
-  return lengths;
-}
 
 /// Whether times are ranges: a range of memory makes none.
 bool has_ranges_of_speed(const Plan& plan) {
@@ -49,41 +40,12 @@ std::string_view bound_name(Bound bound) {
   return "";
 }
 
-std::string_view bound_sentence(Bound bound) {
-  switch (bound) {
-    case Bound::compute: return "peak compute";
-    case Bound::memory: return "HBM bandwidth";
-    case Bound::link: return "link bandwidth";
-  }
-  return "";
-}
-
-/// "HBM bandwidth: attention over the KV cache, 81 % of the step", or the link where a hop takes longer than any stage.
-std::string binding(const Pipeline<double>& pipeline, const StageTimes<double>& times, std::string_view whole) {
-  if (pipeline.slowest_hop_s > pipeline.slowest_stage_s) {
-    return fmt::format("{}: the hop between stages, {} against {} on the slowest stage", bound_sentence(Bound::link),
-                       rounded_text(pipeline.slowest_hop_s, Unit::seconds), rounded_text(pipeline.slowest_stage_s, Unit::seconds));
-  }
-  std::size_t largest = 0;
-  for (std::size_t i = 1; i < operation_count; ++i) {
-    if (times.seconds[i] > times.seconds[largest]) largest = i;
-  }
-  const double total_s = times.total_s();
-  if (!(total_s > 0)) return {};
-  return fmt::format("{}: {}, {} of {}", bound_sentence(times.bound[largest]), operation_names[largest].title,
-                     rounded_text(times.seconds[largest] / total_s, Unit::ratio), whole);
-}
-
 Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with_ranges) {
   Case made;
   made.view = view;
   made.facts = stage_facts(plan, layout, view.weight_scale);
   made.answers = answers_of(StageContext<double>{made.facts, hardware_of<double>(plan, layout)}, view.tokens);
   if (with_ranges) made.ranges = answers_of(StageContext<Interval>{made.facts, hardware_of<Interval>(plan, layout)}, view.tokens);
-  const Prefill<double>& prefill = made.answers.prefill;
-  const Decode<double>& decode = made.answers.decode;
-  made.prefill_binds = binding(prefill.pipeline, prefill.slowest, "a chunk on the slowest stage");
-  made.decode_binds = binding(decode.pipeline, decode.slowest, "a step on the slowest stage");
   return made;
 }
 
@@ -115,8 +77,8 @@ TimeCase time_case_of(const Case& each) {
   time.decode_tokens_per_s_per_gpu = answers.decode_rate;
   time.total_tokens_per_s_per_gpu = answers.total_rate;
   time.prefill_bubble = answers.prefill.pipeline.bubble(answers.prefill.chunks);
-  time.prefill_binds = each.prefill_binds;
-  time.decode_binds = each.decode_binds;
+  time.prefill_binds = first_token_binds(each);
+  time.decode_binds = decode_rate_binds(each);
   time.prefill = operations_of(answers.prefill.slowest);
   time.decode = operations_of(answers.decode.slowest);
   return time;
@@ -192,6 +154,25 @@ std::optional<Violation> context_caution(const Plan& plan) {
   return caution;
 }
 
+/// Narrow weights save memory on every accelerator, and time only where it multiplies them.
+std::optional<Violation> precision_caution(const Plan& plan) {
+  const auto has_no_peak = [&](Precision weights) {
+    const Accelerator& accelerator = plan.accelerator;
+    return (weights == Precision::fp8 && !accelerator.peak_fp8_flop_per_s) || (weights == Precision::int8 && !accelerator.peak_int8_flop_per_s) ||
+           (weights == Precision::nvfp4 && !accelerator.peak_fp4_flop_per_s);
+  };
+  const Precision dense = weight_precision(plan);
+  const Precision experts = plan.model.has_experts() ? expert_precision(plan) : dense;
+  if (!has_no_peak(dense) && !has_no_peak(experts)) return std::nullopt;
+  const Precision narrow = has_no_peak(dense) ? dense : experts;
+  Violation caution;
+  caution.rule = "The accelerator multiplies the weights' precision";
+  caution.path = "engine.weights";
+  caution.is_caution = true;
+  caution.message = fmt::format("no peak is stated for {} weights on this accelerator, so their products are counted at 16 bit", names_of<Precision>[static_cast<std::size_t>(narrow)]);
+  return caution;
+}
+
 TargetVerdict legality_verdict(const LayoutReport& layout) {
   TargetVerdict verdict;
   verdict.target = "legal";
@@ -263,8 +244,8 @@ void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
 }  // namespace
 
 std::vector<View> views_of(const Plan& plan) {
-  const CaseLengths longest = lengths_at(plan, true);
-  const CaseLengths mean = lengths_at(plan, false);
+  const CaseLengths longest = longest_lengths(plan.workload);
+  const CaseLengths mean = mean_lengths(plan.workload);
   const bool has_one_length = longest.input_tokens == mean.input_tokens && longest.context_tokens == mean.context_tokens;
   const double counted = model_parameters(plan.model).total();
   const double scale = plan.model.stated_parameters.value_or(counted) / counted;
@@ -286,7 +267,9 @@ Report evaluate(const Plan& plan) {
   Problems ignored;  // Reading the plan has resolved the layout before.
   const ResolvedLayout resolved = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored);
   std::vector<Violation> violations = violations_of(plan, resolved.layout);
-  if (std::optional<Violation> caution = context_caution(plan)) violations.push_back(std::move(*caution));
+  for (std::optional<Violation> caution : {context_caution(plan), precision_caution(plan)}) {
+    if (caution) violations.push_back(std::move(*caution));
+  }
   report.layout = layout_report_of(plan, resolved, std::move(violations));
   report.parameters = parameters_report_of(plan.model, model_parameters(plan.model));
   report.verdicts.push_back(legality_verdict(report.layout));

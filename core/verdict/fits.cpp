@@ -20,7 +20,7 @@ StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMem
       {"weights_dense", "dense weights", memory.weights_dense_bytes},
       {"weights_experts", "expert weights", memory.weights_experts_bytes},
       {"weights_embedding", "embedding and LM head", memory.weights_embedding_bytes},
-      {"kv_cache", "KV cache, mean lengths", memory.kv_cache_bytes},
+      {"kv_cache", "KV cache", memory.kv_cache_bytes},
       {"activations", "activations, live", memory.activations_bytes},
       {"activation_reserve", "activations, reserved beyond", memory.activation_reserve_bytes},
       {"communicators", "communicators", memory.communicators_bytes},
@@ -146,7 +146,7 @@ void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case
     verdict.readings.push_back(std::move(fit.reading));
     reasons.push_back(std::move(fit.reason));
   }
-  const auto shown = static_cast<std::size_t>(conclude(verdict) - verdict.readings.data());
+  const auto shown = static_cast<std::size_t>(conclude(verdict, false) - verdict.readings.data());
   verdict.reason = verdict.value ? memory_sentence(verdict, limit_bytes, report.memory.overflow_chance) : reasons[shown];
   if (!report.memory.known) report.memory = {.known = false, .unknown_because = reasons.front()};
   report.verdicts.push_back(std::move(verdict));

@@ -68,7 +68,7 @@ bool stages_hold_layers(const Facts& f) {
   return f.layout.pp > f.plan.model.layers ||
          (static_cast<std::int64_t>(sizes.size()) == f.layout.pp && sum_of(sizes) == f.plan.model.layers && all_filled);
 }
-bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return divides(tp, f.node); }
+bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return groups_stay_in_node(tp, f.node, f.layout.gpus() / f.layout.tp * tp); }
 
 // In the order in which a plan is read: attention, FFN, experts, pipeline, GPUs.
 constexpr std::array<Rule, 12> rules = {{
@@ -116,7 +116,7 @@ constexpr std::array<Rule, 12> rules = {{
      [](const Facts& f) { return fmt::format("the layout uses {} GPUs and {} are there", f.layout.gpus(), f.gpus_there); }},
     {"A TP group stays within a node", "layout.tp", Severity::caution,
      [](const Facts& f) { return tp_stays_in_node(f, f.layout.tp); }, &tp_stays_in_node, [](const Facts& f) { return f.layout.tp; },
-     [](const Facts& f) { return fmt::format("TP{} does not divide the {} GPUs of a node, so its all-reduces cross nodes", f.layout.tp, f.node); }},
+     [](const Facts& f) { return fmt::format("groups of TP{} reach across the end of a node of {} GPUs, and so do their all-reduces", f.layout.tp, f.node); }},
 }};
 
 Facts facts_of(const Plan& plan, const Layout& layout) {

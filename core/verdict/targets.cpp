@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/quantity/unit.hpp"
+#include "core/verdict/binds.hpp"
 
 namespace plimsoll {
 
@@ -21,27 +22,29 @@ struct TimeTarget {
   std::optional<double> (*limit)(const Targets& targets);
   std::optional<double> (*value)(const Answers<double>& answers);
   std::optional<Interval> (*range)(const Answers<Interval>& answers);
-  const std::string& (*binds)(const Case& each);
-};
+  std::string (*binds)(const Case& each);
+  std::string_view condition = {};  ///< Under which the value is reached; after it in a sentence.
 
-const std::string& prefill_binds(const Case& each) { return each.prefill_binds; }
-const std::string& decode_binds(const Case& each) { return each.decode_binds; }
+  /// Times are what one request sees, so the longest lengths are one end of what may come; a throughput is to hold at every
+  /// length.
+  bool lengths_make_a_band() const { return at_most; }
+};
 
 std::optional<double> either(const std::optional<double>& own, const std::optional<double>& shared) { return own ? own : shared; }
 
 const TimeTarget time_targets[] = {
     {"ttft", "Time to first token", Unit::seconds, true, true, [](const Targets& t) { return t.ttft_s; },
-     [](const Answers<double>& a) { return a.ttft_s; }, [](const Answers<Interval>& a) { return a.ttft_s; }, &prefill_binds},
+     [](const Answers<double>& a) { return a.ttft_s; }, [](const Answers<Interval>& a) { return a.ttft_s; }, &first_token_binds},
     {"tpot", "Time per output token", Unit::seconds, true, true, [](const Targets& t) { return t.tpot_s; },
-     [](const Answers<double>& a) { return a.tpot_s; }, [](const Answers<Interval>& a) { return a.tpot_s; }, &decode_binds},
+     [](const Answers<double>& a) { return a.tpot_s; }, [](const Answers<Interval>& a) { return a.tpot_s; }, &token_binds},
     {"prefill_throughput", "Prefill per GPU", Unit::tokens_per_s, false, false,
      [](const Targets& t) { return either(t.prefill_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_binds},
+     [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_rate_binds, " while nothing decodes"},
     {"decode_throughput", "Decode per GPU", Unit::tokens_per_s, false, true,
      [](const Targets& t) { return either(t.decode_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_binds},
+     [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_rate_binds, " while nothing prefills"},
     {"total_throughput", "Total per GPU", Unit::tokens_per_s, false, true, [](const Targets& t) { return t.total_tokens_per_s_per_gpu; },
-     [](const Answers<double>& a) { return a.total_rate; }, [](const Answers<Interval>& a) { return a.total_rate; }, &decode_binds},
+     [](const Answers<double>& a) { return a.total_rate; }, [](const Answers<Interval>& a) { return a.total_rate; }, &total_rate_binds},
 };
 
 /// A reading, and where it has no value the reason.
@@ -88,13 +91,19 @@ ReasonedReading reading_of(const Plan& plan, const TimeTarget& target, const Cas
   return {reading, ""};
 }
 
-/// The word over all readings: the worst over lengths for each size, and what the sizes agree on.
-Verdict word_of(const std::vector<Reading>& readings) {
+bool is_of_stated_size(const Reading& reading) { return reading.name.find("architecture") == std::string::npos; }
+
+/// The word over all readings: that over lengths for each size, and what the sizes agree on.
+Verdict word_of(const std::vector<Reading>& readings, bool lengths_make_a_band) {
   std::optional<Verdict> stated;
   std::optional<Verdict> counted;
   for (const Reading& reading : readings) {
-    std::optional<Verdict>& size = reading.name.find("architecture") == std::string::npos ? stated : counted;
-    size = size ? worst_of(*size, reading.verdict) : reading.verdict;
+    std::optional<Verdict>& size = is_of_stated_size(reading) ? stated : counted;
+    if (!size) {
+      size = reading.verdict;
+    } else {
+      size = lengths_make_a_band ? between(*size, reading.verdict) : worst_of(*size, reading.verdict);
+    }
   }
   if (!stated) return counted.value_or(Verdict::unknown);
   return counted ? agreed(*stated, *counted) : *stated;
@@ -162,14 +171,32 @@ void set_unstated_links(const Plan& plan, const UnstatedLinks& missing, const st
                                rounded_text(needed, Unit::bytes_per_s));
 }
 
-std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict) {
+/// What one length gives: a value, or the range that inputs give.
+std::string value_text(const Reading& reading, Unit unit) {
+  if (!reading.low || *reading.low == *reading.high) return rounded_text(*reading.value, unit);
+  return fmt::format("{} to {}", rounded_text(*reading.low, unit), rounded_text(*reading.high, unit));
+}
+
+/// The reading of the same size at other lengths that another word goes with, if one has a value.
+const Reading* other_lengths(const TargetVerdict& verdict, const Reading& shown) {
+  for (const Reading& each : verdict.readings) {
+    if (each.value && is_of_stated_size(each) == is_of_stated_size(shown) && each.verdict != shown.verdict) return &each;
+  }
+  return nullptr;
+}
+
+std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict, const Reading* shown) {
   if (!verdict.value) return "";
-  const std::string value = rounded_text(*verdict.value, target.unit);
+  const std::string value = rounded_text(*verdict.value, target.unit) + std::string(target.condition);
   const std::string limit = rounded_text(*verdict.limit, target.unit);
   switch (verdict.verdict) {
     case Verdict::meets: return fmt::format("{}, {} {}.", value, target.at_most ? "at most" : "at least", limit);
     case Verdict::misses: return fmt::format("{}, but {} {} is wanted.", value, target.at_most ? "at most" : "at least", limit);
-    case Verdict::too_close: return fmt::format("Between {} and {}, around the limit of {}.", rounded_text(*verdict.low, target.unit), rounded_text(*verdict.high, target.unit), limit);
+    case Verdict::too_close:
+      if (const Reading* other = target.lengths_make_a_band() ? other_lengths(verdict, *shown) : nullptr) {
+        return fmt::format("{} at mean lengths, {} with every request at its longest, around the limit of {}.", value_text(*other, target.unit), value_text(*shown, target.unit), limit);
+      }
+      return fmt::format("Between {} and {}, around the limit of {}.", rounded_text(*verdict.low, target.unit), rounded_text(*verdict.high, target.unit), limit);
     case Verdict::unknown: return fmt::format("{} by one reading of the model's size; the readings disagree about {}.", value, limit);
   }
   return {};
@@ -210,8 +237,13 @@ Verdict judge(const Interval& value, const Interval& limit, bool at_most) {
 Verdict worst_of(Verdict a, Verdict b) { return badness(a) >= badness(b) ? a : b; }
 Verdict agreed(Verdict a, Verdict b) { return a == b ? a : Verdict::unknown; }
 
-const Reading* conclude(TargetVerdict& verdict) {
-  verdict.verdict = word_of(verdict.readings);
+Verdict between(Verdict a, Verdict b) {
+  if (a == b) return a;
+  return a == Verdict::unknown || b == Verdict::unknown ? Verdict::unknown : Verdict::too_close;
+}
+
+const Reading* conclude(TargetVerdict& verdict, bool lengths_make_a_band) {
+  verdict.verdict = word_of(verdict.readings, lengths_make_a_band);
   const Reading* shown = nullptr;
   for (const Reading& reading : verdict.readings) {
     if (shown == nullptr || is_worse(reading, *shown, verdict)) shown = &reading;
@@ -222,6 +254,11 @@ const Reading* conclude(TargetVerdict& verdict) {
   verdict.high = shown->high;
   verdict.binds = shown->binds;
   verdict.margin = margin_of(*shown->value, *verdict.limit, verdict.at_most);
+  const Reading* other = lengths_make_a_band && verdict.verdict == Verdict::too_close ? other_lengths(verdict, *shown) : nullptr;
+  if (other != nullptr) {
+    verdict.low = std::min(shown->low.value_or(*shown->value), other->low.value_or(*other->value));
+    verdict.high = std::max(shown->high.value_or(*shown->value), other->high.value_or(*other->value));
+  }
   return shown;
 }
 
@@ -248,8 +285,8 @@ std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& 
       verdict.readings.push_back(std::move(found.reading));
       reasons.push_back(std::move(found.reason));
     }
-    const Reading* shown = conclude(verdict);
-    verdict.reason = sentence_of(target, verdict);
+    const Reading* shown = conclude(verdict, target.lengths_make_a_band());
+    verdict.reason = sentence_of(target, verdict, shown);
     if (shown != nullptr && !shown->value) verdict.reason = reasons[static_cast<std::size_t>(shown - verdict.readings.data())];
     set_unstated_links(plan, missing, cases, target, *limit, verdict);
     verdicts.push_back(std::move(verdict));

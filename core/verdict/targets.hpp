@@ -1,7 +1,8 @@
 // From values to the four words.   docs/verdicts.md
 //
-// `too close`: the limit lies inside a value's range. A target holds only if it does at every length; where the stated size
-// and the architecture's give different words, the word is `unknown`. A link that is not stated is taken as free: what
+// `too close`: the limit lies inside a value's range; times at mean lengths and at the longest are such a range, too. A
+// throughput holds only if it does at every length. Where the stated size and the architecture's give different words, the
+// word is `unknown`. A link that is not stated is taken as free: what
 // misses even so misses, anything else is `unknown` until the link is stated, and the bandwidth needed is said.
 #pragma once
 
@@ -18,8 +19,6 @@ struct Case {
   StageFacts facts;
   Answers<double> answers;
   std::optional<Answers<Interval>> ranges;
-  std::string prefill_binds;
-  std::string decode_binds;
 };
 
 /// Which links are used and not stated.
@@ -36,14 +35,17 @@ std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& 
 /// Judges a value against a limit; either is an interval, or a number of no width.
 Verdict judge(const Interval& value, const Interval& limit, bool at_most);
 
-/// What the words of several lengths come to: the worst.
+/// What the words come to where a target has to hold at every length: the worst.
 Verdict worst_of(Verdict a, Verdict b);
+
+/// What the words at both ends of a range come to: the same, or `too close`; `unknown` where either is.
+Verdict between(Verdict a, Verdict b);
 
 /// What the words under two readings of the size come to: the same, or `unknown`.
 Verdict agreed(Verdict a, Verdict b);
 
 /// Fills value, margin and word from the readings, and gives the one that is shown: that of the worst word, among those one
 /// without a value, else the one with the least room. Without readings nothing.
-const Reading* conclude(TargetVerdict& verdict);
+const Reading* conclude(TargetVerdict& verdict, bool lengths_make_a_band);
 
 }  // namespace plimsoll

@@ -80,22 +80,26 @@ struct GroupCase {
   const char* name;
   std::int64_t ranks;
   std::int64_t node;
+  std::int64_t gpus;
   std::int64_t want_per_node;
   std::int64_t want_nodes;
 };
 
 const GroupCase group_cases[] = {
-    {"smaller_than_a_node", 4, 8, 4, 1},
-    {"a_whole_node", 8, 8, 8, 1},
-    {"two_nodes", 16, 8, 8, 2},
-    {"one_and_a_half_nodes", 12, 8, 4, 3},
-    {"six_of_eight", 6, 8, 2, 3},
-    {"one_rank", 1, 8, 1, 1},
+    {"smaller_than_a_node", 4, 8, 64, 4, 1},
+    {"a_whole_node", 8, 8, 64, 8, 1},
+    {"two_nodes", 16, 8, 64, 8, 2},
+    {"one_and_a_half_nodes", 12, 8, 12, 4, 3},
+    {"six_of_eight", 6, 8, 12, 2, 3},
+    {"six_of_eight_and_no_more", 6, 8, 6, 6, 1},
+    {"two_threes_of_eight", 3, 8, 6, 3, 1},
+    {"the_third_three_crosses", 3, 8, 9, 1, 3},
+    {"one_rank", 1, 8, 1, 1, 1},
 };
 
 class ConsecutiveGroup : public testing::TestWithParam<GroupCase> {};
 TEST_P(ConsecutiveGroup, SharesANodeAsFarAsIsSure) {
-  const Group group = consecutive_group(GetParam().ranks, GetParam().node);
+  const Group group = consecutive_group(GetParam().ranks, GetParam().node, GetParam().gpus);
   EXPECT_EQ(group.per_node, GetParam().want_per_node);
   EXPECT_EQ(group.nodes(), GetParam().want_nodes);
 }

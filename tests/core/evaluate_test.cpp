@@ -51,6 +51,12 @@ TEST(Words, OfSizesThatDisagreeAreUnknown) {
   EXPECT_EQ(agreed(Verdict::misses, Verdict::misses), Verdict::misses);
 }
 
+TEST(Words, AtBothEndsOfARangeThatDisagreeAreTooClose) {
+  EXPECT_EQ(between(Verdict::meets, Verdict::misses), Verdict::too_close);
+  EXPECT_EQ(between(Verdict::meets, Verdict::meets), Verdict::meets);
+  EXPECT_EQ(between(Verdict::unknown, Verdict::misses), Verdict::unknown);
+}
+
 TEST(The16GpuPlan, WithLinksMeetsAllButDecode) {
   const Report report = evaluate(*find_plan("16-gpu-moe"));
   EXPECT_EQ(verdict_of(report, "legal").verdict, Verdict::meets);
@@ -110,6 +116,36 @@ TEST(StatedSize, ThatChangesTheWordMakesItUnknown) {
   EXPECT_EQ(verdict_of(evaluate(plan), "prefill_throughput").verdict, Verdict::unknown);
 }
 
+// ---- What binds ---------------------------------------------------------------------------------------------------------
+
+const std::string& binds_of(const Report& report, std::string_view target) { return verdict_of(report, target).binds; }
+
+// Sixteen H100 with a 405B model: a token takes 89 ms, of which 28 ms are the step and the rest other requests' prefill.
+TEST(Binds, OfATokenNameOtherRequestsPrefillWhereThatTakesMostOfIt) {
+  Plan plan = *find_plan("llama-3.1-405b-16xh100");
+  const Report report = evaluate(plan);
+  EXPECT_EQ(binds_of(report, "tpot").rfind("other requests' prefill, 68.9 %", 0), 0u) << binds_of(report, "tpot");
+  plan.accelerator.memory_bytes_per_s = plan.accelerator.memory_bytes_per_s.middle() * 10;
+  const double with_faster_memory_s = *verdict_of(evaluate(plan), "tpot").value;
+  EXPECT_GT(with_faster_memory_s, 0.7 * *verdict_of(report, "tpot").value) << "so memory bandwidth does not bind it";
+}
+
+// Eight H200 with DeepSeek-V3 prefill at full rate in chunks of eight prompts, whether a burst brings them or not.
+TEST(Binds, OfPrefillComeFromTheChunkBehindTheRate) {
+  Plan plan;
+  plan.model = *find_model("deepseek-v3");
+  plan.accelerator = *find_accelerator("h200-sxm");
+  plan.layout.notation = "TP8 EP8";
+  plan.workload.input = {.least = 1000, .most = 1000};
+  plan.workload.output = Lengths{.least = 500, .most = 500};
+  plan.targets.prefill_tokens_per_s_per_gpu = 9000;
+  plan.workload.burst = 64;
+  const std::string of_a_burst = binds_of(evaluate(plan), "prefill_throughput");
+  plan.workload.burst.reset();
+  plan.workload.concurrency = 64;
+  EXPECT_EQ(binds_of(evaluate(plan), "prefill_throughput"), of_a_burst);
+}
+
 // ---- Random arrivals ----------------------------------------------------------------------------------------------------
 
 /// Llama 3.1 8B on one H100, prompts of 2,000 and answers of 200 tokens, at so many requests a second.
@@ -123,18 +159,16 @@ Plan under_arrivals(double requests_per_s) {
   return plan;
 }
 
-/// Prompts of up to 20,000 tokens overload the GPU, those of the mean length do not.
-Plan overloaded_at_the_longest() {
-  Plan plan = under_arrivals(1.5);
-  plan.workload.input = {.least = 100, .most = 20000};
+/// More prompts than the GPU can prefill.
+Plan overloaded() {
+  Plan plan = under_arrivals(40);
   plan.targets.ttft_s = 2;
   plan.targets.tpot_s = 0.03;
   return plan;
 }
 
-TEST(Overload, OfOneReadingLeavesItsTargetsWithoutAValue) {
-  const Report report = evaluate(overloaded_at_the_longest());
-  EXPECT_LT(*report.time.cases[1].ttft_s, 2) << "the mean lengths alone would meet";
+TEST(Overload, LeavesItsTargetsWithoutAValue) {
+  const Report report = evaluate(overloaded());
   for (const char* target : {"ttft", "tpot"}) {
     const TargetVerdict& verdict = verdict_of(report, target);
     EXPECT_EQ(verdict.verdict, Verdict::misses);
@@ -142,12 +176,12 @@ TEST(Overload, OfOneReadingLeavesItsTargetsWithoutAValue) {
     EXPECT_EQ(verdict.reason, "The replicas cannot keep up with the arrivals: the queue grows without end.");
     EXPECT_EQ(verdict.binds, "");
   }
-  EXPECT_EQ(report.headline.sentence, "Misses 2 of 4 targets: the replicas cannot keep up with the arrivals: the queue grows without end.");
+  EXPECT_EQ(report.headline.sentence, "Misses 2 of 4 targets, 1 is unknown: the replicas cannot keep up with the arrivals: the queue grows without end.");
   EXPECT_EQ(report.headline.cause, "");
 }
 
 TEST(Overload, LeavesMemoryWithoutASequenceCount) {
-  const Report report = evaluate(overloaded_at_the_longest());
+  const Report report = evaluate(overloaded());
   EXPECT_EQ(verdict_of(report, "fits").verdict, Verdict::unknown);
   EXPECT_FALSE(verdict_of(report, "fits").value);
   EXPECT_FALSE(report.memory.known);
@@ -155,12 +189,28 @@ TEST(Overload, LeavesMemoryWithoutASequenceCount) {
 }
 
 TEST(Overload, OfAModelThatFitsInNoCaseStillMissesMemory) {
-  Plan plan = overloaded_at_the_longest();
+  Plan plan = overloaded();
   plan.model = *find_model("llama-3.1-70b");
   const Report report = evaluate(plan);
   EXPECT_EQ(verdict_of(report, "fits").verdict, Verdict::misses);
   EXPECT_NE(verdict_of(report, "fits").reason.find("even one sequence on each attention rank needs"), std::string::npos);
   EXPECT_EQ(report.memory.sequences_per_rank, 1);
+}
+
+/// Were every prompt as long as the longest may be, no queue would ever end; most are not.
+TEST(OpenArrivals, QueueAsLongAsMeanLengthsMakeIt) {
+  Plan plan = under_arrivals(1.5);
+  plan.workload.input = {.least = 100, .most = 20000, .mean_tokens = 2000};
+  plan.targets.ttft_s = 0.5;
+  const Report report = evaluate(plan);
+  const TimeCase& longest = report.time.cases[0];
+  const TimeCase& mean = report.time.cases[1];
+  EXPECT_EQ(evaluate(under_arrivals(1.5)).time.cases[1].ttft_s, mean.ttft_s) << "a range with this mean queues as prompts of this length do";
+  EXPECT_LT(*mean.ttft_s, 0.5);
+  EXPECT_GT(*longest.ttft_s, 0.5) << "the longest prompt is prefilled, too";
+  EXPECT_EQ(longest.total_tokens_per_s_per_gpu, mean.total_tokens_per_s_per_gpu) << "what arrives";
+  EXPECT_EQ(verdict_of(report, "ttft").verdict, Verdict::too_close);
+  EXPECT_NE(verdict_of(report, "ttft").reason.find("with every request at its longest, around the limit of 500 ms"), std::string::npos);
 }
 
 TEST(OpenArrivals, ARangeSpansItsEnds) {

@@ -282,6 +282,25 @@ TEST(PlacementFaults, OnlyTheFirstGroupsOfATypeAreUsedByTheOriginal) {
   EXPECT_TRUE(report.ladder[3].changes);
 }
 
+// 1 Mbit/s carries 125,000 B/s, and a token is 2·4,096 B: 15.26 tokens/s, where the original's number is 0.016.
+TEST(PlacementFaults, ALinkCountsInGbitOverGibWhereTokensPerSecondAreMeant) {
+  PlaceProblem problem;
+  problem.gpus = {gpus("A100", 1, 40, 1), gpus("V100", 1, 32, 1)};
+  problem.between = {between("A100", "V100", 0.001)};
+  problem.model = {.layers = 16, .hidden = 4096, .layer_bytes = 4 * gib};
+  problem.batch = 4;
+  problem.sequence = 2048;
+  const PlaceReport slow = place(problem);
+  EXPECT_DOUBLE_EQ(*slow.corrected.throughput, 0.016);
+  EXPECT_NEAR(*slow.in_tokens.throughput, 125000.0 / 8192, 1e-9);
+  EXPECT_TRUE(slow.in_tokens.links.front().binds);
+  EXPECT_NE(slow.cause.find("with links in tokens/s, as stages are, the best is 15.2588"), std::string::npos) << slow.cause;
+  problem.between = {between("A100", "V100", 1)};
+  const PlaceReport usual = place(problem);
+  EXPECT_TRUE(usual.corrected.links.front().binds);
+  EXPECT_FALSE(usual.in_tokens.links.front().binds);
+}
+
 TEST(PlacementFaults, AGpuThatHoldsNoLayerIsStillUsedAndTheWholeSpaceLeavesItOut) {
   PlaceProblem problem;
   problem.gpus = {gpus("A100", 1, 16, 1), gpus("T4", 1, 2, 1)};

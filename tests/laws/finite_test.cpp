@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
 #include "core/spec/json_value.hpp"
