@@ -53,7 +53,7 @@ std::string tool_entry(const Tool& tool) {
 
 std::string tools() { return fmt::format("{{\"tools\":{}}}", listed(plimsoll::tools(), &tool_entry)); }
 
-std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted) {
+std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress) {
   const Tool* found = find_tool(tool);
   if (found == nullptr) return no_such_tool(tool);
   const std::vector<std::string_view> formats = words_of(wanted);
@@ -63,7 +63,7 @@ std::string solve(std::string_view tool, std::string_view problem, std::string_v
   Problems problems;
   const json::Value value = json::parse(problem, problems);
   if (!problems.none()) return refused(problems);
-  const std::vector<std::string> answers = found->solve(value, formats, problems);
+  const std::vector<std::string> answers = found->solve(value, formats, problems, progress);
   if (!problems.none()) return refused(problems);
   std::string members;
   for (std::size_t i = 0; i < answers.size(); ++i) {

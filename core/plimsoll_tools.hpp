@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/progress.hpp"
+
 namespace plimsoll::door {
 
 /// → `{"tools": [{"name", "title", "help", "formats": [{"name", "help"}], "examples": [{"name", "example": {"title", "problem"}}]}]}`:
@@ -13,7 +15,8 @@ std::string tools();
 
 /// A tool's name and its problem as JSON, solved once. `wanted`: names with a space between, each a member of the answer.
 /// "json" is the report and "complete" the problem with every field spelled out, both JSON; the tool's formats are texts.
-std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted);
+/// `progress` is told how far long work is.
+std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress = {});
 
 /// → the JSON Schema of a tool's problem, and the tables of its reference as `{"text": "…"}`.
 std::string tool_schema(std::string_view tool);

@@ -1,5 +1,6 @@
 // The tools' border: text in, text out.
 #include <emscripten/bind.h>
+#include <emscripten/val.h>
 
 #include <string>
 
@@ -13,7 +14,10 @@ EMSCRIPTEN_BINDINGS(plimsoll_tools) {
   function(
       "tools", +[] { return door::tools(); });
   function(
-      "solve", +[](const string& tool, const string& problem, const string& wanted) { return door::solve(tool, problem, wanted); });
+      "solve", +[](const string& tool, const string& problem, const string& wanted, const emscripten::val& progress) {
+        if (progress.isUndefined()) return door::solve(tool, problem, wanted);
+        return door::solve(tool, problem, wanted, [&](double share) { progress(share); });
+      });
   function(
       "toolSchema", +[](const string& tool) { return door::tool_schema(tool); });
   function(

@@ -46,7 +46,10 @@ function validateCatalogue(raw, tools) {
   }
   for (const { name: tool, examples } of JSON.parse(tools.tools()).tools) {
     for (const { name, example } of examples) {
-      answers.push([`the example ${name}`, JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json"))]);
+      answers.push([
+        `the example ${name}`,
+        JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined)),
+      ]);
     }
   }
   const problems = answers.flatMap(([of, { problems = [] }]) => problems.map((p) => `${of}: ${p.path}: ${p.message}`));

@@ -2,7 +2,7 @@
 
 export interface RawTools {
   tools(): string;
-  solve(tool: string, problem: string, wanted: string): string;
+  solve(tool: string, problem: string, wanted: string, progress: ((share: number) => void) | undefined): string;
   toolSchema(tool: string): string;
   toolReference(tool: string): string;
 }

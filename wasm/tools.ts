@@ -24,7 +24,13 @@ export type Solution<Wanted extends string> = { [Name in Wanted]: Name extends "
 export interface Tools {
   tools(): Tool[];
   /** A tool's problem, solved once: its report as `json` or in the tool's formats, and the problem itself, `complete`. */
-  solve<const Wanted extends string>(tool: string, problem: PlanInput, wanted: Wanted[]): Solution<Wanted> | Refused;
+  solve<const Wanted extends string>(
+    tool: string,
+    problem: PlanInput,
+    wanted: Wanted[],
+    /** Told how far long work is, from 0 to 1. */
+    progress?: (share: number) => void,
+  ): Solution<Wanted> | Refused;
   toolSchema(tool: string): object;
   /** Tables of a problem's fields, in Markdown. */
   toolReference(tool: string): { text: string } | Refused;
@@ -35,7 +41,8 @@ export async function loadTools(wasm?: WasmSource): Promise<Tools> {
   const raw = await createTools({ wasmBinary: await bytesOf(source) });
   return {
     tools: () => JSON.parse(raw.tools()).tools,
-    solve: (tool, problem, wanted) => JSON.parse(raw.solve(tool, asText(problem), wanted.join(" "))),
+    solve: (tool, problem, wanted, progress) =>
+      JSON.parse(raw.solve(tool, asText(problem), wanted.join(" "), progress)),
     toolSchema: (tool) => JSON.parse(raw.toolSchema(tool)),
     toolReference: (tool) => JSON.parse(raw.toolReference(tool)),
   };

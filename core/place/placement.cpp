@@ -317,11 +317,12 @@ void add_throughput_cautions(const PlaceProblem& problem, const PlaceReport& rep
 
 }  // namespace
 
-PlaceReport place(const PlaceProblem& problem) {
+PlaceReport place(const PlaceProblem& problem, const Progress& progress) {
   const std::vector<double> links = link_matrix(problem);
   PlaceReport report;
   report.version = version_text;
   for (const LadderStep& step : ladder) {
+    if (progress) progress(static_cast<double>(report.ladder.size()) / static_cast<double>(std::size(ladder)));
     const Found found = best_over_tp(problem, links, step.rules);
     report.ladder.push_back(rung_of(step, report.ladder.empty() ? nullptr : &report.ladder.back(), found));
     if (&step == &ladder[0]) report.original = answer_of(problem, links, "original", found);

@@ -4,11 +4,12 @@
 
 #include "core/place/placement_problem.hpp"
 #include "core/place/placement_report.hpp"
+#include "core/progress.hpp"
 
 namespace plimsoll {
 
 /// The problem must have been read, or be as valid as if it had been. Each of the six answers that stand in the report costs
 /// at most `most_states`, over all combinations of TP degrees together.
-PlaceReport place(const PlaceProblem& problem);
+PlaceReport place(const PlaceProblem& problem, const Progress& progress = {});
 
 }  // namespace plimsoll

@@ -176,14 +176,14 @@ void list_links(const Trace& trace, std::size_t most, SimulationRun& run) {
 
 }  // namespace
 
-bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems) {
+bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress) {
   const std::size_t before = problems.count();
   check_memory(problem, "prefill_gpu", problem.prefill_gpu, problems);
   check_memory(problem, "decode_gpu", problem.decode_gpu, problems);
   check_size(problem, problems);
   if (problems.count() > before) return false;
   state_problem(problem, report);
-  const Trace trace = simulate_original(problem);
+  const Trace trace = simulate_original(problem, progress);
   const auto most = static_cast<std::size_t>(problem.listed);
   SimulationRun& run = report.original;
   run.rules = "original";

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/progress.hpp"
 #include "core/sim/prefill_decode.hpp"
 #include "core/spec/field.hpp"
 
@@ -171,7 +172,7 @@ inline constexpr std::int64_t most_simulated_events = 2000000;
 
 /// Runs a problem that was read. False where a GPU's memory does not suffice or the run would have too many events; the
 /// problems say so in words, with the figures.
-bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems);
+bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress = {});
 
 /// What a shell shows.
 std::string simulate_as_text(const SimulationReport& report);

@@ -27,17 +27,17 @@ std::string drawn(const Problem& problem, const Report& report, std::string_view
   return format == "complete" ? write(problem, Writing::complete) : write(report, Writing::numbers);
 }
 
-/// A tool from its three parts: `Parts::solve(problem, report, problems)`, and `Parts::drawings()`, which begin with "text" and "svg".
+/// A tool from its three parts: `Parts::solve(problem, report, problems, progress)`, and `Parts::drawings()`, which begin with "text" and "svg".
 template <typename Problem, typename Report, typename Parts>
 Tool tool(std::string_view name, std::string_view title, std::string_view help) {
   Tool made{.name = name, .title = title, .help = help, .problem = &describe<Problem>};
   for (const Drawing<Report>& drawing : Parts::drawings()) made.formats.push_back(drawing.format);
-  made.solve = [](const json::Value& value, const std::vector<std::string_view>& wanted, Problems& problems) {
+  made.solve = [](const json::Value& value, const std::vector<std::string_view>& wanted, Problems& problems, const Progress& progress) {
     std::vector<std::string> answers;
     Problem problem;
     read(value, problem, "", problems);
     Report report;
-    if (!problems.none() || !Parts::solve(problem, report, problems)) return answers;
+    if (!problems.none() || !Parts::solve(problem, report, problems, progress)) return answers;
     for (const std::string_view each : wanted) answers.push_back(drawn<Problem, Report, Parts>(problem, report, each));
     return answers;
   };
@@ -48,7 +48,7 @@ constexpr ToolFormat as_text_format = {"text", "What a shell shows."};
 constexpr ToolFormat as_svg_format = {"svg", "The picture as a file."};
 
 struct PickParts {
-  static bool solve(const PickProblem& problem, PickReport& report, Problems&) {
+  static bool solve(const PickProblem& problem, PickReport& report, Problems&, const Progress&) {
     report = pick(problem);
     return true;
   }
@@ -56,7 +56,7 @@ struct PickParts {
 };
 
 struct AssignParts {
-  static bool solve(const AssignProblem& problem, AssignReport& report, Problems&) {
+  static bool solve(const AssignProblem& problem, AssignReport& report, Problems&, const Progress&) {
     report = assign(problem);
     return true;
   }
@@ -64,15 +64,15 @@ struct AssignParts {
 };
 
 struct PlaceParts {
-  static bool solve(const PlaceProblem& problem, PlaceReport& report, Problems&) {
-    report = place(problem);
+  static bool solve(const PlaceProblem& problem, PlaceReport& report, Problems&, const Progress& progress) {
+    report = place(problem, progress);
     return true;
   }
   static std::vector<Drawing<PlaceReport>> drawings() { return {{as_text_format, &place_as_text}, {as_svg_format, &place_as_svg}}; }
 };
 
 struct SimulateParts {
-  static bool solve(const SimulationProblem& problem, SimulationReport& report, Problems& problems) { return simulate(problem, report, problems); }
+  static bool solve(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress) { return simulate(problem, report, problems, progress); }
   static std::vector<Drawing<SimulationReport>> drawings() {
     return {{as_text_format, &simulate_as_text}, {as_svg_format, &simulate_as_svg}, {{"trace", "Chrome trace events, for Perfetto or chrome://tracing."}, &simulate_chrome_trace}};
   }

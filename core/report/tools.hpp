@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/progress.hpp"
 #include "core/spec/field.hpp"
 #include "core/spec/json_value.hpp"
 
@@ -26,7 +27,7 @@ struct Tool {
   std::vector<ToolFormat> formats;
   /// Reads, solves once, and gives what is wanted, in that order: one of `formats`, the report as "json", or the problem
   /// with every field spelled out as "complete". Empty where there are problems.
-  std::vector<std::string> (*solve)(const json::Value& problem, const std::vector<std::string_view>& wanted, Problems& problems) = nullptr;
+  std::vector<std::string> (*solve)(const json::Value& problem, const std::vector<std::string_view>& wanted, Problems& problems, const Progress& progress) = nullptr;
 };
 
 /// In the order in which they are shown.

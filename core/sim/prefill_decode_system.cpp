@@ -29,10 +29,14 @@ class System {
   }
   virtual ~System() = default;
 
-  Trace run() {
+  Trace run(const Progress& progress) {
+    constexpr std::int64_t told_every = 10000;
+    const auto foreseen = static_cast<double>(foreseen_events(problem_).events());
+    std::int64_t events = 0;
     start();
     Simulation::Step step;
     while (simulation_.next(step)) {
+      if (progress && ++events % told_every == 0) progress(static_cast<double>(events) / foreseen);
       const auto record = static_cast<std::size_t>(step.tag);
       if (step.kind == Simulation::Kind::waited) {
         end_job(jobs_[record]);
@@ -187,9 +191,9 @@ EventCount foreseen_events(const SimulationProblem& problem) {
   return count;
 }
 
-Trace simulate_original(const SimulationProblem& problem) {
-  if (problem.tp) return TensorParallelStages(problem).run();
-  return PipelineOnly(problem).run();
+Trace simulate_original(const SimulationProblem& problem, const Progress& progress) {
+  if (problem.tp) return TensorParallelStages(problem).run(progress);
+  return PipelineOnly(problem).run(progress);
 }
 
 }  // namespace plimsoll

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 
+#include "core/progress.hpp"
 #include "core/sim/prefill_decode.hpp"
 #include "core/sim/trace.hpp"
 
@@ -33,6 +34,6 @@ struct EventCount {
 EventCount foreseen_events(const SimulationProblem& problem);
 
 /// Runs the system to its end. The problem's memory is not checked and its size not limited here.
-Trace simulate_original(const SimulationProblem& problem);
+Trace simulate_original(const SimulationProblem& problem, const Progress& progress = {});
 
 }  // namespace plimsoll

@@ -46,7 +46,7 @@ export async function border(native_preset) {
     const want = throughJson(answers[i]);
     count(through_command_line[i] === want, "WASM and command line", plan, want, through_command_line[i]);
   }
-  const solutions = problems.map(({ tool, wanted, problem }) => raw_tools.solve(tool, problem, wanted));
+  const solutions = problems.map(({ tool, wanted, problem }) => raw_tools.solve(tool, problem, wanted, undefined));
   for (const [i, line] of problem_lines.entries()) {
     count(
       native_solutions[i] === solutions[i],

@@ -41,6 +41,22 @@ SimulationProblem problem_of(std::string_view text) {
   return problem;
 }
 
+// ---- Who watches --------------------------------------------------------------------------------------------------------
+
+TEST(SimulationProgress, RisesToTheEndAndChangesNothing) {
+  SimulationProblem problem = problem_of(groups);
+  problem.chunk = 4;  // 1,024 chunks: 61,440 events.
+  SimulationReport watched;
+  Problems problems;
+  std::vector<double> shares;
+  ASSERT_TRUE(simulate(problem, watched, problems, [&](double share) { shares.push_back(share); }));
+  ASSERT_GT(shares.size(), 3u);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GT(shares.front(), 0);
+  EXPECT_LE(shares.back(), 1);
+  EXPECT_EQ(write(watched, Writing::numbers), write(report_of(problem), Writing::numbers));
+}
+
 // ---- What is refused ----------------------------------------------------------------------------------------------------
 
 struct RefusalCase {
