@@ -14,9 +14,13 @@ export interface FormActions {
 }
 
 export interface Actions extends FormActions {
+  /** The least plan that can be checked, with nothing of the one before. */
+  newPlan(): void;
   undo(): void;
   redo(): void;
   openExample(name: string): void;
+  /** Takes the claims out, and the plan that they compare with. */
+  removeClaims(): void;
   /** A plan, a link or a config.json. */
   openText(text: string): void;
   showDialog(): void;

@@ -1,4 +1,5 @@
-// The address bar always holds the plan.
+// The address bar always holds the plan. Edits replace what it shows; another plan is an entry of its own in the browser's
+// history, so that Back leads to the plan before it and not through every key.
 //
 // Safari throws after 100 replacements in 30 s, and a sandboxed frame throws on the first; so they are spaced and caught.
 
@@ -8,6 +9,7 @@ export const spacing_ms = 500;
 export class AddressBar {
   #written: string | null = null;
   #wanted: string | null = null;
+  #begins_entry = false;
   #last_ms = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,6 +21,20 @@ export class AddressBar {
     else this.#timer ??= setTimeout(() => this.#write(), wait_ms);
   }
 
+  /** The next plan to be shown is another one: Back leads to this one as it stands. */
+  beginEntry(): void {
+    if (this.#timer) this.#write();
+    this.#begins_entry = this.#written !== null;
+  }
+
+  /** The browser has gone to an entry of its own accord. */
+  follow(fragment: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#begins_entry = false;
+    this.#written = fragment;
+  }
+
   /** Whether the address now shows something that this page did not write: somebody followed or pasted a link. */
   isForeign(fragment: string): boolean {
     return fragment !== (this.#written ?? "");
@@ -28,9 +44,13 @@ export class AddressBar {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#last_ms = performance.now();
+    const begins_entry = this.#begins_entry;
+    this.#begins_entry = false;
     if (this.#wanted === this.#written) return;
+    const address = `${location.pathname}${this.#wanted}`;
     try {
-      history.replaceState(null, "", `${location.pathname}${this.#wanted}`);
+      if (begins_entry) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
       this.#written = this.#wanted;
     } catch {
       // The plan is still on the page and in "Copy link".

@@ -12,6 +12,7 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
         presets,
         schema: plimsoll.planSchema() as JsonObject,
         example_links: presets.plans.map(({ plan }) => linkOf(plimsoll, JSON.stringify(plan))),
+        complete_examples: presets.plans.map(({ plan }) => completeOf(plimsoll, JSON.stringify(plan))),
         version: plimsoll.version(),
       };
     },
@@ -20,12 +21,10 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
       const text = JSON.stringify(plan);
       const checked = plimsoll.check(text);
       if (isRefused(checked)) return checked;
-      const written = plimsoll.write(text);
       return {
         ...checked,
-        complete: isRefused(written) ? {} : (written.complete as unknown as JsonObject),
-        memory_svg: pictureOf(plimsoll, text, "memory"),
-        grid_svg: pictureOf(plimsoll, text, "grid"),
+        complete: completeOf(plimsoll, text),
+        grid_svg: gridOf(plimsoll, text),
       };
     },
 
@@ -53,8 +52,13 @@ function linkOf(plimsoll: Plimsoll, plan: string): string {
   return isRefused(answer) ? "" : answer.link;
 }
 
-/** A picture that cannot be drawn leaves its place empty; its table stands beside it. */
-function pictureOf(plimsoll: Plimsoll, plan: string, picture: "memory" | "grid"): string {
-  const drawn = plimsoll.draw(plan, picture);
+function completeOf(plimsoll: Plimsoll, plan: string): JsonObject {
+  const written = plimsoll.write(plan);
+  return isRefused(written) ? {} : (written.complete as unknown as JsonObject);
+}
+
+/** A picture that cannot be drawn leaves its place empty; the same stands beside it in words. */
+function gridOf(plimsoll: Plimsoll, plan: string): string {
+  const drawn = plimsoll.draw(plan, "grid");
   return isRefused(drawn) ? "" : drawn.svg;
 }

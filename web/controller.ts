@@ -6,17 +6,22 @@ import { type AddressBar, linkIn } from "./address-bar.ts";
 import type { Announcer } from "./browser/announcer.ts";
 import { copy } from "./browser/clipboard.ts";
 import { reveal } from "./browser/reveal.ts";
+import { watchSections } from "./browser/section-in-view.ts";
 import { toggleTheme } from "./browser/theme.ts";
 import type { Engine } from "./engine.ts";
 import { planFields } from "./form/schema.ts";
-import { statedPaths } from "./form/values.ts";
+import { isUnderPreset, statedPaths } from "./form/values.ts";
 import type { Evaluated, Opened, Refused } from "./messages.ts";
+import { blank_plan } from "./plan/blank.ts";
+import { type ClaimModels, withClaimsOf } from "./plan/claims.ts";
 import { kindOfPasted } from "./plan/pasted.ts";
 import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
 import { fieldAt, opened } from "./plan/shorthand.ts";
 import { example_name, type Store } from "./state.ts";
 import { stopped } from "./thread.ts";
+import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
+import { parts } from "./views/phone-bar.ts";
 
 /** An evaluation takes a millisecond; one that takes longer is worth a word, and a way to end it. */
 const worth_a_word_ms = 1000;
@@ -36,6 +41,8 @@ export class Controller {
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
+    newPlan: () => this.#newPlan(),
+    removeClaims: () => this.#removeClaims(),
     undo: () => this.#undo(),
     redo: () => this.#redo(),
     describe: (field) => this.#store.set({ described: field }),
@@ -63,12 +70,18 @@ export class Controller {
 
   /** The plan in the address, else the example. */
   async start(): Promise<void> {
-    const { schema, presets, example_links } = await this.#engine.ask("begin");
+    const { schema, presets, example_links, complete_examples } = await this.#engine.ask("begin");
     const fields = planFields(schema);
+    const claim_models = complete_examples.reduce((known, plan) => withClaimsOf(plan, known), new Map() as ClaimModels);
     const link = linkIn(location);
-    Object.assign(this.#store.state, { fields, presets, example_links });
+    const page_address = `${location.origin}${location.pathname}`;
+    Object.assign(this.#store.state, { fields, presets, example_links, claim_models, page_address });
     await (link ? this.#openLink(link) : this.#openExample(""));
     addEventListener("hashchange", () => this.#followed());
+    watchSections(
+      parts.map(({ id }) => id),
+      (section) => this.#readPart(section),
+    );
   }
 
   #edit(path: string, value: Json | undefined): void {
@@ -81,6 +94,18 @@ export class Controller {
     const goes_on = path === this.#last_edit.path && now_ms - this.#last_edit.ms < one_edit_ms;
     this.#last_edit = { path, ms: now_ms };
     this.#show(edited, { past: goes_on ? past : [...past, plan], future: [] });
+  }
+
+  /** One edit, so that one step brings both back. */
+  #removeClaims(): void {
+    const { plan, past, answer } = this.#store.state;
+    const plans = { plan, complete: answer?.complete ?? {} };
+    const edited = ["claims", "reference"].reduce(
+      (edited, path) => withValue(edited, path, isUnderPreset(path, plans) ? null : undefined, () => undefined),
+      plan,
+    );
+    this.#last_edit.path = "";
+    this.#show(edited, { past: [...past, plan], future: [] });
   }
 
   #undo(): void {
@@ -102,6 +127,18 @@ export class Controller {
     this.#evaluate(plan);
   }
 
+  /** On a phone the form comes first: there is nothing to read of it yet. */
+  async #newPlan(): Promise<void> {
+    await this.#openAnew({ plan: blank_plan, notes: [] });
+    this.#showSheet("inputs");
+  }
+
+  /** Another plan that was asked for on this page: Back leads to the one before. */
+  #openAnew(opened: Opened): Promise<void> {
+    this.#address.beginEntry();
+    return this.#open(opened);
+  }
+
   /** Another plan: its own fields stand first, and the one before it can be had back. */
   async #open({ plan, notes }: Opened): Promise<void> {
     const { past, answer, plan: before } = this.#store.state;
@@ -115,6 +152,7 @@ export class Controller {
       unfolded: new Set(),
     });
     this.#arranges_next = true;
+    this.#last_edit.path = "";
     dialogIfAny()?.close();
     await this.#evaluate(plan);
   }
@@ -142,7 +180,8 @@ export class Controller {
       return;
     }
     this.#arrange(answer);
-    this.#store.set({ answer, problems: [] });
+    const claim_models = withClaimsOf(answer.complete, this.#store.state.claim_models);
+    this.#store.set({ answer, claim_models, problems: [] });
     this.#address.show(answer.link);
     this.#announcer.say(answer.report.headline.sentence);
   }
@@ -157,7 +196,7 @@ export class Controller {
   async #openExample(name: string): Promise<void> {
     const { plans } = this.#store.state.presets;
     const example = plans.find((one) => one.name === (name || example_name)) ?? plans[0];
-    if (example) await this.#open({ plan: asObject(example.plan as unknown as Json), notes: [] });
+    if (example) await this.#openAnew({ plan: asObject(example.plan as unknown as Json), notes: [] });
   }
 
   async #openLink(raw: string): Promise<void> {
@@ -174,7 +213,7 @@ export class Controller {
       this.#store.set({ pasted_problems: opened.problems });
       document.getElementById(pasted_id)?.focus();
     } else {
-      await this.#open(opened);
+      await this.#openAnew(opened);
     }
   }
 
@@ -194,7 +233,9 @@ export class Controller {
     const link = linkIn(location);
     const is_place_on_page = document.getElementById(location.hash.slice(1)) !== null;
     const is_new = this.#store.state.damaged !== null || this.#address.isForeign(location.hash);
-    if (link && !is_place_on_page && is_new) this.#openLink(link);
+    if (!link || is_place_on_page || !is_new) return;
+    this.#address.follow(location.hash);
+    this.#openLink(link);
   }
 
   #copyLink(): void {
@@ -219,8 +260,14 @@ export class Controller {
     scrollTo({ top: 0 });
   }
 
+  /** The bar of a phone is wider than its screen: the part that is read stays in view there, too. */
+  #readPart(section: string): void {
+    this.#store.set({ section });
+    document.querySelector('.phone-bar [aria-current="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   #goTo(id: string): void {
-    this.#store.set({ sheet: id.startsWith("field-") ? "inputs" : "result" });
+    this.#store.set({ sheet: id === inputs_id || id.startsWith("field-") ? "inputs" : "result" });
     this.#unfold([...id.matchAll(/\]/g)].map(({ index }) => id.slice("field-".length, index + 1)));
     reveal(id);
   }

@@ -3,6 +3,7 @@
 import { render } from "lit";
 import { AddressBar } from "./address-bar.ts";
 import { Announcer } from "./browser/announcer.ts";
+import { listenForUndo } from "./browser/undo-keys.ts";
 import { Controller } from "./controller.ts";
 import { Engine } from "./engine.ts";
 import { initialState, type State, Store } from "./state.ts";
@@ -41,17 +42,12 @@ addEventListener("unhandledrejection", ({ reason }) =>
 );
 
 // The fragment is the plan's: leading to a place on the page must not replace it.
-document.querySelector(".skip-link")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  controller.actions.goTo("result");
-});
+for (const link of document.querySelectorAll<HTMLAnchorElement>(".skip-link"))
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    controller.actions.goTo(link.hash.slice(1));
+  });
 
-document.addEventListener("keydown", (event) => {
-  // Native undo stays with the text fields; this one is the plan's.
-  if (!event.altKey || event.code !== "KeyZ") return;
-  event.preventDefault();
-  if (event.shiftKey) controller.actions.redo();
-  else controller.actions.undo();
-});
+listenForUndo(controller.actions.undo, controller.actions.redo);
 
 controller.start().catch(showFault);

@@ -10,7 +10,6 @@ export interface Evaluated {
   link: string | null;
   /** Every field spelled out, defaults and presets included. */
   complete: JsonObject;
-  memory_svg: string;
   grid_svg: string;
 }
 
@@ -20,6 +19,8 @@ export interface Begun {
   presets: Presets;
   /** Links of the examples, in the order of `presets.plans`: a link to an example is still an example. */
   example_links: string[];
+  /** The examples with every field spelled out. */
+  complete_examples: JsonObject[];
   version: string;
 }
 

@@ -3,6 +3,7 @@
 import type { Presets } from "../wasm/plimsoll.ts";
 import type { Field } from "./form/schema.ts";
 import type { Evaluated, Problem } from "./messages.ts";
+import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
 
 /** A link that could not be read: shown instead of any plan. */
@@ -26,6 +27,9 @@ export interface State {
   problems: Problem[];
   damaged: DamagedLink | null;
 
+  /** Which models claims were written about. */
+  claim_models: ClaimModels;
+
   past: JsonObject[];
   future: JsonObject[];
   /** Paths that keep their place in the form while they are edited, even when emptied. */
@@ -37,12 +41,16 @@ export interface State {
 
   /** On a phone, what fills the screen. */
   sheet: "result" | "inputs";
+  /** The part of the result that is being read. */
+  section: string;
   /** What is wrong with the text in the open dialog. */
   pasted_problems: Problem[];
   /** What was read or guessed from the last text opened. */
   notes: string[];
   /** What the last button did: "Link copied". */
   notice: string;
+  /** Where the page is, without a plan: on paper a link needs all of it. */
+  page_address: string;
   is_live: boolean;
   /** An evaluation that takes long enough to be worth ending. */
   is_working: boolean;
@@ -60,15 +68,18 @@ export function initialState(): State {
     answer: null,
     problems: [],
     damaged: null,
+    claim_models: new Map(),
     past: [],
     future: [],
     revealed: new Set(),
     unfolded: new Set(),
     described: null,
     sheet: "result",
+    section: "result",
     pasted_problems: [],
     notes: [],
     notice: "",
+    page_address: "",
     is_live: true,
     is_working: false,
   };

@@ -7,13 +7,18 @@
 
 namespace plimsoll {
 
+/// Files by name and text, in the order of their names.
+using NamedTexts = std::vector<std::pair<std::string_view, std::string_view>>;
+
 struct CatalogText {
-  std::string_view models;                                              ///< models.json
-  std::string_view accelerators;                                        ///< accelerators.json
-  std::vector<std::pair<std::string_view, std::string_view>> plans;     ///< plans/NAME.json: name and text, by name.
-  std::vector<std::pair<std::string_view, std::string_view>> problems;  ///< problems/TOOL-NAME.json: examples of the tools.
+  std::string_view models;        ///< models.json
+  std::string_view accelerators;  ///< accelerators.json
+  NamedTexts plans;               ///< plans/NAME.json
 };
 
 const CatalogText& catalog_text();
+
+/// problems/TOOL-NAME.json: examples of the tools. By itself, so that a module holds only what it shows.
+const NamedTexts& problem_texts();
 
 }  // namespace plimsoll

@@ -43,10 +43,14 @@ const CatalogText& catalog_text() {
     ${models},
     ${accelerators},
     {
-${plans}    },
-    {
-${problems}    }};
+${plans}    }};
   return text;
+}
+
+const NamedTexts& problem_texts() {
+  static const NamedTexts texts{
+${problems}    };
+  return texts;
 }
 
 }  // namespace plimsoll

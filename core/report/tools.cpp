@@ -100,7 +100,7 @@ const Tool* find_tool(std::string_view name) {
 std::vector<ToolExample> examples_of(const Tool& tool) {
   const std::string prefix = std::string(tool.name) + "-";
   std::vector<ToolExample> examples;
-  for (const auto& [name, text] : catalog_text().problems) {
+  for (const auto& [name, text] : problem_texts()) {
     if (name.substr(0, prefix.size()) == prefix) examples.push_back({name, text});
   }
   return examples;

@@ -3,12 +3,17 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AddressBar, linkIn, spacing_ms } from "../../web/address-bar.ts";
 
 let written: string[] = [];
+let pushed: string[] = [];
 
 beforeEach(() => {
   written = [];
+  pushed = [];
   vi.useFakeTimers();
   vi.stubGlobal("location", { pathname: "/page/" });
-  vi.stubGlobal("history", { replaceState: (_: unknown, __: string, address: string) => written.push(address) });
+  vi.stubGlobal("history", {
+    replaceState: (_: unknown, __: string, address: string) => written.push(address),
+    pushState: (_: unknown, __: string, address: string) => pushed.push(address),
+  });
 });
 
 afterEach(() => {
@@ -59,6 +64,47 @@ test("its own link is not foreign, another is", () => {
   bar.show("#v1&a");
   expect(bar.isForeign("#v1&a")).toBe(false);
   expect(bar.isForeign("#v1&b")).toBe(true);
+});
+
+test("another plan is an entry of its own, and the edits before it stay with theirs", () => {
+  const bar = new AddressBar();
+  bar.show("#v1&a");
+  bar.show("#v1&a-edited");
+  bar.beginEntry();
+  bar.show("#v1&b");
+  vi.advanceTimersByTime(spacing_ms);
+  bar.show("#v1&b-edited");
+  vi.advanceTimersByTime(spacing_ms);
+  expect(pushed).toEqual(["/page/#v1&b"]);
+  expect(written).toEqual(["/page/#v1&a", "/page/#v1&a-edited", "/page/#v1&b-edited"]);
+});
+
+test("the first plan takes the place of the bare address", () => {
+  const bar = new AddressBar();
+  bar.beginEntry();
+  bar.show("#v1&a");
+  expect([written, pushed]).toEqual([["/page/#v1&a"], []]);
+});
+
+test("the same plan again is no entry, and the next edit is none either", () => {
+  const bar = new AddressBar();
+  bar.show("#v1&a");
+  bar.beginEntry();
+  bar.show("#v1&a");
+  vi.advanceTimersByTime(spacing_ms);
+  bar.show("#v1&a-edited");
+  vi.advanceTimersByTime(spacing_ms);
+  expect(pushed).toEqual([]);
+});
+
+test("an entry that the browser went back to is the page's own, and no edit is written over it", () => {
+  const bar = new AddressBar();
+  bar.show("#v1&a");
+  bar.show("#v1&a-edited");
+  bar.follow("#v1&b");
+  vi.advanceTimersByTime(spacing_ms);
+  expect(bar.isForeign("#v1&b")).toBe(false);
+  expect(written).toEqual(["/page/#v1&a"]);
 });
 
 test.each([

@@ -104,7 +104,7 @@ test("a layout that repairs several rules is offered once", () => {
 
 test("what is reached several times over says how often", () => {
   expect(text(verdictCardsView([{ ...ttft, verdict: "meets", at_most: false, margin: 3.18 }]))).toContain(
-    "4.18 times as much",
+    "4.18 times the limit",
   );
 });
 

@@ -5,6 +5,7 @@ export function reveal(id: string): void {
   if (!element) return;
   for (let fold = element.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null)
     fold.open = true;
-  element.scrollIntoView({ block: "nearest" });
+  // A part of the result is read from its beginning.
+  element.scrollIntoView({ block: element.matches("section, .result") ? "start" : "nearest" });
   element.focus({ preventScroll: true });
 }

@@ -63,6 +63,6 @@ export function statedPaths(fields: Field[], object: Json | undefined, parent = 
   });
 }
 
-function isDefault(value: Json | undefined, { default_value }: Field): boolean {
+export function isDefault(value: Json | undefined, { default_value }: Field): boolean {
   return value === undefined || JSON.stringify(value) === JSON.stringify(default_value);
 }

@@ -1,8 +1,8 @@
 // The tools' module's answers as their page wants them. The worker runs this.
 
-import { isRefused } from "../../wasm/plimsoll.ts";
+import { isRefused, type Refused } from "../../wasm/plimsoll.ts";
 import type { Tools } from "../../wasm/tools.ts";
-import type { JsonObject } from "../plan/path.ts";
+import { asObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { ToolTasks } from "./messages.ts";
 
 export function toolTasksOf(tools: Tools): ToolTasks {
@@ -13,12 +13,33 @@ export function toolTasksOf(tools: Tools): ToolTasks {
 
     solve(tool, problem) {
       const solved = tools.solve(tool, JSON.stringify(problem), ["text", "svg", "complete"]);
-      return isRefused(solved) ? solved : { ...solved, complete: solved.complete as JsonObject };
+      return isRefused(solved) ? shown(solved) : { ...solved, complete: solved.complete as JsonObject };
+    },
+
+    open(tool, text) {
+      const read = tools.solve(tool, text, ["complete"]);
+      return isRefused(read) ? shown(read) : { problem: asObject(JSON.parse(text) as Json) };
     },
 
     draw(tool, problem, format) {
       const drawn = tools.solve(tool, JSON.stringify(problem), [format]);
-      return isRefused(drawn) ? drawn : { text: drawn[format] ?? "" };
+      if (isRefused(drawn)) return shown(drawn);
+      const file: unknown = drawn[format];
+      return { text: typeof file === "string" ? file : `${JSON.stringify(file, null, 2)}\n` };
     },
+  };
+}
+
+/** Somebody reads them: a message quotes what was typed, and that may be megabytes long. */
+const longest_message = 400;
+const most_problems = 100;
+
+function shown({ problems, ...rest }: Refused): Refused {
+  const short = (text: string) => (text.length > longest_message ? `${text.slice(0, longest_message)}…` : text);
+  return {
+    ...rest,
+    problems: problems
+      .slice(0, most_problems)
+      .map(({ path, message }) => ({ path: short(path), message: short(message) })),
   };
 }

@@ -2,14 +2,17 @@
 
 import { render } from "lit";
 import { Announcer } from "../browser/announcer.ts";
+import { listenForUndo } from "../browser/undo-keys.ts";
 import "../style.css";
 import { faultView } from "../views/fault.ts";
 import { ToolController } from "./controller.ts";
+import { ToolHistory } from "./history.ts";
 import { initialToolState, type ToolState } from "./state.ts";
 import { toolPageView } from "./views.ts";
 
 const newWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-const controller = new ToolController(initialToolState(), draw, newWorker, new Announcer(element("announcer")));
+const announcer = new Announcer(element("announcer"));
+const controller = new ToolController(initialToolState(), draw, newWorker, new ToolHistory(), announcer);
 
 function draw(state: ToolState): void {
   render(toolPageView(state, controller.actions), element("page"));
@@ -27,6 +30,14 @@ function element(id: string): HTMLElement {
 addEventListener("unhandledrejection", ({ reason }) =>
   showFault(reason instanceof Error ? reason : new Error(String(reason))),
 );
+
+// The fragment is the problem's: leading to a place on the page must not replace it.
+document.querySelector(".skip-link")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  controller.actions.goTo("result");
+});
+
+listenForUndo(controller.actions.undo, controller.actions.redo);
 
 delete document.documentElement.dataset.opens;
 controller.start().catch(showFault);

@@ -21,6 +21,8 @@ export interface Solved {
 export interface ToolTasks {
   begin(): ToolBegun[];
   solve(tool: string, problem: JsonObject): Solved | Refused;
+  /** A problem as somebody wrote it. */
+  open(tool: string, text: string): { problem: JsonObject } | Refused;
   /** The solution in another of the tool's formats, as a file's text. */
   draw(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
 }

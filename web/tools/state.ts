@@ -1,25 +1,37 @@
-// What the page of the tools knows: which tool, its problem, and the last answer.
+// What the page of the tools knows: which tool, what lies on each one's desk, and the last answer.
 
 import type { Field } from "../form/schema.ts";
 import type { Problem } from "../messages.ts";
-import type { JsonObject } from "../plan/path.ts";
+import type { Desk } from "./desk.ts";
 import type { Solved, ToolBegun } from "./messages.ts";
+import type { Desks, Refusal } from "./opening.ts";
 
 export interface ToolState {
   tools: ToolBegun[];
+  /** The tool that is open; its desk is there. */
   tool: ToolBegun | null;
   fields: Field[];
-  /** The example that the problem started from. */
-  example: string;
-  problem: JsonObject;
+  desks: Desks;
   solved: Solved | null;
   problems: Problem[];
   revealed: ReadonlySet<string>;
   unfolded: ReadonlySet<string>;
   described: Field | null;
+  /** An address that opened nothing. */
+  refusal: Refusal | null;
+  /** What is wrong with the text in the open dialog. */
+  pasted_problems: Problem[];
   /** Work that takes long enough to be worth stopping. */
   is_working: boolean;
+  /** It was stopped: the answer is of an earlier problem. */
+  is_stopped: boolean;
+  /** On a phone, what fills the screen. */
+  sheet: "result" | "inputs";
   notice: string;
+}
+
+export function deskOf({ tool, desks }: ToolState): Desk {
+  return desks.get(tool?.name ?? "") ?? { draft: { problem: {}, example: "" }, past: [], future: [] };
 }
 
 export function initialToolState(): ToolState {
@@ -27,14 +39,17 @@ export function initialToolState(): ToolState {
     tools: [],
     tool: null,
     fields: [],
-    example: "",
-    problem: {},
+    desks: new Map(),
     solved: null,
     problems: [],
     revealed: new Set(),
     unfolded: new Set(),
     described: null,
+    refusal: null,
+    pasted_problems: [],
     is_working: false,
+    is_stopped: false,
+    sheet: "result",
     notice: "",
   };
 }

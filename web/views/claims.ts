@@ -1,6 +1,7 @@
 // What the plan says of itself, beside what comes out when it is computed.
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
 import { labelOf } from "../format/label.ts";
 import { formatCount, formatQuantity } from "../format/quantity.ts";
 import { plural, sentence } from "../format/words.ts";
@@ -9,9 +10,14 @@ import { badgeView, toneOfClaim } from "./badge.ts";
 import { shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function claimsView(claims: ClaimAnswer[]): TemplateResult | typeof nothing {
+export function claimsView(
+  claims: ClaimAnswer[],
+  about_model: string | null,
+  actions: Actions,
+): TemplateResult | typeof nothing {
   if (claims.length === 0) return nothing;
   return sectionView("claims", "Claims", takeaway(claims), [
+    about_model ? othersClaimsView(about_model, actions) : nothing,
     scrollBox(
       "Claims",
       html`<table class="claims">
@@ -24,6 +30,12 @@ export function claimsView(claims: ClaimAnswer[]): TemplateResult | typeof nothi
       </table>`,
     ),
   ]);
+}
+
+/** The plan has another model by now. */
+function othersClaimsView(model: string, actions: Actions): TemplateResult {
+  return html`<p class="remark claims-remark">These claims were written about ${model}.
+    <button class="link" @click=${actions.removeClaims}>Remove the claims</button></p>`;
 }
 
 const in_a_sentence: [ClaimAnswer["answer"], string][] = [

@@ -4,6 +4,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { FormActions } from "../actions.ts";
+import type { Remark } from "../form/remarks.ts";
 import type { Field } from "../form/schema.ts";
 import { effectiveAt, emptied, isUnderPreset, type Plans, type Texts, textsOf } from "../form/values.ts";
 import type { Problem } from "../messages.ts";
@@ -18,6 +19,8 @@ export interface Form extends Plans {
   unfolded: ReadonlySet<string>;
   /** What people call the presets. */
   titles: ReadonlyMap<string, string>;
+  /** What is worth a word beside a field, by its path. */
+  remarks?: ReadonlyMap<string, Remark>;
   actions: FormActions;
 }
 
@@ -25,9 +28,14 @@ export function fieldView(field: Field, path: string, form: Form): TemplateResul
   return rowView(field, path, form, controlView(field, path, form));
 }
 
-export function rowView(field: Field, path: string, form: Form, control: TemplateResult): TemplateResult {
+export function rowView(
+  { label }: { label: string },
+  path: string,
+  form: Form,
+  control: TemplateResult,
+): TemplateResult {
   return html`<div class="row">
-    <label for=${fieldId(path)}>${field.label}</label>
+    <label for=${fieldId(path)}>${label}</label>
     ${control}
     ${problemsAt(path, form).map(({ message }) => html`<p class="field-problem" id="problem-${path}">${message}</p>`)}
   </div>`;
@@ -80,6 +88,7 @@ function listInput(field: Field, path: string, form: Form): TemplateResult {
   return html`<input
     type="text"
     id=${fieldId(path)}
+    data-read="when left"
     title=${field.help}
     placeholder=${placeholder || "not stated"}
     aria-invalid=${isWrong(path, form) ? "true" : nothing}
@@ -142,6 +151,6 @@ function problemsAt(path: string, { problems }: Form): Problem[] {
   return problems.filter((problem) => problem.path === path);
 }
 
-function isWrong(path: string, form: Form): boolean {
+export function isWrong(path: string, form: Form): boolean {
   return problemsAt(path, form).length > 0;
 }

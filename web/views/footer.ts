@@ -1,6 +1,6 @@
 // Which engine and data this is, and where the plan is kept.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { formatNumber } from "../format/quantity.ts";
 import type { Evaluated } from "../messages.ts";
@@ -8,13 +8,14 @@ import type { Evaluated } from "../messages.ts";
 /** Mail programs cut an address at 2,048 characters, and some make it a third longer first. */
 const safe_link_length = 1200;
 
-export function footerView({ report, link }: Evaluated, actions: Actions): TemplateResult {
+export function footerView({ report, link }: Evaluated, page_address: string, actions: Actions): TemplateResult {
   return html`<footer class="footer">
     <span>engine ${report.version}</span>
     <span>data ${report.data_version}</span>
     <span>runs in this browser, nothing is sent</span>
     ${linkView(link)}
     <button class="link" @click=${actions.copyPlan}>copy the plan as JSON</button>
+    ${link === null ? nothing : html`<p class="paper-only plan-link">The plan, to be opened again: <code>${page_address}${link}</code></p>`}
   </footer>`;
 }
 

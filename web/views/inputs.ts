@@ -3,23 +3,27 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { type Group, groupsOf } from "../form/groups.ts";
+import { remarksOf } from "../form/remarks.ts";
 import { plural } from "../format/words.ts";
 import type { State } from "../state.ts";
 import type { Form } from "./field.ts";
 import { groupSummary } from "./group-summary.ts";
 import { fieldsView, objectView } from "./object.ts";
 
+export const inputs_id = "inputs";
+
 export function inputsView(state: State, actions: Actions): TemplateResult {
+  const plans = { plan: state.plan, complete: state.answer?.complete ?? {} };
   const form: Form = {
-    plan: state.plan,
-    complete: state.answer?.complete ?? {},
+    ...plans,
     problems: state.problems,
     revealed: state.revealed,
     unfolded: state.unfolded,
-    titles: presetTitles(state),
+    titles: presetTitles(state.presets),
+    remarks: remarksOf(plans),
     actions,
   };
-  return html`<form class="inputs" aria-label="Plan" autocomplete="off" ?inert=${!state.is_live} @submit=${(event: Event) => event.preventDefault()}>
+  return html`<form id=${inputs_id} class="inputs" tabindex="-1" aria-label="Plan" autocomplete="off" ?inert=${!state.is_live} @submit=${(event: Event) => event.preventDefault()}>
     ${groupsOf(state.fields).map((group) => groupView(group, form, state))}
     ${noteView(state)}
   </form>`;
@@ -52,7 +56,7 @@ function exampleView(example: string): TemplateResult | typeof nothing {
   return example ? html`<span class="muted">For example <code>${example}</code></span>` : nothing;
 }
 
-function presetTitles({ presets }: State): ReadonlyMap<string, string> {
+export function presetTitles(presets: State["presets"]): ReadonlyMap<string, string> {
   return new Map([...presets.models, ...presets.accelerators].map(({ name, title }) => [name, title]));
 }
 

@@ -15,10 +15,18 @@ export function layoutView(layout: LayoutReport, picture_svg: string): TemplateR
       <div><dt>GPUs</dt><dd>${layout.gpus_used} of ${layout.gpus_there} used, ${layout.gpus_per_node} to a node</dd></div>
     </dl>`,
     picture_svg
-      ? scrollBox("GPUs by node and stage", html`<div class="picture">${unsafeHTML(picture_svg)}</div>`)
+      ? scrollBox(
+          "GPUs by node and stage",
+          html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
+        )
       : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
+}
+
+/** At its own size and no other: blown up or shrunk to the page, its letters would not be those of the page. */
+function naturalSize(picture_svg: string): string {
+  return picture_svg.replace(/viewBox="0 0 (\S+) (\S+)"/, '$& width="$1" height="$2"');
 }
 
 function stagesView({ stages }: LayoutReport): TemplateResult {

@@ -1,18 +1,19 @@
-// What one GPU of the fullest stage holds: the core's bar, and the same numbers as a table.
+// What one GPU of the fullest stage holds: a bar, and the same numbers as a table.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { formatBinaryBytes, formatBytes, formatNumber, formatShare } from "../format/quantity.ts";
+import { factor_from, ratioText } from "../format/margin.ts";
+import { formatBinaryBytes, formatBytes, formatNumber } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryReport, StageMemory } from "../generated/plan";
+import { memoryBarView } from "./memory-bar.ts";
 import { shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function memoryView(memory: MemoryReport, picture_svg: string): TemplateResult {
+export function memoryView(memory: MemoryReport): TemplateResult {
   const stage = memory.stages[memory.worst_stage];
   if (!memory.known || !stage) return sectionView("memory", "Memory", memory.unknown_because, nothing);
   return sectionView("memory", "Memory", takeaway(memory, stage), [
-    html`<div class="picture memory-picture">${unsafeHTML(picture_svg)}</div>`,
+    memoryBarView(memory, stage),
     html`<p class="chips"><span class="chip">${memory.attention_path}</span>
       <span class="chip">KV cache ${shownView(formatBytes(memory.kv_bytes_per_token))} per token</span>
       <span class="chip">${formatNumber(memory.sequences_per_rank)} sequences per rank</span></p>`,
@@ -27,8 +28,9 @@ export function memoryView(memory: MemoryReport, picture_svg: string): TemplateR
 function takeaway(memory: MemoryReport, stage: StageMemory): string {
   const held = formatBytes(stage.total_at_longest_bytes).text;
   const limit = formatBytes(memory.limit_bytes).text;
-  const share = formatShare(stage.total_at_longest_bytes / memory.limit_bytes);
-  return `A GPU of stage ${stage.stage} holds ${held} with every sequence at its longest: ${share} of the ${limit} that the engine may use.`;
+  const ratio = stage.total_at_longest_bytes / memory.limit_bytes;
+  const of = ratio < factor_from ? " of" : "";
+  return `A GPU of stage ${stage.stage} holds ${held} with every sequence at its longest: ${ratioText(ratio)}${of} the ${limit} that the engine may use.`;
 }
 
 function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): TemplateResult {
@@ -47,7 +49,7 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
           <th scope="row">${component ? html`<span class="swatch swatch-${component}"></span>` : nothing}${capitalised(title)}</th>
           <td class="numeric">${shownView(formatBytes(bytes))}</td>
           <td class="numeric">${shownView(formatBinaryBytes(bytes))}</td>
-          <td class="numeric">${formatShare(bytes / capacity_bytes)}</td>
+          <td class="numeric">${ratioText(bytes / capacity_bytes)}</td>
         </tr>`,
       )}
     </tbody>

@@ -2,14 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { oneOfAt } from "../form/one-of.ts";
 import type { Field } from "../form/schema.ts";
-import { effectiveAt, isUnderPreset, textsOf } from "../form/values.ts";
+import { effectiveAt, isUnderPreset, type Texts, textsOf } from "../form/values.ts";
 import { plural } from "../format/words.ts";
 import { entryText, entryValue } from "../plan/entry.ts";
 import { isObject, type Json, pathTo, valueAt } from "../plan/path.ts";
 import { type Form, fieldView, rowView, textInput } from "./field.ts";
 import { fieldId } from "./field-id.ts";
 import { listView } from "./list.ts";
+import { oneOfView } from "./one-of.ts";
 
 /** Several fields of one object: leaves as rows, objects and lists under a legend of their own. */
 export function fieldsView(fields: Field[], parent: string, form: Form): TemplateResult[] {
@@ -20,9 +22,17 @@ export function fieldsView(fields: Field[], parent: string, form: Form): Templat
     if (field.kind !== "object") return fieldView(field, path, form);
     return html`<fieldset>
       ${field.shorthand || field.presets.length > 0 ? nothing : html`<legend>${field.label} ${leaveOutView(field, path, form)}</legend>`}
+      ${remarkView(path, form)}
       ${objectView(field, path, form)}
     </fieldset>`;
   });
+}
+
+function remarkView(path: string, { remarks, actions }: Form): TemplateResult | typeof nothing {
+  const remark = remarks?.get(path);
+  if (!remark) return nothing;
+  return html`<p class="remark">${remark.text}
+    <button type="button" class="link" @click=${() => actions.edit(path, remark.value)}>${remark.action}</button></p>`;
 }
 
 function isFolder({ kind, shorthand }: Field): boolean {
@@ -39,11 +49,14 @@ function childrenView(field: Field, path: string, form: Form): TemplateResult {
   const has_preset = presetOf(effectiveAt(path, form)) !== "";
   const stands_first = (child: Field) =>
     form.revealed.has(pathTo(path, child.name)) || (child.is_required && !has_preset);
-  const first = field.fields.filter(stands_first);
-  const rest = field.fields.filter((child) => !stands_first(child));
-  if (first.length === 0 && !has_preset) return html`${fieldsView(rest, path, form)}`;
+  const one_of = oneOfAt(path, field.fields);
+  const fields = field.fields.filter((child) => !one_of?.members.includes(child));
+  const choice = one_of ? oneOfView(one_of, path, form) : nothing;
+  const first = fields.filter(stands_first);
+  const rest = fields.filter((child) => !stands_first(child));
+  if (first.length === 0 && !has_preset) return html`${fieldsView(rest, path, form)}${choice}`;
   const [leaves, folders] = [first.filter((child) => !isFolder(child)), first.filter(isFolder)];
-  return html`${fieldsView(leaves, path, form)}${moreView(rest, path, form)}${fieldsView(folders, path, form)}`;
+  return html`${fieldsView(leaves, path, form)}${choice}${moreView(rest, path, form)}${fieldsView(folders, path, form)}`;
 }
 
 /** What a preset gives, or the user spelled out: dozens of fields, behind the one that names them. */
@@ -109,9 +122,15 @@ function presetOf(value: Json | undefined): string {
 
 function shorthandView(field: Field, path: string, form: Form): TemplateResult {
   const example = field.shorthand.replaceAll('"', "");
-  const is_spelled_out = isObject(effectiveAt(path, form));
-  const texts = is_spelled_out ? { text: "", placeholder: "field by field" } : textsOf(field, path, form);
-  return rowView(field, path, form, textInput({ ...field, example }, path, form, texts, entryValue));
+  const input = textInput({ ...field, example }, path, form, shorthandTexts(field, path, form), entryValue);
+  return rowView(field, path, form, input);
+}
+
+function shorthandTexts(field: Field, path: string, form: Form): Texts {
+  const effective = effectiveAt(path, form);
+  if (!isObject(effective)) return textsOf(field, path, form);
+  const is_spelled_out = Object.keys(effective).length > 0;
+  return { text: "", placeholder: is_spelled_out ? "field by field" : "not stated" };
 }
 
 function spelledOutView(field: Field, path: string, form: Form): TemplateResult {

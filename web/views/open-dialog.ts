@@ -14,6 +14,8 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
       <h2 id="open-title">Open a plan</h2>
       <button class="button">Close</button>
     </form>
+    <p class="dialog-new"><button class="button" @click=${actions.newPlan}>New plan</button>
+      <span class="muted">One GPU and a small model, with nothing of this plan</span></p>
     <h3>Examples</h3>
     <ul class="examples">
       ${presets.plans.map(

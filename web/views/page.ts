@@ -3,17 +3,20 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import type { Evaluated } from "../messages.ts";
+import { modelOfClaims } from "../plan/claims.ts";
 import { exampleShown, type State } from "../state.ts";
 import { assumptionsView } from "./assumptions.ts";
 import { claimsView } from "./claims.ts";
 import { damagedLinkView } from "./damaged-link.ts";
 import { footerView } from "./footer.ts";
 import { headlineView } from "./headline.ts";
+import { howToReadView } from "./how-to-read.ts";
 import { inputsView } from "./inputs.ts";
 import { layoutView } from "./layout.ts";
 import { memoryView } from "./memory.ts";
 import { openDialogView } from "./open-dialog.ts";
 import { phoneBarView, verdictStripView } from "./phone-bar.ts";
+import { planTableView } from "./plan-table.ts";
 import { problemsView } from "./problems.ts";
 import { timeView } from "./time.ts";
 import { topBarView } from "./top-bar.ts";
@@ -33,15 +36,15 @@ export function pageView(state: State, actions: Actions): TemplateResult {
 function planView(state: State, actions: Actions): TemplateResult {
   return html`
     <main class="columns sheet-${state.sheet}">
+      <div class="rail">
+        ${state.answer ? verdictStripView(state.answer.report) : nothing}
+        ${inputsView(state, actions)}
+      </div>
       <div id="result" class="result" tabindex="-1">
         ${problemsView(state.problems, state.answer !== null, actions)}
         ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
         ${state.is_working ? workingView(actions) : nothing}
         ${state.answer ? answerView(state.answer, state, actions) : nothing}
-      </div>
-      <div class="rail">
-        ${state.answer ? verdictStripView(state.answer.report) : nothing}
-        ${inputsView(state, actions)}
       </div>
     </main>
     ${phoneBarView(state, actions)}
@@ -52,14 +55,16 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
   const { report } = answer;
   const is_older = state.problems.length > 0;
   return html`<div class="answer ${is_older ? "is-older" : ""}">
+    ${planTableView(state)}
     ${headlineView(report, exampleShown(state) !== null)}
     ${verdictCardsView(report.verdicts)}
     ${violationsView(report.layout.violations, actions)}
-    ${memoryView(report.memory, answer.memory_svg)}
+    ${memoryView(report.memory)}
     ${timeView(report.time)}
     ${layoutView(report.layout, answer.grid_svg)}
-    ${claimsView(report.claims)}
+    ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions)}
-    ${footerView(answer, actions)}
+    ${howToReadView()}
+    ${footerView(answer, state.page_address, actions)}
   </div>`;
 }

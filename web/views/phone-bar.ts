@@ -1,12 +1,22 @@
-// On a phone: the verdict in a line above the inputs, and the way between inputs and result below.
+// On a phone: the verdict in a line above the inputs, and the way between inputs and the parts of the result below.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import type { Report, TargetVerdict } from "../generated/plan";
 import type { State } from "../state.ts";
 import { glyphView, toneOf } from "./badge.ts";
 
 const worst_first: TargetVerdict["verdict"][] = ["misses", "unknown", "too close", "meets"];
+
+/** The parts of the result in their order. */
+export const parts = [
+  { id: "result", title: "Verdict" },
+  { id: "memory", title: "Memory" },
+  { id: "time", title: "Time" },
+  { id: "layout", title: "Layout" },
+  { id: "claims", title: "Claims" },
+  { id: "assumptions", title: "Assumptions" },
+];
 
 /** Stays in view above the inputs, so that an edit is seen to have its effect; what is missed stands first. */
 export function verdictStripView({ headline, verdicts }: Report): TemplateResult {
@@ -17,16 +27,21 @@ export function verdictStripView({ headline, verdicts }: Report): TemplateResult
   </div>`;
 }
 
-export function phoneBarView({ sheet, answer, is_live }: State, actions: Actions): TemplateResult {
-  const goTo = (id: string) => () => actions.goTo(id);
+/** Wider than the screen: it scrolls, and Inputs stays at its left. */
+export function phoneBarView({ sheet, section, answer, is_live }: State, actions: Actions): TemplateResult {
+  const isThere = (id: string) => id === "result" || (answer !== null && (id !== "claims" || hasClaims(answer.report)));
+  const isRead = (id: string) => sheet === "result" && id === section;
   return html`<nav class="phone-bar" aria-label="Parts of the page" ?inert=${!is_live}>
-    <button aria-pressed=${sheet === "inputs"} @click=${() => actions.showSheet("inputs")}>Inputs</button>
-    <button aria-pressed=${sheet === "result"} @click=${() => actions.showSheet("result")}>Result</button>
-    ${
-      answer
-        ? html`<button @click=${goTo("memory")}>Memory</button>
-          <button @click=${goTo("layout")}>Layout</button>`
-        : nothing
-    }
+    <button aria-current=${sheet === "inputs" ? "true" : "false"} @click=${() => actions.showSheet("inputs")}>Inputs</button>
+    ${parts
+      .filter(({ id }) => isThere(id))
+      .map(
+        ({ id, title }) =>
+          html`<button aria-current=${isRead(id) ? "true" : "false"} @click=${() => actions.goTo(id)}>${title}</button>`,
+      )}
   </nav>`;
+}
+
+function hasClaims({ claims }: Report): boolean {
+  return claims.length > 0;
 }

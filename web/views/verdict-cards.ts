@@ -1,7 +1,8 @@
 // A card per target: what came out, what was wanted, how much room there is and what binds.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts";
+import { marginText } from "../format/margin.ts";
+import { formatQuantity } from "../format/quantity.ts";
 import { keepUnits } from "../format/sentence.ts";
 import type { Reading, TargetVerdict } from "../generated/plan";
 import { badgeView, toneOf } from "./badge.ts";
@@ -23,7 +24,7 @@ function cardView(verdict: TargetVerdict): TemplateResult {
     </div>
     ${valueView(verdict)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
-    ${verdict.margin != null ? html`<p class="margin">${marginText(verdict)}</p>` : nothing}
+    ${verdict.margin != null ? html`<p class="margin">${marginText(verdict.margin, verdict.at_most)}</p>` : nothing}
     ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${keepUnits(verdict.binds)}</p>` : nothing}
     ${reasonView(verdict)}
   `;
@@ -43,14 +44,6 @@ function valueView({ target, value, low, high, limit, unit, at_most }: TargetVer
 function rangeView(target: string, low: number, high: number, unit: string): TemplateResult {
   if (target === "fits") return html`${quantityView(low, unit)} at mean lengths`;
   return html`from ${quantityView(low, unit)} to ${quantityView(high, unit)}`;
-}
-
-function marginText({ margin, at_most }: TargetVerdict): string {
-  if (margin == null) return "";
-  const share = formatShare(Math.abs(margin));
-  if (margin > 1 && !at_most) return `${formatNumber(1 + margin)} times as much`;
-  if (margin >= 0) return `${share} to spare`;
-  return at_most ? `${share} over` : `${share} short`;
 }
 
 /** Without a value the reason is the answer; beside one it can wait until it is asked for. */
