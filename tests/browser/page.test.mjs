@@ -3,6 +3,12 @@
 const at = (path) => `[id="field-${path}"]`;
 const verdict_of = (target) => `document.querySelector('[data-target="${target}"]')?.dataset.verdict`;
 const headline = ".headline h2";
+const open_dialog = '.tools [aria-haspopup="dialog"]';
+const new_plan = ".tools .button";
+const example_title = "16-GPU mixture of experts, links assumed";
+const title_is = (title) => `document.querySelector('.plan-title')?.textContent === ${JSON.stringify(title)}`;
+const press = (key, more = "") =>
+  `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "${key}", ctrlKey: true, bubbles: true, cancelable: true, ${more} }))`;
 const has_plan_in_address = "location.hash.startsWith('#v1&')";
 
 const unfold_all = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })";
@@ -202,7 +208,7 @@ export default [
     name: "the box opens a plan and says what is wrong with another, losing neither",
     async run({ page, base, assert }) {
       await live(page, base);
-      await page.click(".tools .button");
+      await page.click(open_dialog);
       await page.type("#pasted", '{"plimsoll": 1, "tittle": "x"}');
       await page.click(".dialog-foot .button");
       await page.waitFor("document.querySelector('#pasted-problems li')", "its problems");
@@ -230,7 +236,7 @@ export default [
     async run({ page, base, assert }) {
       await live(page, base);
       const link = await page.evaluate("location.hash");
-      await page.evaluate("document.querySelector('.skip-link').click()");
+      await page.evaluate(`document.querySelector('.skip-link[href="#result"]').click()`);
       assert.equal(await page.evaluate("document.activeElement.id"), "result");
       assert.equal(await page.evaluate("location.hash"), link);
     },
@@ -239,12 +245,175 @@ export default [
     name: "a model's config.json takes the place of the plan's model",
     async run({ page, base, assert }) {
       await live(page, base);
-      await page.click(".tools .button");
+      await page.click(open_dialog);
       await page.type("#pasted", llama_config);
       await page.click(".dialog-foot .button");
       await page.waitFor("!document.querySelector('dialog').open", "the dialog to close");
       await page.waitFor(`document.querySelector('${at("model.layers")}').value === "22"`, "its layers");
       assert.equal(await page.value(at("layout")), "EP4×TP2×PP2");
+    },
+  },
+  {
+    name: "a new plan has nothing of the example, and one step brings the example back",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.click(new_plan);
+      await page.waitFor(title_is("Untitled plan"), "the new plan");
+      await page.waitFor("/m=llama-3.1-8b/.test(location.hash)", "its address");
+      assert.equal(await page.count("#claims, .tag"), 0);
+      assert.equal(await page.value(at("targets.ttft")), "");
+      assert.equal(await page.value(at("cluster.scale_out.bandwidth")), "");
+      assert.equal(await page.value(at("workload.concurrency")), "16");
+      assert.equal(await page.evaluate(verdict_of("fits")), "meets");
+      await page.click('button[aria-label="Undo"]');
+      await page.waitFor(title_is(example_title), "the example");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "going back leads through plans, not through keys",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const first = await page.evaluate("history.length");
+      for (const limit of ["9 s", "8 s", "7 s"]) await page.type(at("targets.ttft"), limit);
+      await page.click(new_plan);
+      await page.waitFor("/m=llama-3.1-8b/.test(location.hash)", "the address of the new plan");
+      await page.type(at("workload.input"), "2048");
+      await page.waitFor("/w.i=2048/.test(location.hash)", "the address of its edit");
+      assert.equal(await page.evaluate("history.length"), first + 1);
+      await page.evaluate("history.back()");
+      await page.waitFor(title_is(example_title), "the plan before");
+      assert.equal(await page.value(at("targets.ttft")), "7 s");
+      await page.evaluate("history.forward()");
+      await page.waitFor(title_is("Untitled plan"), "the new plan again");
+      assert.equal(await page.value(at("workload.input")), "2048");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "claims about another model say so, and are taken out in one step",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      assert.equal(await page.count(".claims-remark"), 0);
+      await page.select(at("model"), "llama-3.1-70b");
+      await page.waitFor("document.querySelector('.claims-remark')", "the remark");
+      assert.match(await page.text(".claims-remark"), /written about 10B mixture of experts/);
+      await page.click(".claims-remark button");
+      await page.waitFor("!document.querySelector('#claims')", "no claims");
+      await page.click('button[aria-label="Undo"]');
+      await page.waitFor("document.querySelector('.claims-remark')", "the claims again");
+    },
+  },
+  {
+    name: "a stated link that overrides another accelerator's own says so, and gives way to it",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.select(at("accelerator"), "b200");
+      await page.waitFor("document.querySelector('.inputs .remark')", "the remark");
+      assert.match(await page.text(".inputs .remark"), /States 450\sGB\/s; .*B200.* own link is \d+\s[GT]B\/s/);
+      await page.click(".inputs .remark button");
+      await page.waitFor("!document.querySelector('.inputs .remark')", "no remark");
+      assert.equal(await page.value(at("cluster.scale_up.bandwidth")), "");
+    },
+  },
+  {
+    name: "requests arrive in one way: another is chosen, never stated beside it",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      assert.equal(await page.value(at("workload")), "burst");
+      await page.select(at("workload"), "concurrency");
+      await page.waitFor(`document.querySelector('${at("workload.concurrency")}')?.value === "128"`, "the other field");
+      assert.equal(await page.count(`${at("workload.burst")}, .problems`), 0);
+      await page.type(at("workload.concurrency"), "16");
+      await page.waitFor("/w.c=16/.test(location.hash)", "the address");
+      assert.equal(await page.count(".problems"), 0);
+      for (const way of ["concurrency", "burst"]) {
+        await page.click('button[aria-label="Undo"]');
+        assert.equal(await page.value(at("workload")), way);
+      }
+    },
+  },
+  {
+    name: "prompts of a billion tokens run over the edge of the memory bar without an error",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.type(at("workload.input"), "1e9");
+      await page.waitFor("document.querySelector('.memory-bar .torn')", "the torn edge");
+      assert.equal(
+        await page.evaluate(
+          "[...document.querySelectorAll('.memory-bar rect')].every((one) => one.width.baseVal.value >= 0)",
+        ),
+        true,
+      );
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "the keys undo and redo wherever the focus is, and leave a text area its own",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const limit = () => page.value(at("targets.ttft"));
+      await page.type(at("targets.ttft"), "1 ns");
+      await page.waitFor(`${verdict_of("ttft")} === "misses"`, "a miss");
+      await page.evaluate(press("z"));
+      assert.equal(await limit(), "10 s");
+      await page.evaluate(`document.querySelector('${at("targets.ttft")}').focus()`);
+      await page.evaluate(press("Z", "shiftKey: true"));
+      assert.equal(await limit(), "1 ns");
+      await page.evaluate(press("z"));
+      assert.equal(await limit(), "10 s");
+      await page.evaluate(press("y"));
+      assert.equal(await limit(), "1 ns");
+      await page.click(open_dialog);
+      await page.evaluate("document.querySelector('#pasted').focus()");
+      await page.evaluate(press("z"));
+      assert.equal(await limit(), "1 ns");
+    },
+  },
+  {
+    name: "the form comes before its answer, in the document as on the screen, and a link skips to each",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const focusable = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']";
+      const order = await page.evaluate(
+        `[...document.querySelectorAll(${JSON.stringify(focusable)})].findIndex(({ id }) => id === "field-model")`,
+      );
+      assert.equal(order > 0 && order < 12, true, `the model is stop ${order}`);
+      await page.evaluate(`document.querySelector('.skip-link[href="#inputs"]').click()`);
+      assert.equal(await page.evaluate("document.activeElement.id"), "inputs");
+    },
+  },
+  {
+    name: "on paper stand the plan, its answer and its link",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await live(page, base);
+      assert.equal(await page.evaluate("document.querySelector('.plan-table').checkVisibility()"), false);
+      await page.native.emulateMedia({ media: "print" });
+      assert.equal(await page.evaluate("document.querySelector('.rail').checkVisibility()"), false);
+      const plan = await page.text(".plan-table");
+      for (const part of ["10B mixture", "64 GB card", "GPUs 16", "EP4×TP2×PP2", "128..10240", "MFU 0.6", "TTFT 10 s"])
+        assert.equal(plan.includes(part), true, part);
+      assert.equal((await page.text(".plan-link")).endsWith(await page.url()), true);
+    },
+  },
+  {
+    name: "a phone reaches every part of the answer, marks the one that is read, and its letters are letters",
+    engines: ["chromium"],
+    options: { viewport: { width: 360, height: 740 } },
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const marked = "document.querySelector('.phone-bar [aria-current=\"true\"]').textContent";
+      assert.equal(await page.evaluate(marked), "Verdict");
+      for (const part of ["Memory", "Time", "Layout", "Claims", "Assumptions"]) {
+        const button = `[...document.querySelectorAll('.phone-bar button')].find((one) => one.textContent === '${part}')`;
+        await page.evaluate(`${button}.click()`);
+        await page.waitFor(`${marked} === '${part}'`, `${part} to be marked`);
+      }
+      const heights = await page.evaluate(
+        "[...document.querySelectorAll('.memory-picture text, .legend li, .grid-picture text')].map((one) => one.getBoundingClientRect().height)",
+      );
+      assert.equal(heights.length > 0 && Math.min(...heights) >= 11, true, String(Math.min(...heights)));
     },
   },
   {

@@ -5,24 +5,24 @@ import type { Tools } from "../../wasm/tools.ts";
 import { asObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { ToolTasks } from "./messages.ts";
 
-export function toolTasksOf(tools: Tools): ToolTasks {
+export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolTasks {
   return {
     begin() {
       return tools.tools().map((tool) => ({ ...tool, schema: tools.toolSchema(tool.name) as unknown as JsonObject }));
     },
 
     solve(tool, problem) {
-      const solved = tools.solve(tool, JSON.stringify(problem), ["text", "svg", "complete"]);
+      const solved = tools.solve(tool, JSON.stringify(problem), ["text", "svg", "complete"], tell);
       return isRefused(solved) ? shown(solved) : { ...solved, complete: solved.complete as JsonObject };
     },
 
     open(tool, text) {
-      const read = tools.solve(tool, text, ["complete"]);
+      const read = tools.solve(tool, text, ["complete"], tell);
       return isRefused(read) ? shown(read) : { problem: asObject(JSON.parse(text) as Json) };
     },
 
     draw(tool, problem, format) {
-      const drawn = tools.solve(tool, JSON.stringify(problem), [format]);
+      const drawn = tools.solve(tool, JSON.stringify(problem), [format], tell);
       if (isRefused(drawn)) return shown(drawn);
       const file: unknown = drawn[format];
       return { text: typeof file === "string" ? file : `${JSON.stringify(file, null, 2)}\n` };

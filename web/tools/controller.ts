@@ -90,6 +90,11 @@ export class ToolController {
     this.#follow();
   }
 
+  /** How far the work is that is under way. */
+  tell(share: number): void {
+    if (this.#state.is_working) this.#set({ share });
+  }
+
   #follow(): void {
     const { tools, desks } = this.#state;
     this.#history.follow(location.hash);
@@ -221,7 +226,7 @@ export class ToolController {
 
   /** Waits for work, with a word where it takes long; null where somebody stopped it. */
   async #working<Answer>(work: Promise<Answer>): Promise<Answer | null> {
-    const timer = setTimeout(() => this.#set({ is_working: true }), worth_a_word_ms);
+    const timer = setTimeout(() => this.#set({ is_working: true, share: 0 }), worth_a_word_ms);
     try {
       return await work;
     } catch (error) {

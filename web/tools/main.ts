@@ -7,12 +7,20 @@ import "../style.css";
 import { faultView } from "../views/fault.ts";
 import { ToolController } from "./controller.ts";
 import { ToolHistory } from "./history.ts";
+import type { Told } from "./messages.ts";
 import { initialToolState, type ToolState } from "./state.ts";
 import { toolPageView } from "./views.ts";
 
-const newWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 const announcer = new Announcer(element("announcer"));
 const controller = new ToolController(initialToolState(), draw, newWorker, new ToolHistory(), announcer);
+
+function newWorker(): Worker {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }: MessageEvent<Partial<Told>>) => {
+    if (data.share !== undefined) controller.tell(data.share);
+  });
+  return worker;
+}
 
 function draw(state: ToolState): void {
   render(toolPageView(state, controller.actions), element("page"));

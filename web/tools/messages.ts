@@ -17,6 +17,11 @@ export interface Solved {
   complete: JsonObject;
 }
 
+/** What the worker tells unasked: how much of its work is done, from 0 to 1. */
+export interface Told {
+  share: number;
+}
+
 /** The questions and their answers. */
 export interface ToolTasks {
   begin(): ToolBegun[];

@@ -23,6 +23,8 @@ export interface ToolState {
   pasted_problems: Problem[];
   /** Work that takes long enough to be worth stopping. */
   is_working: boolean;
+  /** How much of it is done, from 0 to 1. */
+  share: number;
   /** It was stopped: the answer is of an earlier problem. */
   is_stopped: boolean;
   /** On a phone, what fills the screen. */
@@ -48,6 +50,7 @@ export function initialToolState(): ToolState {
     refusal: null,
     pasted_problems: [],
     is_working: false,
+    share: 0,
     is_stopped: false,
     sheet: "result",
     notice: "",
