@@ -4,9 +4,11 @@
 
 #include "core/answer.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/report/as_badge.hpp"
 #include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
+#include "core/report/memory_svg.hpp"
 #include "core/spec/hf_config.hpp"
 #include "core/spec/json_schema.hpp"
 #include "core/spec/json_value.hpp"
@@ -41,8 +43,9 @@ std::string report(std::string_view plan, std::string_view format) {
   const Report made = evaluate(reading.plan);
   if (format == "text") return fmt::format("{{\"text\":{}}}", quoted(as_text(made)));
   if (format == "markdown") return fmt::format("{{\"text\":{}}}", quoted(as_markdown(made, write_link(reading.plan))));
-  if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made)));
-  return refused("format", fmt::format("{} is none of: text, markdown, svg", json::quoted_for_people(format)));
+  if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made, write_link(reading.plan))));
+  if (format == "badge") return fmt::format("{{\"text\":{}}}", quoted(as_badge(made)));
+  return refused("format", fmt::format("{} is none of: text, markdown, svg, badge", json::quoted_for_people(format)));
 }
 
 std::string draw(std::string_view plan, std::string_view picture) {

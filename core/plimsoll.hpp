@@ -12,7 +12,8 @@ namespace plimsoll::door {
 /// Plan JSON → `{"report": Report, "link": "#v1&…" | null}`.
 std::string check(std::string_view plan);
 
-/// Plan JSON → the report as `text` or `markdown`, or a picture as `svg` → `{"text": "…"}`. `problems` as ever.
+/// Plan JSON → the report as `text`, `markdown` or `svg`, the last two with the plan's link in them, or as a `badge` → `{"text": "…"}`.
+/// `problems` as ever.
 std::string report(std::string_view plan, std::string_view format);
 
 /// Plan JSON → one picture of its report, `memory` or `grid` → `{"svg": "<svg…"}`.

@@ -49,7 +49,7 @@ const commands: Record<string, Command> = {
     words: "check FILE",
     what: "check a plan: verdicts, margins, what binds",
     more: plan_help,
-    formats: ["text", "json", "markdown", "svg"],
+    formats: ["text", "json", "markdown", "svg", "badge"],
     claims: true,
     model: true,
     arguments: 1,

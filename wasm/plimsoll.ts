@@ -48,7 +48,7 @@ export interface Presets {
   plans: PlanPreset[];
 }
 
-export type ReportFormat = "text" | "markdown" | "svg";
+export type ReportFormat = "text" | "markdown" | "svg" | "badge";
 export type Picture = "memory" | "grid";
 
 export interface Plimsoll {

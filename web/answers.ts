@@ -24,7 +24,8 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
       return {
         ...checked,
         complete: completeOf(plimsoll, text),
-        grid_svg: gridOf(plimsoll, text),
+        memory_svg: pictureOf(plimsoll, text, "memory"),
+        grid_svg: pictureOf(plimsoll, text, "grid"),
       };
     },
 
@@ -58,7 +59,7 @@ function completeOf(plimsoll: Plimsoll, plan: string): JsonObject {
 }
 
 /** A picture that cannot be drawn leaves its place empty; the same stands beside it in words. */
-function gridOf(plimsoll: Plimsoll, plan: string): string {
-  const drawn = plimsoll.draw(plan, "grid");
+function pictureOf(plimsoll: Plimsoll, plan: string, picture: "memory" | "grid"): string {
+  const drawn = plimsoll.draw(plan, picture);
   return isRefused(drawn) ? "" : drawn.svg;
 }

@@ -10,6 +10,7 @@ export interface Evaluated {
   link: string | null;
   /** Every field spelled out, defaults and presets included. */
   complete: JsonObject;
+  memory_svg: string;
   grid_svg: string;
 }
 

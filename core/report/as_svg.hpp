@@ -10,13 +10,10 @@
 
 namespace plimsoll {
 
-/// The fullest GPU as a bar: a segment a component, and the line that it may not cross.
-std::string memory_svg(const Report& report);
-
 /// Every GPU as a cell: nodes framed, stages by shade, attention ranks and experts named. Past 1,024 GPUs the first are drawn.
 std::string grid_svg(const Report& report);
 
-/// Headline, verdicts and memory bar on one sheet.
-std::string as_svg(const Report& report);
+/// Headline, verdicts and memory bar on one sheet, with the plan's link in its metadata: the file holds its plan.
+std::string as_svg(const Report& report, const std::string& link);
 
 }  // namespace plimsoll

@@ -25,9 +25,20 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+namespace {
+
+std::string text_element(const std::string& place, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text) {
+  return fmt::format("<text {} y=\"{:.1f}\" font-family=\"system-ui, sans-serif\" font-size=\"{:.0f}\" fill=\"{}\" text-anchor=\"{}\">{}</text>", place, y, size_px, fill, anchor, escaped(text));
+}
+
+}  // namespace
+
 std::string text_at(double x, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-family=\"system-ui, sans-serif\" font-size=\"{:.0f}\" fill=\"{}\" text-anchor=\"{}\">{}</text>", x, y, size_px, fill, anchor,
-                     escaped(text));
+  return text_element(fmt::format("x=\"{:.1f}\"", x), y, size_px, fill, anchor, text);
+}
+
+std::string text_at_share(double percent, double dx, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text) {
+  return text_element(fmt::format("x=\"{:.3f}%\" dx=\"{:.0f}\"", percent, dx), y, size_px, fill, anchor, text);
 }
 
 std::string paragraph(double x, double& y, double width_px, double size_px, std::string_view fill, std::string_view text) {

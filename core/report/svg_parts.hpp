@@ -20,6 +20,9 @@ std::string escaped(std::string_view text);
 /// `anchor`: start, middle or end.
 std::string text_at(double x, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text);
 
+/// The same at a share of the width, in percent, and `dx` pixels from there.
+std::string text_at_share(double percent, double dx, double y, double size_px, std::string_view fill, std::string_view anchor, std::string_view text);
+
 /// A text broken between words into lines no wider than `width_px`; moves `y` below them.
 std::string paragraph(double x, double& y, double width_px, double size_px, std::string_view fill, std::string_view text);
 

@@ -338,10 +338,10 @@ export default [
     async run({ page, base, assert }) {
       await live(page, base);
       await page.type(at("workload.input"), "1e9");
-      await page.waitFor("document.querySelector('.memory-bar .torn')", "the torn edge");
+      await page.waitFor("document.querySelector('.memory-picture svg svg')", "the torn edge");
       assert.equal(
         await page.evaluate(
-          "[...document.querySelectorAll('.memory-bar rect')].every((one) => one.width.baseVal.value >= 0)",
+          "[...document.querySelectorAll('.memory-picture rect')].every((one) => one.width.baseVal.value >= 0)",
         ),
         true,
       );

@@ -4,9 +4,11 @@
 
 #include <cmath>
 
+#include "core/report/as_badge.hpp"
 #include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
+#include "core/report/memory_svg.hpp"
 #include "core/spec/json_value.hpp"
 #include "tests/laws/laws.hpp"
 
@@ -62,7 +64,7 @@ TEST(Reports, AreWrittenWithoutNanOrInfinity) {
     json::parse(json, problems);
     EXPECT_TRUE(problems.none()) << problems.list().front().message;
     EXPECT_EQ(json.find(":null"), std::string::npos) << "a number that is none is written as null";
-    for (const std::string& text : {json, as_text(report), as_markdown(report, ""), as_svg(report), memory_svg(report), grid_svg(report)}) {
+    for (const std::string& text : {json, as_text(report), as_markdown(report, ""), as_svg(report, "#v1"), as_badge(report), memory_svg(report), grid_svg(report)}) {
       EXPECT_FALSE(has_number_that_is_none(text)) << text.substr(0, 4000);
     }
     ASSERT_FALSE(HasFailure()) << "seed " << seed;

@@ -10,7 +10,6 @@ export interface ToolActions extends FormActions {
   /** A problem as JSON, or a link to one. */
   openText(text: string): void;
   showDialog(): void;
-  closeDialog(): void;
   /** Ends work that takes too long; the last answer stays. */
   stop(): void;
   /** Begins again what was stopped. */

@@ -2,7 +2,7 @@
 
 import { isRefused, type Refused } from "../../wasm/plimsoll.ts";
 import type { Tools } from "../../wasm/tools.ts";
-import { asObject, type Json, type JsonObject } from "../plan/path.ts";
+import { asObject, isObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { ToolTasks } from "./messages.ts";
 
 export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolTasks {
@@ -17,8 +17,9 @@ export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolT
     },
 
     open(tool, text) {
-      const read = tools.solve(tool, text, ["complete"], tell);
-      return isRefused(read) ? shown(read) : { problem: asObject(JSON.parse(text) as Json) };
+      const own = withoutTitle(text);
+      const read = tools.solve(tool, own, ["complete"], tell);
+      return isRefused(read) ? shown(read) : { problem: asObject(JSON.parse(own) as Json) };
     },
 
     draw(tool, problem, format) {
@@ -28,6 +29,22 @@ export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolT
       return { text: typeof file === "string" ? file : `${JSON.stringify(file, null, 2)}\n` };
     },
   };
+}
+
+/** An example's file has its problem beside a title. */
+function withoutTitle(text: string): string {
+  const file = parsed(text);
+  const is_example = isObject(file) && isObject(file.problem) && typeof file.title === "string";
+  return is_example ? JSON.stringify(file.problem) : text;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // The core says what is wrong with it, and where.
+    return undefined;
+  }
 }
 
 /** Somebody reads them: a message quotes what was typed, and that may be megabytes long. */

@@ -51,7 +51,6 @@ export class ToolController {
     openExample: (name) => this.#openExample(name),
     openText: (text) => this.#openText(text.trim()),
     showDialog: () => dialog().showModal(),
-    closeDialog: () => dialog().close(),
     stop: () => this.#thread.replaceWorker(this.#newWorker()),
     solveAgain: () => this.#solve(),
     copyLink: () => this.#copyLink(),

@@ -68,8 +68,15 @@ function claimRow({ kind, statement, answer, stated, reason, computed, steps }: 
   </tr>`;
 }
 
-function numberView({ name, value, unit }: ClaimNumber): TemplateResult {
-  return html`<div class="computed"><span class="muted">${labelOf(name)}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
+/** "as_placed_GB" in GB → "As placed": the unit stands with the value. */
+function nameOf({ name, unit }: ClaimNumber): string {
+  const suffix = `_${unit}`;
+  return labelOf(unit !== "" && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name);
+}
+
+function numberView(computed: ClaimNumber): TemplateResult {
+  const { value, unit } = computed;
+  return html`<div class="computed"><span class="muted">${nameOf(computed)}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
 }
 
 function stepsView(steps: string[]): TemplateResult {

@@ -5,17 +5,17 @@ import { factor_from, ratioText } from "../format/margin.ts";
 import { formatBinaryBytes, formatBytes, formatNumber } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryReport, StageMemory } from "../generated/plan";
-import { memoryBarView } from "./memory-bar.ts";
+import { linesAtLongest, memoryBarView } from "./memory-bar.ts";
 import { shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function memoryView(memory: MemoryReport): TemplateResult {
+export function memoryView(memory: MemoryReport, picture_svg: string): TemplateResult {
   const stage = memory.stages[memory.worst_stage];
   if (!memory.known || !stage) return sectionView("memory", "Memory", memory.unknown_because, nothing);
   return sectionView("memory", "Memory", takeaway(memory, stage), [
-    memoryBarView(memory, stage),
+    memoryBarView(stage, picture_svg),
     html`<p class="chips"><span class="chip">${memory.attention_path}</span>
-      <span class="chip">KV cache ${shownView(formatBytes(memory.kv_bytes_per_token))} per token</span>
+      <span class="chip">KV cache ${shownView(formatBytes(memory.kv_bytes_per_token))} per token and GPU</span>
       <span class="chip">${formatNumber(memory.sequences_per_rank)} sequences per rank</span></p>`,
     html`<details class="disclosure" open>
       <summary>Table</summary>
@@ -34,22 +34,28 @@ function takeaway(memory: MemoryReport, stage: StageMemory): string {
 }
 
 function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): TemplateResult {
+  const longest = linesAtLongest(stage);
   const rows = [
-    ...stage.lines.map(({ component, title, bytes }) => ({ component, title, bytes })),
-    { component: "", title: "At mean lengths", bytes: stage.total_bytes },
-    { component: "", title: "With every sequence at its longest", bytes: stage.total_at_longest_bytes },
+    ...stage.lines.map(({ component, title, bytes }, i) => ({
+      component,
+      title,
+      mean: bytes,
+      most: longest[i]?.bytes ?? bytes,
+    })),
+    { component: "", title: "Total", mean: stage.total_bytes, most: stage.total_at_longest_bytes },
   ];
   return html`<table>
     <thead>
-      <tr><th scope="col">Component</th><th scope="col" class="numeric">GB</th><th scope="col" class="numeric">GiB</th><th scope="col" class="numeric">Of the GPU</th></tr>
+      <tr><th scope="col">Component</th><th scope="col" class="numeric">Mean lengths</th><th scope="col" class="numeric">Longest</th><th scope="col" class="numeric">in GiB</th><th scope="col" class="numeric">Of the GPU</th></tr>
     </thead>
     <tbody>
       ${rows.map(
-        ({ component, title, bytes }) => html`<tr class=${component ? "" : "total"}>
+        ({ component, title, mean, most }) => html`<tr class=${component ? "" : "total"}>
           <th scope="row">${component ? html`<span class="swatch swatch-${component}"></span>` : nothing}${capitalised(title)}</th>
-          <td class="numeric">${shownView(formatBytes(bytes))}</td>
-          <td class="numeric">${shownView(formatBinaryBytes(bytes))}</td>
-          <td class="numeric">${ratioText(bytes / capacity_bytes)}</td>
+          <td class="numeric">${shownView(formatBytes(mean))}</td>
+          <td class="numeric">${shownView(formatBytes(most))}</td>
+          <td class="numeric">${shownView(formatBinaryBytes(most))}</td>
+          <td class="numeric">${ratioText(most / capacity_bytes)}</td>
         </tr>`,
       )}
     </tbody>

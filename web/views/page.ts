@@ -59,7 +59,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${headlineView(report, exampleShown(state) !== null)}
     ${verdictCardsView(report.verdicts)}
     ${violationsView(report.layout.violations, actions)}
-    ${memoryView(report.memory)}
+    ${memoryView(report.memory, answer.memory_svg)}
     ${timeView(report.time)}
     ${layoutView(report.layout, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}

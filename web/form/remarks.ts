@@ -1,0 +1,43 @@
+// What is worth a quiet word beside a field, with the one edit that settles it.
+
+import { keepUnits } from "../format/sentence.ts";
+import { entryText } from "../plan/entry.ts";
+import { isObject, type Json, type JsonObject, valueAt } from "../plan/path.ts";
+import { isUnderPreset, type Plans } from "./values.ts";
+
+export interface Remark {
+  text: string;
+  /** What the button says. */
+  action: string;
+  /** What the button puts in the field's place; `undefined` takes it out. */
+  value: Json | undefined;
+}
+
+/** Remarks by the path of their field. */
+export function remarksOf(plans: Plans): ReadonlyMap<string, Remark> {
+  const remarks = new Map<string, Remark>();
+  const link = linkRemark(plans);
+  if (link) remarks.set("cluster.scale_up", link);
+  return remarks;
+}
+
+/** A link that the plan states outlives the accelerator that it was stated for. */
+function linkRemark(plans: Plans): Remark | null {
+  const { complete } = plans;
+  const stated = valueAt(complete, "cluster.scale_up");
+  const own = valueAt(complete, "accelerator.scale_up");
+  const is_preset = typeof valueAt(complete, "accelerator.preset") === "string";
+  if (!is_preset || !isObject(stated) || !isObject(own) || JSON.stringify(stated) === JSON.stringify(own)) return null;
+  const is_same_bandwidth = stated.bandwidth === own.bandwidth;
+  return {
+    text: `States ${linkText(stated, is_same_bandwidth)}; ${entryText(valueAt(complete, "accelerator.name"))}'s own link is ${linkText(own, is_same_bandwidth)}.`,
+    action: "Use the accelerator's own",
+    value: isUnderPreset("cluster.scale_up", plans) ? null : undefined,
+  };
+}
+
+/** The bandwidth; where it tells no difference, the latency beside it. */
+function linkText({ bandwidth, latency }: JsonObject, with_latency: boolean): string {
+  const parts = with_latency ? [bandwidth, latency ?? "0 us"] : [bandwidth];
+  return keepUnits(parts.map(entryText).join(" with "));
+}

@@ -1,0 +1,118 @@
+// What each tool is, in a few sentences: whose rules it reproduces, what "original" and "corrected" mean, the words of its
+// report, and where it ends. docs/*.md says all of it at length.
+
+export interface About {
+  /** Whose rules these are. */
+  source: { name: string; address: string; file: string };
+  /** In one line, for the fold. */
+  brief: string;
+  paragraphs: string[];
+  words: [string, string][];
+  limits: string;
+  page: string;
+}
+
+export const abouts: Record<string, About> = {
+  pick: {
+    source: {
+      name: "popsolutions/Spanker",
+      address: "https://github.com/popsolutions/Spanker",
+      file: "src/scheduler/src/decision.rs",
+    },
+    brief: "Spanker's own choice between TP and MP, and the same with the right weights",
+    paragraphs: [
+      "One matmul tile of m × n outputs and inner dimension k lies on a few cards. Split it over all of them, keep it on one, or pass it along a pipeline?",
+      "“Original” is the answer of Spanker's pick_strategy, to the digit. It charges m·k elements for the weights, which is the tile's input. “Corrected” charges k·n, the real weights, and the exchange of a ring all-reduce.",
+    ],
+    words: [
+      ["TensorParallel, TP", "every card reads a share of the weights; all of them exchange the outputs"],
+      ["ModelParallel, MP", "one card reads all weights; a share of the outputs goes on to another"],
+      ["PipelineParallel", "p partitions one after another: a proposal, and its cost can be read as three sums"],
+      ["literal", "first reading: the weights, and the whole outputs over each of p − 1 hops"],
+      ["mp_plus_chain", "second reading: the cost of MP, and the same p − 1 hops"],
+      ["sharded_chain", "third reading: the weights, and (N − 1)/N of the outputs, whatever p is"],
+      ["rev-A card", "the cards that Spanker is for: 2 GB/s of DDR, 500 MB/s to the next card"],
+      ["acceptance points", "tiles for which the proposal says what the answer should be"],
+    ],
+    limits:
+      "No latency and no compute is charged, and memory capacity is not checked. Up to 10⁹ for m, n and k, 16 bytes an element.",
+    page: "docs/pick.md",
+  },
+
+  assign: {
+    source: {
+      name: "Epistates/pmetal",
+      address: "https://github.com/Epistates/pmetal",
+      file: "crates/pmetal-distributed/src/layer_assignment.rs",
+    },
+    brief: "pmetal's two heuristics as they are, beside the exact optimum",
+    paragraphs: [
+      "The layers of a model go to a chain of nodes, contiguous and in its order. pmetal does this for a few machines at home, by two heuristics; both are reproduced digit for digit and are the “original” here.",
+      "Beside them stand the two best assignments there are, within every node's memory. They are exact, so a gap says what a heuristic costs. What does not fit in memory has no gap: it cannot be run.",
+    ],
+    words: [
+      ["proportional", "original: layers by each node's share of the memory"],
+      [
+        "bandwidth-aware",
+        "original: layers by the links' speed (to three nodes), or by memory times speed (from four)",
+      ],
+      ["least-latency", "the optimum for one stream: the shortest way of a single token"],
+      ["fastest-pace", "the optimum with a token in every stage and on every link: the least time of the slowest"],
+      ["idle", "a node without layers; between used nodes it still passes the activations on"],
+      ["!", "the stage holds more layers than its memory takes"],
+    ],
+    limits:
+      "All layers are alike, the order of the nodes is given, and a stage runs one token at a time. Embedding, head and the token's way back are not counted. Up to 10,000 layers and 1,000 nodes.",
+    page: "docs/assign.md",
+  },
+
+  place: {
+    source: {
+      name: "gangmuk/LLM_placement_solver",
+      address: "https://github.com/gangmuk/LLM_placement_solver",
+      file: "solver_constrained_with_tp.py",
+    },
+    brief: "LLM_placement_solver's answer, and what each of its faults costs",
+    paragraphs: [
+      "GPUs of several types and what joins them: which should hold which layers, so that the slowest stage or link of the pipeline is as fast as can be?",
+      "“Original” is the answer under the rules of that program, faults included. “Corrected” is the optimum in the same search space without three of them: idle GPUs and links that cap the answer, only the first groups of a type used, and GPUs of different types taken for one another. A list takes them away one by one; its last line also counts links in tokens/s, as stages are, and is the one to plan by.",
+      "Throughputs are that program's estimates. They are compared with each other here; nothing has measured them.",
+    ],
+    words: [
+      ["TP group", "consecutive GPUs of one type that hold a stage together; “TP 2” is two of them"],
+      ["chain", "the stages in order, and the links between; worth its slowest part"],
+      ["binds", "the stage or link that is the slowest"],
+      ["a link's number", "the original's: Gbit/s over GiB, without a unit, yet set against tokens/s"],
+      ["segment", "consecutive layers on one group"],
+      ["proven", "no chain is better; “not proven” comes with a bound that none exceeds"],
+      ["states", "steps of the search; “most states” ends it"],
+    ],
+    limits:
+      "Up to 256 GPUs of 16 types and 1,000 layers. One copy of the model; no replicas and no prices. Long searches end at “most states” rather than after a time.",
+    page: "docs/place.md",
+  },
+
+  simulate: {
+    source: {
+      name: "virgil382/LLMInferenceSystemSimulator",
+      address: "https://github.com/virgil382/LLMInferenceSystemSimulator",
+      file: "simulator.py and DisaggregatedPDSystem*.py",
+    },
+    brief: "LLMInferenceSystemSimulator's systems run by their own rules, faults named",
+    paragraphs: [
+      "One cluster prefills a batch of prompts in chunks and hands the KV cache over; another decodes one token. The run goes from event to event, with links shared fairly.",
+      "“Original rules” are those of that simulator's two systems, faults included: the report lists each known fault that shows in this very run, and how much it weighs. There is no corrected run yet, so its times are what that simulator means, not what hardware would do.",
+    ],
+    words: [
+      ["with tp", "stages of tp GPUs; a chunk enters when the one before has left the last stage"],
+      ["pipeline-only", "tp left out: one GPU a stage, which takes its next chunk at once"],
+      ["hand-off", "a chunk's KV cache on its way from prefill to decode"],
+      ["job", "one GPU's work on a chunk, or on the decoded token"],
+      ["NIC", "an InfiniBand card of the prefill cluster; hand-offs share its lane and its cable"],
+      ["alone, mean, longest", "how long a transfer takes by itself, and in this run"],
+    ],
+    limits:
+      "Up to 2,000,000 jobs and transfers; the report lists 5,000 of each unless “listed” says otherwise. Links keep one capacity. GPUs and models are that simulator's own figures, not this project's catalogue.",
+    page: "docs/simulate.md",
+  },
+};

@@ -1,0 +1,55 @@
+// A tool's answer: its headline as text, the picture, the tables, and what can be taken along.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { keepUnits } from "../format/sentence.ts";
+import { scrollBox } from "../views/section.ts";
+import type { ToolActions } from "./actions.ts";
+import { isWhole } from "./address.ts";
+import { addressOf } from "./desk.ts";
+import { kindsOf } from "./files.ts";
+import { toldBy } from "./headline.ts";
+import type { Solved, ToolBegun } from "./messages.ts";
+import { deskOf, type ToolState } from "./state.ts";
+
+export function answerView(tool: ToolBegun, solved: Solved, state: ToolState, actions: ToolActions): TemplateResult {
+  const { sentence, more, report } = toldBy(solved.text);
+  const is_older = state.problems.length > 0 || state.is_stopped;
+  return html`<div class="answer ${is_older ? "is-older" : ""}">
+    <div class="sentence">
+      <h2 id="headline" tabindex="-1">${keepUnits(sentence)}</h2>
+      ${more ? html`<p>${keepUnits(more)}</p>` : nothing}
+    </div>
+    ${wideBox("Picture", html`<div class="picture tool-picture">${unsafeHTML(atItsSize(solved.svg))}</div>`)}
+    <details class="disclosure tool-text" open>
+      <summary>Report</summary>
+      ${wideBox("Report", html`<pre class="tool-report">${report}</pre>`)}
+    </details>
+    ${savingView(tool, state, is_older, actions)}
+  </div>`;
+}
+
+/** A box that scrolls sideways, and on a narrow screen says so. */
+function wideBox(what: string, content: TemplateResult): TemplateResult {
+  return html`<p class="wide-hint" aria-hidden="true">${what}: scroll sideways →</p>
+    ${scrollBox(what, content)}`;
+}
+
+/** A picture without a width fills whatever it stands in; its words should not be larger than the page's. */
+function atItsSize(svg: string): string {
+  return svg.replace(/viewBox="0 0 ([\d.]+) /, 'width="$1" $&');
+}
+
+function savingView(tool: ToolBegun, state: ToolState, is_older: boolean, actions: ToolActions): TemplateResult {
+  const is_too_long = !isWhole(addressOf(tool, deskOf(state).draft));
+  return html`<p class="tool-actions">
+    <span class="muted">Save</span>
+    ${kindsOf(tool).map(
+      (kind) =>
+        html`<button class="button" title=${kind.help} ?disabled=${is_older && kind.format !== "problem"} @click=${() => actions.save(kind)}>${kind.label}</button>`,
+    )}
+    <button class="button" @click=${actions.copyProblem}>Copy the problem as JSON</button>
+    ${is_too_long ? html`<span class="warning">too long for a link: send the JSON instead</span>` : nothing}
+    <span class="muted">In a shell: <code>npx plimsoll ${tool.name} FILE</code></span>
+  </p>`;
+}
