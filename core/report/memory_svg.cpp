@@ -120,13 +120,15 @@ std::string legend(const StageMemory& stage, double x, double& y) {
   for (std::size_t i = 0; i < stage.lines.size(); ++i) {
     const double bytes = bytes_at_longest(stage, stage.lines[i]);
     if (bytes <= 0) continue;
+    const int row = placed / columns;
     const double at_x = x + column_px * (placed % columns);
-    const double at_y = y + row_px * (placed / columns);
+    const double at_y = y + row_px * row;
     out += fmt::format("<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"10\" height=\"10\" fill=\"{}\"/>", at_x, at_y, paints[i].fill);
     out += svg::text_at(at_x + 15, at_y + 9, 12, svg::ink, "start", fmt::format("{} {}", paints[i].label, rounded_text(bytes, Unit::bytes)));
     ++placed;
   }
-  y += row_px * ((placed + columns - 1) / columns);
+  const int rows = (placed + columns - 1) / columns;
+  y += row_px * rows;
   return out;
 }
 

@@ -37,6 +37,7 @@ const Description& describe<TargetVerdict>() {
           field<&TargetVerdict::high>("high", "", "High end of its range."),
           field<&TargetVerdict::limit>("limit", "", "The limit."),
           field<&TargetVerdict::margin>("margin", "", "Room as a share of the limit; negative where it is missed."),
+          field<&TargetVerdict::condition>("condition", "", "Under which the value is reached: \"while nothing prefills\"; empty for the plan's own load."),
           field<&TargetVerdict::binds>("binds", "", "What it is limited by."),
           field<&TargetVerdict::reason>("reason", "", "One sentence."),
           field<&TargetVerdict::readings>("readings", "", "The values that the verdict was formed from."),

@@ -46,6 +46,7 @@ struct TargetVerdict {
   std::optional<double> high;
   std::optional<double> limit;
   std::optional<double> margin;  ///< Room as a share of the limit; negative where it is missed.
+  std::string condition;         ///< Under which the value is reached: "while nothing prefills"; empty for the plan's own load.
   std::string binds;
   std::string reason;  ///< One sentence.
   std::vector<Reading> readings;

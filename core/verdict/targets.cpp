@@ -39,10 +39,10 @@ const TimeTarget time_targets[] = {
      [](const Answers<double>& a) { return a.tpot_s; }, [](const Answers<Interval>& a) { return a.tpot_s; }, &token_binds},
     {"prefill_throughput", "Prefill per GPU", Unit::tokens_per_s, false, false,
      [](const Targets& t) { return either(t.prefill_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_rate_binds, " while nothing decodes"},
+     [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_rate_binds, "while nothing decodes"},
     {"decode_throughput", "Decode per GPU", Unit::tokens_per_s, false, true,
      [](const Targets& t) { return either(t.decode_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_rate_binds, " while nothing prefills"},
+     [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_rate_binds, "while nothing prefills"},
     {"total_throughput", "Total per GPU", Unit::tokens_per_s, false, true, [](const Targets& t) { return t.total_tokens_per_s_per_gpu; },
      [](const Answers<double>& a) { return a.total_rate; }, [](const Answers<Interval>& a) { return a.total_rate; }, &total_rate_binds},
 };
@@ -187,7 +187,7 @@ const Reading* other_lengths(const TargetVerdict& verdict, const Reading& shown)
 
 std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict, const Reading* shown) {
   if (!verdict.value) return "";
-  const std::string value = rounded_text(*verdict.value, target.unit) + std::string(target.condition);
+  const std::string value = rounded_text(*verdict.value, target.unit) + (target.condition.empty() ? "" : fmt::format(" {}", target.condition));
   const std::string limit = rounded_text(*verdict.limit, target.unit);
   switch (verdict.verdict) {
     case Verdict::meets: return fmt::format("{}, {} {}.", value, target.at_most ? "at most" : "at least", limit);
@@ -279,6 +279,7 @@ std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& 
     verdict.unit = std::string(base_unit_name(target.unit));
     verdict.at_most = target.at_most;
     verdict.limit = limit;
+    verdict.condition = std::string(target.condition);
     std::vector<std::string> reasons;
     for (const Case& each : cases) {
       ReasonedReading found = reading_of(plan, target, each, *limit);

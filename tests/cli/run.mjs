@@ -28,8 +28,9 @@ function parsed(text) {
   return parts;
 }
 
+/** Without ~/.bashrc, which bash reads where its standard input is a socket, as Node makes it. */
 function runCommand(command, environment) {
-  const { stdout, stderr, status } = spawnSync("bash", ["-c", command], {
+  const { stdout, stderr, status } = spawnSync("bash", ["--norc", "-c", command], {
     cwd: folder,
     env: environment,
     encoding: "utf8",

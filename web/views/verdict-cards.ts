@@ -30,13 +30,23 @@ function cardView(verdict: TargetVerdict): TemplateResult {
   `;
 }
 
-function valueView({ target, value, low, high, limit, unit, at_most }: TargetVerdict): TemplateResult | typeof nothing {
+function valueView({
+  target,
+  value,
+  low,
+  high,
+  limit,
+  unit,
+  at_most,
+  condition,
+}: TargetVerdict): TemplateResult | typeof nothing {
   if (value == null) return nothing;
   const is_range = low != null && high != null && low !== high;
   return html`<p class="card-value">
     <span class="number">${largeQuantityView(value, unit)}</span>
     ${limit != null ? html`<span class="card-limit">${at_most ? "at most" : "at least"} ${quantityView(limit, unit)}</span>` : nothing}
     ${is_range ? html`<span class="muted">${rangeView(target, low, high, unit)}</span>` : nothing}
+    ${condition ? html`<span class="muted">${condition}</span>` : nothing}
   </p>`;
 }
 
