@@ -1,7 +1,7 @@
 // What a visitor downloads, and the budgets that it keeps.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join, sep } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "../wasm/toolchain.mjs";
 
@@ -13,29 +13,32 @@ const budgets_bytes = {
   first_visit: 450 * kilobyte,
 };
 
-function filesUnder(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
-  );
-}
-
 const gzipBytes = (files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
 
-/** What only the page of the tools loads. */
-const is_of_tools = (file) => /tools[^/]*$/.test(file);
+/** A file's name in quotes; with `import(` before it the file is loaded only when it is asked for. */
+const mention = /(import\()?["'`]((?:\.{0,2}\/)*[\w./-]+\.(?:js|mjs|css|wasm|json))["'`]/g;
 
-/** Bytes of the page's parts, gzip; the module for programs in dist/module/ is no part of the page. */
+/** The file and everything that it loads by itself, and so on. */
+function loadedBy(file, found = new Set()) {
+  found.add(file);
+  if (![".html", ".js", ".mjs"].includes(extname(file))) return found;
+  for (const [, on_demand, name] of readFileSync(file, "utf8").matchAll(mention)) {
+    const named = join(dirname(file), name);
+    if (!on_demand && !found.has(named) && existsSync(named)) loadedBy(named, found);
+  }
+  return found;
+}
+
+/** Bytes, gzip, of what the pages load; parts that wait until they are asked for are not among them. */
 export function pageSizes() {
-  const dist = join(root, "dist");
-  const files = filesUnder(dist).filter((file) => !file.startsWith(join(dist, "module") + sep));
-  const of = (kept, ...extensions) =>
-    gzipBytes(files.filter((file) => extensions.includes(extname(file)) && kept(file)));
-  const first = (file) => !is_of_tools(file);
+  const page = [...loadedBy(join(root, "dist/index.html"))];
+  const tools = [...loadedBy(join(root, "dist/tools.html"))];
+  const of = (files, ...extensions) => gzipBytes(files.filter((file) => extensions.includes(extname(file))));
   return {
-    wasm: of(first, ".wasm"),
-    tools_wasm: of(is_of_tools, ".wasm"),
-    scripts: of(() => true, ".js", ".mjs"),
-    first_visit: of(first, ".wasm", ".js", ".mjs", ".html", ".css", ".json"),
+    wasm: of(page, ".wasm"),
+    tools_wasm: of(tools, ".wasm"),
+    scripts: of([...new Set([...page, ...tools])], ".js", ".mjs"),
+    first_visit: gzipBytes(page),
   };
 }
 
