@@ -22,7 +22,23 @@ export default defineConfig({
     // The .wasm stays a file: a data address would be a third larger and needs a wider content security policy.
     assetsInlineLimit: 4096,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["web/index.html", "web/tools.html"] },
+    rollupOptions: {
+      input: {
+        index: "web/index.html",
+        tools: "web/tools.html",
+        embed: "web/embed.html",
+        // Addresses that stand in other people's pages: never renamed.
+        "embed/v1": "web/embed/v1.ts",
+        "embed/v1-view": "web/embed/plan-view.ts",
+        "embed/frame-v1": "web/embed/frame-v1.ts",
+        "embed/guard": "web/embed/guard.js",
+      },
+      // embed/v1 imports what its other half exports.
+      preserveEntrySignatures: "exports-only",
+      output: {
+        entryFileNames: ({ name }) => (name.startsWith("embed/") ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
   server: { fs: { allow: [".."] } },
 });

@@ -80,6 +80,7 @@ function buildPage() {
     writeFileSync(join(module, file), types.replaceAll("../web/generated/plan", "./generated/plan"));
   }
   copyFileSync(at("web/generated/plan.d.ts"), join(module, "generated/plan.d.ts"));
+  run(process.execPath, [at("web/offline/build.mjs"), at("dist")]);
 }
 
 export async function build() {

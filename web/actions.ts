@@ -1,6 +1,7 @@
 // Everything a person can do on the page. Views call these; they change the state and nothing else does.
 
 import type { Field } from "./form/schema.ts";
+import type { ReportFormat } from "./messages.ts";
 import type { Json } from "./plan/path.ts";
 
 /** What a form can do. */
@@ -21,15 +22,22 @@ export interface Actions extends FormActions {
   openExample(name: string): void;
   /** Takes the claims out, and the plan that they compare with. */
   removeClaims(): void;
-  /** A plan, a link or a config.json. */
+  /** A plan, a link or a text with one, a report, or a config.json. */
   openText(text: string): void;
+  openFile(file: File): void;
   showDialog(): void;
   closeDialog(): void;
   /** Ends an evaluation that takes too long. */
   stop(): void;
   copyLink(): void;
   copyPlan(): void;
-  copyText(text: string): void;
+  copyText(text: string, notice?: string): void;
+  share(): void;
+  shareClosed(): void;
+  savePlan(): void;
+  saveReport(format: ReportFormat): void;
+  /** The link's QR code. */
+  saveCode(): void;
   showSheet(sheet: "result" | "inputs"): void;
   toggleTheme(): void;
   /** Brings an element into view and gives it the focus, whatever it is folded into. */

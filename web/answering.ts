@@ -6,13 +6,13 @@ type Tasks = Record<string, (...given: never[]) => unknown>;
 
 export function answerWith(loading: Promise<object>): void {
   addEventListener("message", async ({ data }: MessageEvent<Question>) => {
-    postMessage(await replyTo(loading as Promise<Tasks>, data));
+    postMessage(await replyTo(loading, data));
   });
 }
 
-async function replyTo(loading: Promise<Tasks>, { id, task, given }: Question): Promise<Reply> {
+export async function replyTo(loading: Promise<object>, { id, task, given }: Question): Promise<Reply> {
   try {
-    const run = (await loading)[task] as (...given: unknown[]) => unknown;
+    const run = ((await loading) as Tasks)[task] as (...given: unknown[]) => unknown;
     return { id, answer: run(...given) };
   } catch (error) {
     return { id, fault: error instanceof Error ? error.message : String(error) };

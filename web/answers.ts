@@ -12,7 +12,7 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
         presets,
         schema: plimsoll.planSchema() as JsonObject,
         example_links: presets.plans.map(({ plan }) => linkOf(plimsoll, JSON.stringify(plan))),
-        complete_examples: presets.plans.map(({ plan }) => completeOf(plimsoll, JSON.stringify(plan))),
+        complete_examples: presets.plans.map(({ plan }) => writtenOf(plimsoll, JSON.stringify(plan)).complete),
         version: plimsoll.version(),
       };
     },
@@ -23,11 +23,13 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
       if (isRefused(checked)) return checked;
       return {
         ...checked,
-        complete: completeOf(plimsoll, text),
+        ...writtenOf(plimsoll, text),
         memory_svg: pictureOf(plimsoll, text, "memory"),
         grid_svg: pictureOf(plimsoll, text, "grid"),
       };
     },
+
+    report: (plan, format) => plimsoll.report(JSON.stringify(plan), format),
 
     openLink(text) {
       const opened = plimsoll.openLink(text);
@@ -53,9 +55,10 @@ function linkOf(plimsoll: Plimsoll, plan: string): string {
   return isRefused(answer) ? "" : answer.link;
 }
 
-function completeOf(plimsoll: Plimsoll, plan: string): JsonObject {
+function writtenOf(plimsoll: Plimsoll, plan: string): { short: JsonObject; complete: JsonObject } {
   const written = plimsoll.write(plan);
-  return isRefused(written) ? {} : (written.complete as unknown as JsonObject);
+  if (isRefused(written)) return { short: {}, complete: {} };
+  return { short: asObject(written.short as unknown as Json), complete: asObject(written.complete as unknown as Json) };
 }
 
 /** A picture that cannot be drawn leaves its place empty; the same stands beside it in words. */

@@ -5,18 +5,21 @@ import type { Actions } from "./actions.ts";
 import { type AddressBar, linkIn } from "./address-bar.ts";
 import type { Announcer } from "./browser/announcer.ts";
 import { copy } from "./browser/clipboard.ts";
+import { listenForFiles } from "./browser/dropped-files.ts";
 import { reveal } from "./browser/reveal.ts";
 import { watchSections } from "./browser/section-in-view.ts";
 import { toggleTheme } from "./browser/theme.ts";
 import type { Engine } from "./engine.ts";
 import { planFields } from "./form/schema.ts";
 import { isUnderPreset, statedPaths } from "./form/values.ts";
-import type { Evaluated, Opened, Refused } from "./messages.ts";
+import type { Evaluated, Opened, Problem, Refused } from "./messages.ts";
 import { blank_plan } from "./plan/blank.ts";
 import { type ClaimModels, withClaimsOf } from "./plan/claims.ts";
-import { kindOfPasted } from "./plan/pasted.ts";
+import { pastedIn } from "./plan/pasted.ts";
 import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
 import { fieldAt, opened } from "./plan/shorthand.ts";
+import { pageAddress } from "./share/address.ts";
+import { Sharing } from "./share/sharing.ts";
 import { example_name, type Store } from "./state.ts";
 import { stopped } from "./thread.ts";
 import { inputs_id } from "./views/inputs.ts";
@@ -28,6 +31,7 @@ const worth_a_word_ms = 1000;
 /** Keys typed into one field within this time are undone together. */
 const one_edit_ms = 1000;
 const notice_ms = 4000;
+const largest_file_bytes = 4 << 20;
 
 export class Controller {
   #store: Store;
@@ -38,6 +42,7 @@ export class Controller {
   #arranges_next = true;
   #notice_timer: ReturnType<typeof setTimeout> | undefined;
   #newWorker: () => Worker;
+  #sharing: Sharing;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
@@ -49,11 +54,17 @@ export class Controller {
     unfold: (path) => this.#unfold([path]),
     openExample: (name) => this.#openExample(name),
     openText: (text) => this.#openText(text),
+    openFile: (file) => this.#openFile(file),
     showDialog: () => dialog().showModal(),
     closeDialog: () => dialog().close(),
-    copyLink: () => this.#copyLink(),
+    copyLink: () => this.#sharing.copyLink(),
+    share: () => this.#sharing.open(),
+    shareClosed: () => this.#sharing.closed(),
+    savePlan: () => this.#sharing.savePlan(),
+    saveReport: (format) => this.#sharing.saveReport(format),
+    saveCode: () => this.#sharing.saveCode(),
     copyPlan: () => this.#copied(JSON.stringify(this.#store.state.plan, null, 2), "The plan is copied as JSON"),
-    copyText: (text) => this.#copied(text, "Copied"),
+    copyText: (text, notice = "Copied") => this.#copied(text, notice),
     showSheet: (sheet) => this.#showSheet(sheet),
     toggleTheme,
     goTo: (id) => this.#goTo(id),
@@ -66,6 +77,8 @@ export class Controller {
     this.#newWorker = newWorker;
     this.#address = address;
     this.#announcer = announcer;
+    const notify = (notice: string) => this.#notify(notice);
+    this.#sharing = new Sharing(store, engine, { notify, copied: (text, notice) => this.#copied(text, notice) });
   }
 
   /** The plan in the address, else the example. */
@@ -74,10 +87,11 @@ export class Controller {
     const fields = planFields(schema);
     const claim_models = complete_examples.reduce((known, plan) => withClaimsOf(plan, known), new Map() as ClaimModels);
     const link = linkIn(location);
-    const page_address = `${location.origin}${location.pathname}`;
+    const page_address = pageAddress(location, homeAddress());
     Object.assign(this.#store.state, { fields, presets, example_links, claim_models, page_address });
     await (link ? this.#openLink(link) : this.#openExample(""));
     addEventListener("hashchange", () => this.#followed());
+    listenForFiles((file) => this.#openFile(file));
     watchSections(
       parts.map(({ id }) => id),
       (section) => this.#readPart(section),
@@ -153,7 +167,7 @@ export class Controller {
     });
     this.#arranges_next = true;
     this.#last_edit.path = "";
-    dialogIfAny()?.close();
+    for (const one of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) one.close();
     await this.#evaluate(plan);
   }
 
@@ -209,22 +223,33 @@ export class Controller {
 
   async #openText(text: string): Promise<void> {
     const opened = await this.#read(text);
-    if ("problems" in opened) {
-      this.#store.set({ pasted_problems: opened.problems });
-      document.getElementById(pasted_id)?.focus();
-    } else {
-      await this.#openAnew(opened);
-    }
+    if ("problems" in opened) this.#refuse(opened.problems);
+    else await this.#openAnew(opened);
   }
 
-  #read(text: string): Promise<Opened | Refused> {
-    switch (kindOfPasted(text)) {
+  async #openFile(file: File): Promise<void> {
+    if (file.size <= largest_file_bytes) return this.#openText(await file.text());
+    this.#refuse([{ path: "", message: `“${file.name}” is too large: no plan, report or config.json is` }]);
+  }
+
+  /** A file that was dropped is refused where one can try again. */
+  #refuse(pasted_problems: Problem[]): void {
+    this.#store.set({ pasted_problems });
+    if (!dialog().open) dialog().showModal();
+    document.getElementById(pasted_id)?.focus();
+  }
+
+  async #read(text: string): Promise<Opened | Refused> {
+    const pasted = pastedIn(text);
+    switch (pasted.kind) {
       case "link":
-        return this.#engine.ask("openLink", text.trim());
+        return this.#engine.ask("openLink", pasted.link);
       case "config":
         return this.#engine.ask("openConfig", text, this.#store.state.plan);
       case "plan":
         return this.#engine.ask("openPlan", text);
+      case "nothing":
+        return { problems: [{ path: "", message: pasted.because }], problem_count: 1 };
     }
   }
 
@@ -236,11 +261,6 @@ export class Controller {
     if (!link || is_place_on_page || !is_new) return;
     this.#address.follow(location.hash);
     this.#openLink(link);
-  }
-
-  #copyLink(): void {
-    const link = this.#store.state.answer?.link;
-    if (link) this.#copied(`${location.origin}${location.pathname}${link}`, "The link is copied");
   }
 
   async #copied(text: string, notice: string): Promise<void> {
@@ -278,10 +298,11 @@ export class Controller {
   }
 }
 
-function dialogIfAny(): HTMLDialogElement | null {
-  return document.getElementById(dialog_id) as HTMLDialogElement | null;
+/** The hosted page, which the offline file may name. */
+function homeAddress(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="plimsoll-home"]')?.content ?? "";
 }
 
 function dialog(): HTMLDialogElement {
-  return dialogIfAny() as HTMLDialogElement;
+  return document.getElementById(dialog_id) as HTMLDialogElement;
 }

@@ -6,13 +6,13 @@ import { Announcer } from "./browser/announcer.ts";
 import { listenForUndo } from "./browser/undo-keys.ts";
 import { Controller } from "./controller.ts";
 import { Engine } from "./engine.ts";
+import { newWorker } from "./new-worker.ts";
 import { initialState, type State, Store } from "./state.ts";
 import "./style.css";
 import { faultView } from "./views/fault.ts";
 import { pageView } from "./views/page.ts";
 
 const root = element("page");
-const newWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 const store = new Store(initialState(), draw);
 const announcer = new Announcer(element("announcer"));
 const controller = new Controller(store, new Engine(newWorker()), newWorker, new AddressBar(), announcer);

@@ -1,6 +1,6 @@
 // What page and worker say to each other: one question, one answer, by number.
 
-import type { Presets, Problem, Refused, Report } from "../wasm/plimsoll.ts";
+import type { Presets, Problem, Refused, Report, ReportFormat } from "../wasm/plimsoll.ts";
 import type { JsonObject } from "./plan/path.ts";
 
 /** Everything that the page shows of a plan. */
@@ -8,6 +8,8 @@ export interface Evaluated {
   report: Report;
   /** Null where no link can hold the plan. */
   link: string | null;
+  /** Only what differs from presets and defaults. */
+  short: JsonObject;
   /** Every field spelled out, defaults and presets included. */
   complete: JsonObject;
   memory_svg: string;
@@ -34,6 +36,8 @@ export interface Opened {
 export interface Tasks {
   begin(): Begun;
   evaluate(plan: JsonObject): Evaluated | Refused;
+  /** The plan's report as a text of its own. */
+  report(plan: JsonObject, format: ReportFormat): { text: string } | Refused;
   openLink(text: string): Opened | Refused;
   openPlan(text: string): Opened | Refused;
   /** The model of a config.json, put into a plan. */
@@ -48,4 +52,4 @@ export interface Question {
 
 export type Reply = { id: number; answer: unknown } | { id: number; fault: string };
 
-export type { Problem, Refused, Report };
+export type { Problem, Refused, Report, ReportFormat };

@@ -14,6 +14,12 @@ export interface DamagedLink {
   read: string;
 }
 
+/** A drawing, or why there is none. */
+export interface Code {
+  svg: string;
+  reason: string;
+}
+
 export interface State {
   fields: Field[];
   presets: Presets;
@@ -43,13 +49,15 @@ export interface State {
   sheet: "result" | "inputs";
   /** The part of the result that is being read. */
   section: string;
+  /** While the share dialog is open; the link's QR code once it is drawn. */
+  sharing: { code: Code | null } | null;
   /** What is wrong with the text in the open dialog. */
   pasted_problems: Problem[];
   /** What was read or guessed from the last text opened. */
   notes: string[];
   /** What the last button did: "Link copied". */
   notice: string;
-  /** Where the page is, without a plan: on paper a link needs all of it. */
+  /** Where a link leads, without its plan. */
   page_address: string;
   is_live: boolean;
   /** An evaluation that takes long enough to be worth ending. */
@@ -76,6 +84,7 @@ export function initialState(): State {
     described: null,
     sheet: "result",
     section: "result",
+    sharing: null,
     pasted_problems: [],
     notes: [],
     notice: "",

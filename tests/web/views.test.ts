@@ -17,6 +17,7 @@ const ttft: TargetVerdict = {
   value: 2.41,
   limit: 2,
   margin: -0.205,
+  condition: "",
   binds: "KV transfer",
   reason: "The last of the burst waits.",
   readings: [],

@@ -14,7 +14,8 @@ function copySelected(text: string): boolean {
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "off-screen";
-  document.body.append(area);
+  // What lies under an open dialog cannot be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(area);
   area.select();
   try {
     return document.execCommand("copy");

@@ -24,7 +24,7 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
       )}
     </ul>
     <h3><label for=${pasted_id}>Paste a plan, a link, or a model's config.json</label></h3>
-    <p class="muted">A plan as JSON, a Plimsoll link, or a Hugging Face config.json, whose model then takes the place of this plan's.</p>
+    <p class="muted">A plan as JSON, a text with a Plimsoll link in it, a report that Plimsoll wrote (Markdown or SVG), or a Hugging Face config.json, whose model then takes the place of this plan's.</p>
     <textarea
       id=${pasted_id}
       rows="9"
@@ -33,10 +33,19 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
       aria-describedby=${pasted_problems.length > 0 ? "pasted-problems" : nothing}
     ></textarea>
     <div id="pasted-problems" role="alert">${problemsView(pasted_problems)}</div>
-    <div class="dialog-foot">
+    <div class="dialog-foot open-foot">
+      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.md,.txt" @change=${(event: Event) => openChosen(event, actions)} /></label>
       <button class="button button-main" @click=${() => actions.openText(pastedText())}>Open</button>
     </div>
   </dialog>`;
+}
+
+function openChosen(event: Event, actions: Actions): void {
+  const input = event.target as HTMLInputElement;
+  const [file] = input.files ?? [];
+  if (file) actions.openFile(file);
+  // The same file can be chosen again once it is mended.
+  input.value = "";
 }
 
 function problemsView(problems: State["pasted_problems"]): TemplateResult | typeof nothing {

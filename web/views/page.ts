@@ -18,6 +18,7 @@ import { openDialogView } from "./open-dialog.ts";
 import { phoneBarView, verdictStripView } from "./phone-bar.ts";
 import { planTableView } from "./plan-table.ts";
 import { problemsView } from "./problems.ts";
+import { shareDialogView } from "./share-dialog.ts";
 import { timeView } from "./time.ts";
 import { topBarView } from "./top-bar.ts";
 import { verdictCardsView } from "./verdict-cards.ts";
@@ -29,7 +30,8 @@ export function pageView(state: State, actions: Actions): TemplateResult {
     ${topBarView(state, actions)}
     ${state.damaged ? damagedLinkView(state.damaged, actions) : planView(state, actions)}
     ${openDialogView(state, actions)}
-    ${state.notice ? html`<p class="notice">${state.notice}</p>` : nothing}
+    ${shareDialogView(state, actions)}
+    ${state.notice && !state.sharing ? html`<p class="notice">${state.notice}</p>` : nothing}
   `;
 }
 

@@ -1,0 +1,23 @@
+// The page's own thread in a worker's place, for pages whose policy allows none.
+
+import { load } from "../../wasm/plimsoll.ts";
+import { replyTo } from "../answering.ts";
+import { tasksOf } from "../answers.ts";
+import type { Question, Tasks } from "../messages.ts";
+
+export function localWorker(): Worker {
+  return new LocalWorker() as unknown as Worker;
+}
+
+class LocalWorker extends EventTarget {
+  readonly #tasks: Promise<Tasks> = load().then(tasksOf);
+
+  /** In a task of its own, so that the page may draw between two questions. */
+  postMessage(question: Question): void {
+    setTimeout(async () => {
+      this.dispatchEvent(new MessageEvent("message", { data: await replyTo(this.#tasks, question) }));
+    });
+  }
+
+  terminate(): void {}
+}

@@ -1,0 +1,210 @@
+// An element's answer: reads its attributes, asks the page's engine, draws, and tells the page around.
+
+import { html, nothing, render, type TemplateResult } from "lit";
+import { sentence } from "../format/words.ts";
+import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
+import { type Json, type JsonObject, withValue } from "../plan/path.ts";
+import { editView } from "./edit.ts";
+import { wordsOf } from "./faults.ts";
+import { type Options, optionsOf } from "./options.ts";
+import { type PageEngine, pageEngine } from "./page-engine.ts";
+import { schemeOf, watchScheme } from "./scheme.ts";
+import { sheetsFor } from "./sheets.ts";
+import type { Drawn, Shell } from "./shell.ts";
+import { openSource, refused, worthSaying } from "./source.ts";
+import { planView } from "./views.ts";
+
+/** A plan and its answer. */
+interface Checked {
+  plan: JsonObject;
+  answer: Evaluated;
+}
+
+/** By these names a page's style reaches into the element. */
+const parts = { headline: ".headline", cards: ".cards", section: ".section" };
+
+export class PlanView implements Drawn {
+  readonly #shell: Shell;
+  readonly #first_sheets: CSSStyleSheet[];
+  #options: Options | null = null;
+  /** What the attributes name, as one text. */
+  #source = "";
+  /** What a reader has made of it. */
+  #edited: JsonObject | null = null;
+  #shown: Checked | null = null;
+  #is_answered = false;
+  #is_ready = false;
+  #is_asked = false;
+  #is_busy = false;
+  #reading = new AbortController();
+  #endings: (() => void)[] = [];
+  #height_px = 0;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.#first_sheets = shell.root.adoptedStyleSheets;
+  }
+
+  begin(): void {
+    const sized = new ResizeObserver(() => this.#sized());
+    sized.observe(this.#shell.host);
+    this.#endings = [() => sized.disconnect(), watchScheme(() => this.#colour())];
+    this.update();
+  }
+
+  end(): void {
+    for (const ending of this.#endings) ending();
+    this.#endings = [];
+  }
+
+  update(): void {
+    const options = optionsOf((name) => this.#shell.host.getAttribute(name));
+    const is_refused = "problems" in options;
+    this.#options = is_refused ? null : options;
+    this.#colour();
+    this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
+    if (is_refused) this.#refuse(refused(...options.problems).problems);
+    else if (this.#is_answered) this.#draw();
+    else this.#check();
+  }
+
+  /** Another plan is asked for: what was made of the one before is not of this one. */
+  #follow(source: string): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    this.#edited = null;
+    this.#is_answered = false;
+  }
+
+  /** Of several changes in a row only the last is answered. */
+  async #check(): Promise<void> {
+    this.#is_asked = true;
+    this.#reading.abort();
+    if (this.#is_busy) return;
+    this.#is_busy = true;
+    while (this.#is_asked) {
+      this.#is_asked = false;
+      this.#reading = new AbortController();
+      const outcome = await this.#outcome().catch((fault) => refused(wordsOf(fault)));
+      // One that has left the document asks again when it comes back.
+      if (!this.#is_asked && this.#options && this.#shell.host.isConnected) this.#settle(outcome);
+    }
+    this.#is_busy = false;
+  }
+
+  async #outcome(): Promise<Checked | Refused> {
+    const engine = await pageEngine();
+    const opened = await this.#opened(engine);
+    if ("problems" in opened) return opened;
+    const answer = await engine.ask("evaluate", opened.plan);
+    return "problems" in answer ? answer : { plan: opened.plan, answer };
+  }
+
+  async #opened(engine: PageEngine): Promise<Opened | Refused> {
+    if (this.#edited) return { plan: this.#edited, notes: [] };
+    return this.#options ? openSource(this.#options, engine, this.#reading) : refused();
+  }
+
+  #settle(outcome: Checked | Refused): void {
+    this.#is_answered = true;
+    if (!("problems" in outcome)) this.#show(outcome);
+    else if (this.#edited) this.#refuseEdit(outcome.problems);
+    else this.#refuse(worthSaying(outcome.problems));
+  }
+
+  /** The plan as it last could be read stands below, greyed, while the edit goes on. */
+  #refuseEdit(problems: Problem[]): void {
+    this.#complain(problems);
+    this.#draw(true);
+  }
+
+  /** Nothing of an older plan stands under a newer one's problem: the element's own children take its place. */
+  #refuse(problems: Problem[]): void {
+    this.#shown = null;
+    this.#complain(problems);
+    this.#draw();
+  }
+
+  #complain(problems: Problem[]): void {
+    render(problemsView(problems), this.#shell.message);
+    this.#tell("error", { message: problems.map(inWords).join("; ") });
+  }
+
+  #show(checked: Checked): void {
+    const before = this.#shown?.answer.link;
+    const { link, report } = checked.answer;
+    this.#shown = checked;
+    render(nothing, this.#shell.message);
+    this.#draw();
+    if (!this.#is_ready) this.#tell("ready", { link });
+    else if (before !== link) this.#tell("change", { link });
+    this.#is_ready = true;
+    this.#tell("verdict", { verdict: report.headline.verdict, sentence: report.headline.sentence, link });
+  }
+
+  #draw(is_older = false): void {
+    const { view, fallback, root } = this.#shell;
+    const answer = this.#shown?.answer ?? null;
+    fallback.hidden = answer !== null;
+    view.lang = "en";
+    view.className = is_older ? "answer is-older" : "answer";
+    render(answer && this.#options ? this.#answerView(answer, this.#options) : nothing, view);
+    for (const [part, selector] of Object.entries(parts))
+      for (const element of root.querySelectorAll(selector)) element.setAttribute("part", part);
+    if (answer) this.#lead(answer);
+  }
+
+  /** The way to the whole plan. */
+  #lead({ link, report }: Evaluated): void {
+    const shown = this.#shell.link;
+    shown.hidden = false;
+    shown.href = this.#shell.page_address + (link ?? "");
+    shown.textContent = link ? "Open full page" : "Open Plimsoll: this plan is too long for a link";
+    shown.ariaLabel = `${shown.textContent}: ${report.title || "Untitled plan"}`;
+  }
+
+  #answerView(answer: Evaluated, { view, is_readonly }: Options): TemplateResult {
+    const goTo = () => void open(this.#shell.link.href, "_blank", "noopener");
+    if (is_readonly) return html`${planView(view, answer, { goTo })}`;
+    const edit = (path: string, value: Json | undefined) => this.#edit(path, value);
+    const plan = this.#edited ?? this.#shown?.plan ?? {};
+    return html`${editView(plan, answer, edit)}${planView(view, answer, { goTo, edit })}`;
+  }
+
+  #edit(path: string, value: Json | undefined): void {
+    const plan = this.#edited ?? this.#shown?.plan;
+    if (!plan) return;
+    this.#edited = withValue(plan, path, value, () => undefined);
+    this.#is_answered = false;
+    this.#check();
+  }
+
+  #colour(): void {
+    const { host, root } = this.#shell;
+    const theme = this.#options?.theme ?? "auto";
+    const wanted = [...this.#first_sheets, ...sheetsFor(schemeOf(theme, host), theme)];
+    const is_same =
+      wanted.length === root.adoptedStyleSheets.length && wanted.every((one, i) => one === root.adoptedStyleSheets[i]);
+    if (!is_same) root.adoptedStyleSheets = wanted;
+  }
+
+  #sized(): void {
+    const height_px = Math.ceil(this.#shell.host.getBoundingClientRect().height);
+    if (height_px === this.#height_px) return;
+    this.#height_px = height_px;
+    this.#tell("resize", { height: height_px });
+  }
+
+  #tell(event: "ready" | "change" | "verdict" | "resize" | "error", detail: object): void {
+    this.#shell.host.dispatchEvent(new CustomEvent(`plimsoll-${event}`, { bubbles: true, composed: true, detail }));
+  }
+}
+
+function problemsView(problems: Problem[]): TemplateResult {
+  return html`<p>This plan is not checked.</p>
+    <ul>${problems.map((problem) => html`<li>${problem.path ? inWords(problem) : sentence(problem.message)}</li>`)}</ul>`;
+}
+
+function inWords({ path, message }: Problem): string {
+  return path ? `${path}: ${message}` : message;
+}

@@ -1,0 +1,60 @@
+// What each `view` draws: the page's own views, by their names.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import type { Evaluated, Report } from "../messages.ts";
+import { assumptionsView } from "../views/assumptions.ts";
+import { claimsView } from "../views/claims.ts";
+import { headlineView } from "../views/headline.ts";
+import { layoutView } from "../views/layout.ts";
+import { memoryView } from "../views/memory.ts";
+import { sectionView } from "../views/section.ts";
+import { timeView } from "../views/time.ts";
+import { verdictCardsView } from "../views/verdict-cards.ts";
+import { violationsView } from "../views/violations.ts";
+import type { View } from "./options.ts";
+
+type Content = TemplateResult | typeof nothing;
+
+/** What a view may do to the plan; nothing where the element is read-only. */
+export type PlanActions = Pick<Actions, "goTo"> & Partial<Pick<Actions, "edit">>;
+
+const drawn: Record<View, (answer: Evaluated, actions: PlanActions) => Content> = {
+  verdict: ({ report }) => verdictView(report),
+  memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
+  claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
+  grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report.layout, grid_svg)}`,
+  full: ({ report, memory_svg, grid_svg }, actions) => html`
+    ${verdictView(report)}
+    ${rulesView(report, actions)}
+    ${memoryView(report.memory, memory_svg)}
+    ${timeView(report.time)}
+    ${layoutView(report.layout, grid_svg)}
+    ${claimsView(report.claims, null, actions as Actions)}
+    ${assumptionsView(report, actions as Actions)}
+  `,
+};
+
+export function planView(view: View, answer: Evaluated, actions: PlanActions): Content {
+  return drawn[view](answer, actions);
+}
+
+function verdictView(report: Report): TemplateResult {
+  return html`${headlineView(report, false)}${verdictCardsView(report.verdicts)}`;
+}
+
+/** A section that stands alone says whose it is. */
+function nameView({ title }: Report): TemplateResult {
+  return html`<p class="plan-name">${title || "Untitled plan"}</p>`;
+}
+
+function statedClaimsView({ claims }: Report, actions: PlanActions): Content {
+  if (claims.length === 0) return sectionView("claims", "Claims", "This plan claims nothing of itself.", nothing);
+  return claimsView(claims, null, actions as Actions);
+}
+
+/** A legal layout is one click away only where the plan may be changed. */
+function rulesView({ layout: { violations } }: Report, actions: PlanActions): Content {
+  const shown = actions.edit ? violations : violations.map((violation) => ({ ...violation, repair: "" }));
+  return violationsView(shown, actions as Actions);
+}

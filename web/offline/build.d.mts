@@ -1,0 +1,10 @@
+export interface Inside {
+  first: string;
+  style: string;
+  script: string;
+  worker: string;
+  core: string;
+}
+
+export function buildOffline(dist_folder: string): Promise<{ path: string; bytes: number }>;
+export function offlinePage(html: string, inside: Inside): string;
