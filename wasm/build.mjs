@@ -15,6 +15,8 @@ function writeIfNew(path, content) {
 }
 
 async function buildModule() {
+  if (!existsSync(at("build/wasm/wasm/plimsoll.wasm")))
+    console.log("Compiling the core to WebAssembly; the first time takes minutes …");
   const { status, output } = await cmakeBuild("wasm", ["plimsoll_module", "plimsoll_tools_module"], {
     with_tests: false,
   });
