@@ -207,6 +207,22 @@ TEST(Placement, StartsSegmentsAtTheThinnedLayersOfADeepModel) {
   EXPECT_GE(*report.whole.throughput, *report.corrected.throughput);
 }
 
+TEST(Placement, TellsHowFarItIsFromNoneOnAndChangesNothing) {
+  PlaceProblem problem;
+  problem.gpus = {gpus("A100", 2, 40, 1)};
+  problem.between = {between("A100", "A100", 400)};
+  problem.model = {.layers = 8, .hidden = 4096, .layer_bytes = gib};
+  problem.batch = 1;
+  problem.sequence = 128;
+  std::vector<double> shares;
+  const PlaceReport watched = place(problem, [&](double share) { shares.push_back(share); });
+  ASSERT_EQ(shares.size(), watched.ladder.size());
+  EXPECT_EQ(shares.front(), 0);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_LT(shares.back(), 1);
+  EXPECT_EQ(watched.headline, place(problem).headline);
+}
+
 /// An H100 pair that holds the whole model, beside something slow that is not needed.
 PlaceProblem fast_beside_slow(PlaceGpus slow, double slow_gbit) {
   PlaceProblem problem;
