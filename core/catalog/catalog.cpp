@@ -7,6 +7,7 @@
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/plan.hpp"
+#include "core/spec/serving_profile.hpp"
 
 namespace plimsoll {
 
@@ -20,6 +21,7 @@ struct Facts {
   Entries<Model> models;
   Entries<double> published_parameters;
   Entries<Accelerator> accelerators;
+  ServingProfile serving_profile;
   Problems problems;
 };
 
@@ -61,6 +63,7 @@ Facts read_facts() {
   if (const json::Value* version = models.find("version"); version != nullptr) facts.version = version->text;
   read_entries(models, "models", facts.models, facts);
   read_entries(accelerators, "accelerators", facts.accelerators, facts);
+  read(json::parse(text.serving_profile, facts.problems), facts.serving_profile, "serving_profile", facts.problems);
   return facts;
 }
 
@@ -199,6 +202,8 @@ constexpr std::size_t longest_compared = 64;
 std::string_view data_version() { return facts().version; }
 
 const Model* find_model(std::string_view name) { return find_in(facts().models, name); }
+const ServingProfile& serving_profile() { return facts().serving_profile; }
+
 const Accelerator* find_accelerator(std::string_view name) { return find_in(facts().accelerators, name); }
 const Plan* find_plan(std::string_view name) { return find_in(examples().plans, name); }
 

@@ -16,6 +16,7 @@ namespace plimsoll {
 struct Model;
 struct Accelerator;
 struct Plan;
+struct ServingProfile;
 
 /// Year and month of the newest entry: "26.11".
 std::string_view data_version();
@@ -27,6 +28,9 @@ const Plan* find_plan(std::string_view name);
 std::vector<std::string> model_names();
 std::vector<std::string> accelerator_names();
 std::vector<std::string> plan_names();
+
+/// How fast served models run beside the datasheet, fitted to published measurements.
+const ServingProfile& serving_profile();
 
 /// The published parameter count of a model, where the entry has one: our own count must equal it.
 std::optional<double> published_parameters(std::string_view model);

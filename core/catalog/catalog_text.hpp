@@ -11,12 +11,16 @@ namespace plimsoll {
 using NamedTexts = std::vector<std::pair<std::string_view, std::string_view>>;
 
 struct CatalogText {
-  std::string_view models;        ///< models.json
-  std::string_view accelerators;  ///< accelerators.json
-  NamedTexts plans;               ///< plans/NAME.json
+  std::string_view models;           ///< models.json
+  std::string_view accelerators;     ///< accelerators.json
+  std::string_view serving_profile;  ///< serving_profile.json
+  NamedTexts plans;                  ///< plans/NAME.json
 };
 
 const CatalogText& catalog_text();
+
+/// kernel_profile.json: by itself, for what scores and fits predictions.
+std::string_view kernel_profile_text();
 
 /// problems/TOOL-NAME.json: examples of the tools. By itself, so that a module holds only what it shows.
 const NamedTexts& problem_texts();

@@ -15,6 +15,8 @@ endfunction()
 
 literals(${CATALOG}/models.json models)
 literals(${CATALOG}/accelerators.json accelerators)
+literals(${CATALOG}/serving_profile.json serving_profile)
+literals(${CATALOG}/kernel_profile.json kernel_profile)
 
 function(named_literals folder out)
   file(GLOB files ${folder}/*.json)
@@ -42,9 +44,14 @@ const CatalogText& catalog_text() {
   static const CatalogText text{
     ${models},
     ${accelerators},
+    ${serving_profile},
     {
 ${plans}    }};
   return text;
+}
+
+std::string_view kernel_profile_text() {
+  return ${kernel_profile};
 }
 
 const NamedTexts& problem_texts() {

@@ -23,10 +23,18 @@ Number over_link(const std::optional<EffectiveLink<Number>>& link, double steps,
   return bytes / link->bytes_per_s + link->latency_s * Number(steps);
 }
 
+/// What a collective among n ranks takes however few bytes it moves: α (1 + s (n−1)).
+template <typename Number>
+Number fixed_of(const std::optional<EffectiveLink<Number>>& link, double n) {
+  if (!link) return Number(0.0);
+  return link->fixed_s * Number(1 + link->fixed_per_rank * (n - 1));
+}
+
 /// The fastest all-reduce among n ranks of one link: ring, one-shot for small tensors, in-switch where there is one.
 template <typename Number>
 Number flat_all_reduce(const std::optional<EffectiveLink<Number>>& link, double n, bool in_switch, Number bytes) {
   const Number ring = over_link(link, 2 * (n - 1), bytes * Number(2 * (n - 1) / n));
+  if (link && link->measured_as_a_whole()) return fixed_of(link, n) + ring;
   const Number one_shot = over_link(link, 1, bytes * Number(n - 1));
   const Number fastest = smaller(ring, one_shot);
   return in_switch ? smaller(fastest, over_link(link, 2, bytes * Number((n + 1) / n))) : fastest;
@@ -45,7 +53,7 @@ Number all_reduce_s(const Hardware<Number>& hardware, const Group& group, Number
   const Number ring_of_all = over_link(hardware.scale_out, 2 * (n - 1), bytes * Number(2 * (n - 1) / n));
   if (group.per_node == 1) return smaller(ring_of_all, over_link(hardware.scale_out, 1, bytes * Number(n - 1)));
   // Reduce-scatter in the node, all-reduce of each share across nodes, all-gather in the node.
-  const Number inside = over_link(hardware.scale_up, 2 * (a - 1), bytes * Number(2 * (a - 1) / a));
+  const Number inside = fixed_of(hardware.scale_up, a) + over_link(hardware.scale_up, 2 * (a - 1), bytes * Number(2 * (a - 1) / a));
   const Number across = flat_all_reduce(hardware.scale_out, b, false, bytes * Number(1 / a));
   return smaller(ring_of_all, inside + across);
 }
@@ -57,7 +65,7 @@ Number all_gather_s(const Hardware<Number>& hardware, const Group& group, Number
   if (group.ranks <= 1) return Number(0.0);
   const double n = as_double(group.ranks);
   const auto& link = group.stays_in_node() ? hardware.scale_up : hardware.scale_out;
-  return over_link(link, n - 1, bytes * Number((n - 1) / n));
+  return fixed_of(link, n) + over_link(link, n - 1, bytes * Number((n - 1) / n));
 }
 
 /// All-to-all of S bytes from each rank, sent directly. The shares within and between nodes travel side by side.
@@ -68,7 +76,7 @@ Number all_to_all_s(const Hardware<Number>& hardware, const Group& group, Number
   const double n = as_double(group.ranks);
   const double a = as_double(group.per_node);
   Number time(0.0);
-  if (a > 1) time = over_link(hardware.scale_up, 1, bytes * Number((a - 1) / n));
+  if (a > 1) time = fixed_of(hardware.scale_up, a) + over_link(hardware.scale_up, 1, bytes * Number((a - 1) / n));
   if (n > a) time = larger(time, over_link(hardware.scale_out, 1, bytes * Number((n - a) / n)));
   return time;
 }

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/catalog/catalog.hpp"
 #include "core/quantity/interval.hpp"
 #include "core/spec/plan.hpp"
 
@@ -12,15 +13,38 @@ namespace plimsoll {
 template <typename Number>
 struct EffectiveLink {
   Number bytes_per_s{};
-  Number latency_s{};
+  Number latency_s{};         ///< Of one step.
+  Number fixed_s{};           ///< Of a whole collective between two ranks, where collectives were measured as a whole.
+  double fixed_per_rank = 0;  ///< By which share that grows with each further rank.
+
+  bool measured_as_a_whole() const { return middle_of(fixed_s) > 0; }
+};
+
+/// How prompts and decoding share the machine under load; by default one prompt at a time, and nothing before or after it.
+struct ServingLaw {
+  double front_end_s = 0;            ///< a
+  double first_token_prefills = 1;   ///< π
+  double first_token_steps = 1;      ///< κ
+  double first_token_queue = 0.05;   ///< φ
+  bool mixes_prompts = false;        ///< Prompts share iterations with decoding.
 };
 
 template <typename Number>
 struct Hardware {
-  Number hbm_bytes_per_s{};                       ///< Peak × utilisation.
-  Number activation_flop_per_s{};                 ///< Peak × MFU at 16 bit: attention scores, LM head.
-  Number dense_flop_per_s{};                      ///< At the precision of dense weights.
-  Number expert_flop_per_s{};                     ///< At the precision of expert weights.
+  Number hbm_bytes_per_s{};        ///< Peak × utilisation, reading weights.
+  Number cache_bytes_per_s{};      ///< Reading the KV cache.
+  Number attention_flop_per_s{};   ///< Peak × MFU at 16 bit: attention scores and values.
+  Number plain_flop_per_s{};       ///< Products that stay at 16 bit: LM head, router.
+  Number dense_flop_per_s{};       ///< At the precision of dense weights.
+  Number expert_flop_per_s{};      ///< At the precision of expert weights.
+  Number gemm_fixed_s{};           ///< What each of these takes however small it is; nothing where efficiencies are stated.
+  Number attention_fixed_s{};
+  Number experts_fixed_s{};
+  Number layer_fixed_s{};          ///< Small operations of one layer.
+  Number iteration_fixed_s{};      ///< The host, between two iterations.
+  double experts_ramp_tokens = 0;  ///< m₀
+  ServingLaw law;
+  bool hottest_rank_counts = false;               ///< Experts take the time of the rank that got the most tokens.
   std::optional<EffectiveLink<Number>> scale_up;  ///< Not stated: communication over it is taken as free.
   std::optional<EffectiveLink<Number>> scale_out;
   std::int64_t gpus_per_node = 1;
@@ -39,6 +63,12 @@ inline Range peak_flop_per_s(const Accelerator& accelerator, Precision weights) 
   }
 }
 
+/// A rate, and a share of it.
+inline Range scaled(const Range& rate, double share) { return {rate.low * share, rate.high * share}; }
+
+/// The measurements that count where a plan states no efficiency: its own, or the catalogue's.
+inline const ServingProfile& profile_of(const Plan& plan) { return plan.measured ? *plan.measured : serving_profile(); }
+
 inline Precision weight_precision(const Plan& plan) { return plan.engine.weights.value_or(plan.model.precision); }
 inline Precision expert_precision(const Plan& plan) {
   if (plan.engine.experts) return *plan.engine.experts;
@@ -52,26 +82,114 @@ inline std::int64_t gpus_per_node(const Plan& plan, const Layout& layout) {
   return std::max<std::int64_t>(layout.gpus(), 1);
 }
 
+namespace hardware_detail {
+
+/// The shares that a plan states, of every operation alike.
 template <typename Number>
-Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
+void use_stated_efficiency(const Plan& plan, Hardware<Number>& hardware) {
   const Accelerator& accelerator = plan.accelerator;
-  const Number mfu = lifted<Number>(plan.efficiency.mfu);
-  const Number link_share = lifted<Number>(plan.efficiency.link_bandwidth);
-  Hardware<Number> hardware;
-  hardware.hbm_bytes_per_s = lifted<Number>(accelerator.memory_bytes_per_s) * lifted<Number>(plan.efficiency.memory_bandwidth);
-  hardware.activation_flop_per_s = lifted<Number>(accelerator.peak_flop_per_s) * mfu;
+  const Number mfu = lifted<Number>(plan.efficiency.mfu_or_assumed());
+  hardware.hbm_bytes_per_s = lifted<Number>(accelerator.memory_bytes_per_s) * lifted<Number>(plan.efficiency.memory_bandwidth_or_assumed());
+  hardware.cache_bytes_per_s = hardware.hbm_bytes_per_s;
+  hardware.attention_flop_per_s = lifted<Number>(accelerator.peak_flop_per_s) * mfu;
+  hardware.plain_flop_per_s = hardware.attention_flop_per_s;
   hardware.dense_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, weight_precision(plan))) * mfu;
   hardware.expert_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, expert_precision(plan))) * mfu;
-  const auto effective = [&](const Link& link) {
-    return EffectiveLink<Number>{lifted<Number>(link.bandwidth_bytes_per_s) * link_share, lifted<Number>(link.latency_s)};
-  };
+}
+
+/// Of a matrix product with weights of this precision: peak and share of it.
+inline Range product_flop_per_s(const Accelerator& accelerator, const ArchitectureShares& shares, Precision weights) {
+  const bool is_8bit = (weights == Precision::fp8 && accelerator.peak_fp8_flop_per_s) || (weights == Precision::int8 && accelerator.peak_int8_flop_per_s);
+  const bool is_4bit = weights == Precision::nvfp4 && accelerator.peak_fp4_flop_per_s;
+  const double share = is_4bit ? shares.gemm_4bit : (is_8bit ? shares.gemm_8bit : shares.gemm_16bit);
+  return scaled(peak_flop_per_s(accelerator, weights), share);
+}
+
+/// Of routed experts. MXFP4 is multiplied at 8 bit where the cores take 4-bit numbers at all, else widened to 16.
+inline Range expert_flop_per_s(const Accelerator& accelerator, const ArchitectureShares& shares, const FrameworkTimes& framework, Precision weights) {
+  const bool takes_4bit = accelerator.peak_fp4_flop_per_s && accelerator.peak_fp8_flop_per_s;
+  if (weights == Precision::mxfp4 && takes_4bit) return scaled(*accelerator.peak_fp8_flop_per_s, shares.experts_mxfp4);
+  const bool is_8bit = (weights == Precision::fp8 && accelerator.peak_fp8_flop_per_s) || (weights == Precision::int8 && accelerator.peak_int8_flop_per_s);
+  if (weights == Precision::nvfp4 && accelerator.peak_fp4_flop_per_s) return scaled(*accelerator.peak_fp4_flop_per_s, shares.experts_4bit);
+  if (is_8bit) return scaled(peak_flop_per_s(accelerator, weights), shares.experts_8bit);
+  const bool is_widened = weights == Precision::mxfp4 || weights == Precision::int4;
+  return scaled(accelerator.peak_flop_per_s, shares.experts_16bit / (is_widened ? framework.widened_experts : 1));
+}
+
+/// What was measured on the accelerator's architecture, with the plan's engine.
+template <typename Number>
+void use_measured_efficiency(const Plan& plan, const ServingProfile& profile, Hardware<Number>& hardware) {
+  const Accelerator& accelerator = plan.accelerator;
+  const ArchitectureShares& shares = profile.of(accelerator.architecture);
+  const FrameworkTimes& framework = profile.of(plan.engine.framework);
+  const Number hbm = lifted<Number>(accelerator.memory_bytes_per_s);
+  const Number peak = lifted<Number>(accelerator.peak_flop_per_s);
+  const Number compute(profile.compute_share);
+  hardware.hbm_bytes_per_s = hbm * Number(shares.memory * profile.memory_share);
+  hardware.cache_bytes_per_s = hbm * Number(shares.attention_decode);
+  hardware.attention_flop_per_s = peak * Number(shares.attention_prefill) * compute;
+  hardware.plain_flop_per_s = peak * Number(shares.gemm_16bit) * compute;
+  hardware.dense_flop_per_s = lifted<Number>(product_flop_per_s(accelerator, shares, weight_precision(plan))) * compute;
+  hardware.expert_flop_per_s = lifted<Number>(expert_flop_per_s(accelerator, shares, framework, expert_precision(plan))) * compute;
+  hardware.gemm_fixed_s = Number(profile.gemm_fixed_s);
+  hardware.attention_fixed_s = Number(profile.attention_fixed_s);
+  hardware.experts_fixed_s = Number(profile.experts_fixed_s);
+  hardware.layer_fixed_s = Number(profile.layer_fixed_s);
+  hardware.iteration_fixed_s = Number(framework.host_s);
+  hardware.experts_ramp_tokens = profile.experts_ramp_tokens;
+  hardware.hottest_rank_counts = true;
+  hardware.law = {.front_end_s = framework.front_end_s,
+                  .first_token_prefills = profile.first_token_prefills,
+                  .first_token_steps = profile.first_token_steps,
+                  .first_token_queue = profile.first_token_queue,
+                  .mixes_prompts = true};
+}
+
+}  // namespace hardware_detail
+
+/// One way, of one GPU: below this a node's link is PCIe.
+inline constexpr double slowest_nvlink_bytes_per_s = 100e9;
+
+/// A link at the share of its bandwidth that collectives reach, as it is used between nodes.
+template <typename Number>
+EffectiveLink<Number> scale_out_link(const Plan& plan, const Link& link, const ServingProfile& profile) {
+  const Number share = plan.efficiency.is_stated() ? lifted<Number>(plan.efficiency.link_bandwidth_or_assumed()) : Number(profile.link_share);
+  return {lifted<Number>(link.bandwidth_bytes_per_s) * share, lifted<Number>(link.latency_s), Number(0.0), 0.0};
+}
+
+/// Within a node. What software adds to a collective was measured there on NVLink, with the link's own latency in it.
+template <typename Number>
+EffectiveLink<Number> scale_up_link(const Plan& plan, const Link& link, const ServingProfile& profile) {
+  EffectiveLink<Number> effective = scale_out_link<Number>(plan, link, profile);
+  if (plan.efficiency.is_stated()) return effective;
+  const bool is_pcie = link.bandwidth_bytes_per_s.high < slowest_nvlink_bytes_per_s;
+  effective.latency_s = Number(0.0);
+  effective.fixed_s = Number(profile.collective_fixed_s * (is_pcie ? profile.pcie_factor : 1));
+  effective.fixed_per_rank = profile.collective_per_rank;
+  return effective;
+}
+
+template <typename Number>
+Hardware<Number> hardware_of(const Plan& plan, const Layout& layout, const ServingProfile& profile) {
+  const Accelerator& accelerator = plan.accelerator;
+  Hardware<Number> hardware;
+  if (plan.efficiency.is_stated()) {
+    hardware_detail::use_stated_efficiency(plan, hardware);
+  } else {
+    hardware_detail::use_measured_efficiency(plan, profile, hardware);
+  }
   const std::optional<Link>& up = plan.cluster.scale_up ? plan.cluster.scale_up : accelerator.scale_up;
-  if (up) hardware.scale_up = effective(*up);
-  if (plan.cluster.scale_out) hardware.scale_out = effective(*plan.cluster.scale_out);
+  if (up) hardware.scale_up = scale_up_link<Number>(plan, *up, profile);
+  if (plan.cluster.scale_out) hardware.scale_out = scale_out_link<Number>(plan, *plan.cluster.scale_out, profile);
   hardware.gpus_per_node = gpus_per_node(plan, layout);
   hardware.gpus = layout.gpus();
   hardware.in_switch_reduction = accelerator.in_switch_reduction;
   return hardware;
+}
+
+template <typename Number>
+Hardware<Number> hardware_of(const Plan& plan, const Layout& layout) {
+  return hardware_of<Number>(plan, layout, profile_of(plan));
 }
 
 enum class MachineEnd {
@@ -86,12 +204,22 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
   const auto time = [&](const Interval& range) { return is_best ? range.low : range.high; };
   const auto link = [&](const std::optional<EffectiveLink<Interval>>& each) -> std::optional<EffectiveLink<double>> {
     if (!each) return std::nullopt;
-    return EffectiveLink<double>{rate(each->bytes_per_s), time(each->latency_s)};
+    return EffectiveLink<double>{rate(each->bytes_per_s), time(each->latency_s), time(each->fixed_s), each->fixed_per_rank};
   };
   return {.hbm_bytes_per_s = rate(ranges.hbm_bytes_per_s),
-          .activation_flop_per_s = rate(ranges.activation_flop_per_s),
+          .cache_bytes_per_s = rate(ranges.cache_bytes_per_s),
+          .attention_flop_per_s = rate(ranges.attention_flop_per_s),
+          .plain_flop_per_s = rate(ranges.plain_flop_per_s),
           .dense_flop_per_s = rate(ranges.dense_flop_per_s),
           .expert_flop_per_s = rate(ranges.expert_flop_per_s),
+          .gemm_fixed_s = time(ranges.gemm_fixed_s),
+          .attention_fixed_s = time(ranges.attention_fixed_s),
+          .experts_fixed_s = time(ranges.experts_fixed_s),
+          .layer_fixed_s = time(ranges.layer_fixed_s),
+          .iteration_fixed_s = time(ranges.iteration_fixed_s),
+          .experts_ramp_tokens = ranges.experts_ramp_tokens,
+          .law = ranges.law,
+          .hottest_rank_counts = ranges.hottest_rank_counts,
           .scale_up = link(ranges.scale_up),
           .scale_out = link(ranges.scale_out),
           .gpus_per_node = ranges.gpus_per_node,

@@ -46,12 +46,14 @@ void run_stages(const StageContext<Number>& context, const Iteration& iteration,
   std::array<Number, layer_kinds.size()> layer_s;
   for (std::size_t i = 0; i < layer_kinds.size(); ++i) layer_s[i] = times.layers[i].total_s();
   const Number head_s = times.head.total_s();
-  const double hop_tokens = iteration.tokens / static_cast<double>(context.layout->cp);
+  const Number host_s = times.host.total_s();
+  const double hop_tokens = iteration.tokens() / static_cast<double>(context.layout->cp);
   const Number hop_bytes(hop_tokens * static_cast<double>(context.plan->model.hidden) * context.activation_bytes);
   const StageKind* slowest = nullptr;
   double slowest_s = -1;
   for (const StageKind& stage : context.stages) {
-    Number stage_s = stage.is_last ? head_s : Number(0.0);
+    Number stage_s = host_s;
+    if (stage.is_last) stage_s += head_s;
     const std::array<double, layer_kinds.size()> counts = stage.mix.counts();
     for (std::size_t i = 0; i < layer_kinds.size(); ++i) stage_s += layer_s[i] * Number(counts[i]);
     const Number hop_s = stage.is_last ? Number(0.0) : point_to_point_s(context.hardware, stage.hop_stays_in_node, hop_bytes);
@@ -67,45 +69,77 @@ void run_stages(const StageContext<Number>& context, const Iteration& iteration,
 
 /// n prompts of I tokens, packed into m = ⌈n·I / chunk⌉ equal chunks. The attention work of all chunks is exactly that of the
 /// causal prompts, spread evenly; that later chunks of a long prompt cost more than earlier ones is averaged out.
+struct Chunks {
+  double count = 1;  ///< m
+  Iteration one;
+};
+
+inline Chunks chunks_of(const Plan& plan, double sequences, double input_tokens) {
+  const std::int64_t window = plan.model.attention.sliding_window;
+  const double tokens = sequences * input_tokens;
+  Chunks chunks;
+  chunks.count = std::max(1.0, std::ceil(tokens / static_cast<double>(plan.engine.chunk_tokens)));
+  Attended& prompts = chunks.one.prefill;
+  prompts.tokens = tokens / chunks.count;
+  prompts.pairs = sequences * causal_pairs(input_tokens, 0) / chunks.count;
+  prompts.pairs_sliding = sequences * causal_pairs(input_tokens, window) / chunks.count;
+  // A chunk reads what its prompts have cached so far: on average half of a long prompt and half of itself.
+  const double before = std::max(0.0, (input_tokens - prompts.tokens) / 2);
+  prompts.cache_tokens_read = prompts.tokens + before;
+  prompts.cache_tokens_read_sliding = prompts.tokens + kept_tokens(before, window);
+  chunks.one.sampled = sequences / chunks.count;
+  return chunks;
+}
+
 template <typename Number>
 Prefill<Number> prefill_of(const StageContext<Number>& context, double sequences, double input_tokens) {
-  const Plan& plan = *context.plan;
-  const std::int64_t window = plan.model.attention.sliding_window;
+  const Chunks chunks = chunks_of(*context.plan, sequences, input_tokens);
   Prefill<Number> prefill;
-  const double tokens = sequences * input_tokens;
-  prefill.chunks = std::max(1.0, std::ceil(tokens / static_cast<double>(plan.engine.chunk_tokens)));
-  prefill.chunk_tokens = tokens / prefill.chunks;
-  Iteration iteration;
-  iteration.tokens = prefill.chunk_tokens;
-  iteration.sampled = sequences / prefill.chunks;
-  iteration.attended_pairs = sequences * causal_pairs(input_tokens, 0) / prefill.chunks;
-  iteration.attended_pairs_sliding = sequences * causal_pairs(input_tokens, window) / prefill.chunks;
-  // A chunk reads what its prompts have cached so far: on average half of a long prompt and half of itself.
-  const double before = std::max(0.0, (input_tokens - prefill.chunk_tokens) / 2);
-  iteration.cache_tokens_read = prefill.chunk_tokens + before;
-  iteration.cache_tokens_read_sliding = prefill.chunk_tokens + kept_tokens(before, window);
-  iterations_detail::run_stages(context, iteration, prefill);
+  prefill.chunks = chunks.count;
+  prefill.chunk_tokens = chunks.one.prefill.tokens;
+  iterations_detail::run_stages(context, chunks.one, prefill);
   return prefill;
 }
 
-/// One step of n sequences that each attend to `context_tokens`, split into as many micro-batches as stages: m = min(n, p).
-/// Where n is a mean, so is m: with 1.5 sequences on average there are 1.5 micro-batches of one.
+/// Of n sequences, as many micro-batches as stages: m = min(n, p). Where n is a mean, so is m: with 1.5 sequences on average
+/// there are 1.5 micro-batches of one.
+inline double micro_batches_of(const Layout& layout, double sequences) {
+  return std::max(1.0, std::min(static_cast<double>(layout.pp), sequences));
+}
+
+/// `sequences` that each attend to `context_tokens` and get one token.
+inline Iteration decode_iteration(const Model& model, double sequences, double context_tokens) {
+  Iteration iteration;
+  Attended& answers = iteration.decode;
+  answers.tokens = sequences;
+  answers.pairs = sequences * context_tokens;
+  answers.pairs_sliding = sequences * kept_tokens(context_tokens, model.attention.sliding_window);
+  answers.cache_tokens_read = answers.pairs;
+  answers.cache_tokens_read_sliding = answers.pairs_sliding;
+  iteration.sampled = sequences;
+  return iteration;
+}
+
+/// One step of n sequences.
 template <typename Number>
 Decode<Number> decode_of(const StageContext<Number>& context, double sequences, double context_tokens) {
-  const std::int64_t window = context.plan->model.attention.sliding_window;
   Decode<Number> decode;
-  decode.micro_batches = std::max(1.0, std::min(static_cast<double>(context.layout->pp), sequences));
-  Iteration iteration;
-  iteration.is_decode = true;
-  iteration.tokens = sequences / decode.micro_batches;
-  iteration.sampled = iteration.tokens;
-  iteration.attended_pairs = iteration.tokens * context_tokens;
-  iteration.attended_pairs_sliding = iteration.tokens * kept_tokens(context_tokens, window);
-  iteration.cache_tokens_read = iteration.attended_pairs;
-  iteration.cache_tokens_read_sliding = iteration.attended_pairs_sliding;
-  iterations_detail::run_stages(context, iteration, decode);
+  decode.micro_batches = micro_batches_of(*context.layout, sequences);
+  iterations_detail::run_stages(context, decode_iteration(context.plan->model, sequences / decode.micro_batches, context_tokens), decode);
   decode.step_s = decode.pipeline.step_s(decode.micro_batches);
   return decode;
+}
+
+/// From one chunk of a prompt to the next while n sequences decode beside it, one micro-batch to a chunk.
+template <typename Number>
+Number mixed_pace_s(const StageContext<Number>& context, double input_tokens, double sequences, double context_tokens) {
+  Iteration mixed = chunks_of(*context.plan, 1, input_tokens).one;
+  const Iteration answers = decode_iteration(context.plan->model, sequences / micro_batches_of(*context.layout, sequences), context_tokens);
+  mixed.decode = answers.decode;
+  mixed.sampled += answers.sampled;
+  Decode<Number> step;
+  iterations_detail::run_stages(context, mixed, step);
+  return step.pipeline.pace_s();
 }
 
 }  // namespace plimsoll

@@ -1,7 +1,7 @@
 // One iteration of a pipeline stage as a list of operations on a roofline.   docs/physics.md, Time
 //
-//   F  FLOP of an operation on one GPU      P  effective peak FLOP/s      t_op = max(F/P, B/W)
-//   B  bytes it moves on one GPU            W  effective HBM bytes/s
+//   F  FLOP of an operation on one GPU      P  effective peak FLOP/s      t_op = max(F/P, B/W) + n·t₀
+//   B  bytes it moves on one GPU            W  effective HBM bytes/s      n  kernels that it takes, t₀ fixed time of each
 //
 //   T    tokens of the iteration on one attention rank        ctx  tokens that they attend to
 //   t c D e x   degrees (core/spec/layout.hpp)                h g a d f f_e E k V   shapes (parameters.hpp)
@@ -35,8 +35,10 @@ enum class Operation : int {
   expert_dispatch,
   expert_combine,
   context_exchange,
+  small_operations,
+  host,
 };
-inline constexpr std::size_t operation_count = 12;
+inline constexpr std::size_t operation_count = 14;
 
 struct OperationName {
   std::string_view key;
@@ -55,12 +57,15 @@ inline constexpr std::array<OperationName, operation_count> operation_names = {{
     {"expert_dispatch", "dispatch to experts"},
     {"expert_combine", "combine from experts"},
     {"context_exchange", "context-parallel exchange"},
+    {"small_operations", "norms, activations and other small operations"},
+    {"host", "host between iterations"},
 }};
 
 enum class Bound : int {
   compute,
   memory,
-  link
+  link,
+  fixed  ///< Neither: the time that it takes however small it is.
 };
 
 /// The operations of one iteration: of one layer, or of a stage with its layers added up.
@@ -77,15 +82,22 @@ struct StageTimes {
   Number& of(Operation operation) { return seconds[static_cast<std::size_t>(operation)]; }
 };
 
-/// What one attention rank does in one iteration. Prefill and decode differ only in these numbers.
-struct Iteration {
-  double tokens = 0;          ///< T
-  double sampled = 0;         ///< Tokens whose logits are wanted: one a sequence.
-  double attended_pairs = 0;  ///< Σ over tokens of the positions each attends to, in a full layer.
-  double attended_pairs_sliding = 0;
+/// What the prompts or the answers of an iteration attend to.
+struct Attended {
+  double tokens = 0;
+  double pairs = 0;  ///< Σ over tokens of the positions each attends to, in a full layer.
+  double pairs_sliding = 0;
   double cache_tokens_read = 0;  ///< KV of a full layer read from HBM.
   double cache_tokens_read_sliding = 0;
-  bool is_decode = false;  ///< MLA attends over the latent (absorbed) instead of over heads.
+};
+
+/// What one attention rank does in one iteration: prompt tokens, answer tokens, or both.
+struct Iteration {
+  Attended prefill;
+  Attended decode;     ///< MLA attends over the latent (absorbed) instead of over heads.
+  double sampled = 0;  ///< Tokens whose logits are wanted: one a sequence.
+
+  double tokens() const { return prefill.tokens + decode.tokens; }  ///< T
 };
 
 /// What stays the same over all iterations of a plan on a layout, whatever the machine.
@@ -134,23 +146,23 @@ struct Tally {
   StageTimes<Number>& times;
   const StageContext<Number>& context;
 
-  /// An operation of so many FLOP and bytes.
-  void roofline(Operation operation, double flop, double bytes, const Number& flop_per_s) {
-    const Number compute_s = Number(flop) / flop_per_s;
-    const Number memory_s = Number(bytes) / context.hardware.hbm_bytes_per_s;
-    const auto at = static_cast<std::size_t>(operation);
-    times.seconds[at] = larger(compute_s, memory_s);
-    times.bound[at] = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
+  /// An operation that computes and moves for so long, and its fixed time.
+  void roofline(Operation operation, const Number& compute_s, const Number& memory_s, const Number& fixed_s) {
+    const Number working_s = larger(compute_s, memory_s);
+    const Bound working = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
+    add(operation, working_s + fixed_s, middle_of(fixed_s) > middle_of(working_s) ? Bound::fixed : working);
   }
   /// A product with weights: 2 FLOP a weight and token; the weights once, and `width` activations of each token.
-  void product(Operation operation, double weights, double tokens, double weight_bytes, double width, const Number& flop_per_s) {
-    roofline(operation, 2 * weights * tokens * context.weight_scale,
-             weights * weight_bytes + tokens * width * context.activation_bytes, flop_per_s);
+  void product(Operation operation, double weights, double tokens, double weight_bytes, double width, const Number& flop_per_s, double kernels) {
+    const double flop = 2 * weights * tokens * context.weight_scale;
+    const double bytes = weights * weight_bytes + tokens * width * context.activation_bytes;
+    roofline(operation, Number(flop) / flop_per_s, Number(bytes) / context.hardware.hbm_bytes_per_s, context.hardware.gemm_fixed_s * Number(kernels));
   }
-  void link(Operation operation, const Number& seconds) {
+  void link(Operation operation, const Number& seconds) { add(operation, seconds, Bound::link); }
+  void add(Operation operation, const Number& seconds, Bound bound) {
     const auto at = static_cast<std::size_t>(operation);
     times.seconds[at] = seconds;
-    times.bound[at] = Bound::link;
+    times.bound[at] = bound;
   }
 };
 
@@ -163,6 +175,25 @@ inline double flop_per_pair(const Attention& attention, double heads_here, bool 
   return 2 * heads_here * static_cast<double>(width);
 }
 
+/// Seconds of computing, and of reading the cache, of the attention of one phase's tokens.
+template <typename Number>
+struct AttentionTime {
+  Number compute_s{};
+  Number memory_s{};
+};
+
+template <typename Number>
+AttentionTime<Number> attention_time(const StageContext<Number>& context, const Attended& attended, bool is_sliding, bool is_decode,
+                                     double heads_here, double output_width_here) {
+  const auto c = static_cast<double>(context.layout->cp);
+  const double pair_flop = flop_per_pair(context.plan->model.attention, heads_here, is_decode);
+  const double in_and_out_bytes = 2 * attended.tokens / c * output_width_here * context.activation_bytes;
+  const double cache_tokens = is_sliding ? attended.cache_tokens_read_sliding : attended.cache_tokens_read;
+  const double pairs = is_sliding ? attended.pairs_sliding : attended.pairs;
+  return {.compute_s = Number(pairs / c * pair_flop) / context.hardware.attention_flop_per_s,
+          .memory_s = Number(cache_tokens / c * context.kv_bytes_per_token + in_and_out_bytes) / context.hardware.cache_bytes_per_s};
+}
+
 template <typename Number>
 void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& iteration) {
   const StageContext<Number>& context = tally.context;
@@ -171,7 +202,7 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& itera
   const auto t = static_cast<double>(layout.tp);
   const auto c = static_cast<double>(layout.cp);
   const auto d = static_cast<double>(context.plan->model.hidden);
-  const double tokens = iteration.tokens / c;
+  const double tokens = iteration.tokens() / c;
   const double heads_here = static_cast<double>(attention.heads) / t;
   const double kv_split = static_cast<double>(std::min(layout.tp, attention.kv_heads_or_heads()));
   const bool is_latent = attention.kind == AttentionKind::mla;
@@ -179,19 +210,23 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& itera
   const double output_weights = output_width * d / t;
   const double qkv_weights = context.layer.attention_sharded / t + context.layer.attention_kv / kv_split +
                              context.layer.attention_replicated - output_weights;
-  tally.product(Operation::qkv, qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s);
+  // Down- and up-projections of MLA are kernels of their own, and so is the one that its absorbed values pass.
+  const double qkv_kernels = is_latent ? 4 : 1;
+  tally.product(Operation::qkv, qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s, qkv_kernels);
   tally.product(Operation::output_projection, output_weights, tokens, context.dense_bytes, d + output_width / t,
-                context.hardware.dense_flop_per_s);
+                context.hardware.dense_flop_per_s, 1);
 
-  const double pair_flop = flop_per_pair(attention, heads_here, iteration.is_decode);
-  const double in_and_out_bytes = 2 * tokens * output_width / t * context.activation_bytes;
-  const double pairs = is_sliding ? iteration.attended_pairs_sliding : iteration.attended_pairs;
-  const double cache_tokens = is_sliding ? iteration.cache_tokens_read_sliding : iteration.cache_tokens_read;
-  tally.roofline(Operation::attention, pairs / c * pair_flop, cache_tokens / c * context.kv_bytes_per_token + in_and_out_bytes,
-                 context.hardware.activation_flop_per_s);
+  const double width_here = output_width / t;
+  const AttentionTime<Number> prompts = attention_time(context, iteration.prefill, is_sliding, false, heads_here, width_here);
+  const AttentionTime<Number> answers = attention_time(context, iteration.decode, is_sliding, true, heads_here, width_here);
+  const Number attention_s = larger(prompts.compute_s, prompts.memory_s) + larger(answers.compute_s, answers.memory_s);
+  const bool computes = middle_of(prompts.compute_s + answers.compute_s) >= middle_of(prompts.memory_s + answers.memory_s);
+  const Number& fixed_s = context.hardware.attention_fixed_s;
+  tally.add(Operation::attention, attention_s + fixed_s,
+            middle_of(fixed_s) > middle_of(attention_s) ? Bound::fixed : (computes ? Bound::compute : Bound::memory));
   if (layout.cp > 1) {
     // Ring attention passes every rank's keys and values once around; decode gathers partial outputs instead.
-    const double passed = iteration.is_decode ? in_and_out_bytes / 2 : iteration.tokens * context.kv_bytes_per_token;
+    const double passed = iteration.prefill.tokens * context.kv_bytes_per_token + iteration.decode.tokens / c * width_here * context.activation_bytes;
     const Group ring = group_of(context.hardware, layout.tp * layout.cp);
     const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
     const bool divides = layout.cp % across.per_node == 0;
@@ -233,22 +268,25 @@ void add_experts(Tally<Number>& tally, const Iteration& iteration) {
   const auto t = static_cast<double>(layout.tp);
   const auto d = static_cast<double>(model.hidden);
   const auto x = static_cast<double>(layout.expert_tp);
-  const double tokens = iteration.tokens / static_cast<double>(layout.cp);
-  const double tokens_of_stage = iteration.tokens * static_cast<double>(layout.attention_dp);
+  const double tokens = iteration.tokens() / static_cast<double>(layout.cp);
+  const double tokens_of_stage = iteration.tokens() * static_cast<double>(layout.attention_dp);
   const auto routed = static_cast<double>(experts.experts);
   const double experts_here = routed / static_cast<double>(layout.ep);
   const double hit = mean_expert_hit_chance(routed, static_cast<double>(experts.per_token), tokens_of_stage);
   const double selections_here = tokens_of_stage * static_cast<double>(experts.per_token) / static_cast<double>(layout.ep);
   const double inner = (model.gated ? 3 : 2) * static_cast<double>(experts.hidden) / x;
 
-  tally.product(Operation::router, context.layer.router, tokens, context.plain_bytes, d + routed, context.hardware.dense_flop_per_s);
-  tally.roofline(Operation::experts, 2 * selections_here * context.layer.one_expert / x * context.weight_scale,
-                 experts_here * hit * context.layer.one_expert / x * context.expert_bytes +
-                     selections_here * (2 * d + inner) * context.activation_bytes,
-                 context.hardware.expert_flop_per_s);
+  tally.product(Operation::router, context.layer.router, tokens, context.plain_bytes, d + routed, context.hardware.plain_flop_per_s, 1);
+  const Hardware<Number>& hardware = context.hardware;
+  const double distinct = experts_here * hit;
+  const double ramp = 1 + hardware.experts_ramp_tokens * distinct / selections_here;
+  const double hottest = hardware.hottest_rank_counts ? hottest_over_mean(selections_here, static_cast<double>(layout.ep)) : 1;
+  const double flop = 2 * selections_here * context.layer.one_expert / x * context.weight_scale * ramp * hottest;
+  const double bytes = distinct * context.layer.one_expert / x * context.expert_bytes + selections_here * (2 * d + inner) * context.activation_bytes;
+  tally.roofline(Operation::experts, Number(flop) / hardware.expert_flop_per_s, Number(bytes) / hardware.hbm_bytes_per_s, hardware.experts_fixed_s);
   if (experts.shared_hidden > 0) {
     tally.product(Operation::shared_experts, context.layer.shared_experts / t, tokens, context.dense_bytes,
-                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(experts.shared_hidden) / t, context.hardware.dense_flop_per_s);
+                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(experts.shared_hidden) / t, context.hardware.dense_flop_per_s, 2);
   }
 }
 
@@ -263,7 +301,7 @@ StageTimes<Number> times_of_layer(const StageContext<Number>& context, const Lay
   const Model& model = context.plan->model;
   const auto t = static_cast<double>(layout.tp);
   const auto d = static_cast<double>(model.hidden);
-  const double tokens = iteration.tokens / static_cast<double>(layout.cp);
+  const double tokens = iteration.tokens() / static_cast<double>(layout.cp);
   const bool exchanges = kind.is_moe && tokens_travel_to_experts(model, layout);
 
   add_attention(tally, kind.is_sliding, iteration);
@@ -271,12 +309,13 @@ StageTimes<Number> times_of_layer(const StageContext<Number>& context, const Lay
     add_experts(tally, iteration);
   } else {
     tally.product(Operation::dense_ffn, context.layer.dense_ffn / t, tokens, context.dense_bytes,
-                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(model.ffn_hidden) / t, context.hardware.dense_flop_per_s);
+                  2 * d + (model.gated ? 3 : 2) * static_cast<double>(model.ffn_hidden) / t, context.hardware.dense_flop_per_s, 2);
   }
   const Number tensor_bytes(tokens * d * context.activation_bytes);
   const Number reduce = all_reduce_s(context.hardware, group_of(context.hardware, layout.tp), tensor_bytes);
   tally.link(Operation::tp_all_reduce, reduce * Number(exchanges ? 1 : 2));
-  if (exchanges) add_expert_exchange(tally, iteration.tokens);
+  if (exchanges) add_expert_exchange(tally, iteration.tokens());
+  tally.add(Operation::small_operations, context.hardware.layer_fixed_s, Bound::fixed);
   return times;
 }
 
@@ -287,17 +326,18 @@ StageTimes<Number> times_of_head(const StageContext<Number>& context, const Iter
   if (model.vocabulary == 0) return times;
   const auto d = static_cast<double>(model.hidden);
   const double weights = static_cast<double>(model.vocabulary) * d / static_cast<double>(context.layout->tp);
-  Tally<Number>{times, context}.product(Operation::lm_head, weights, iteration.sampled, context.plain_bytes, d + weights / d, context.hardware.activation_flop_per_s);
+  Tally<Number>{times, context}.product(Operation::lm_head, weights, iteration.sampled, context.plain_bytes, d + weights / d, context.hardware.plain_flop_per_s, 1);
   return times;
 }
 
 }  // namespace operations_detail
 
-/// What a stage is made of: one layer of each kind, and the head.
+/// What a stage is made of: one layer of each kind, the head, and what the host does for an iteration.
 template <typename Number>
 struct LayerTimes {
   std::array<StageTimes<Number>, layer_kinds.size()> layers;  ///< Of kinds that do not occur: nothing.
   StageTimes<Number> head;
+  StageTimes<Number> host;
 };
 
 template <typename Number>
@@ -307,6 +347,8 @@ LayerTimes<Number> layer_times(const StageContext<Number>& context, const LayerM
     if (occurring.counts()[i] > 0) times.layers[i] = operations_detail::times_of_layer(context, layer_kinds[i], iteration);
   }
   times.head = operations_detail::times_of_head(context, iteration);
+  times.host.of(Operation::host) = context.hardware.iteration_fixed_s;
+  times.host.bound[static_cast<std::size_t>(Operation::host)] = Bound::fixed;
   return times;
 }
 
@@ -330,6 +372,7 @@ StageTimes<Number> sum_of(const LayerTimes<Number>& times, const LayerMix& mix, 
     if (counts[i] > 0) add(times.layers[i], counts[i]);
   }
   if (is_last_stage) add(times.head, 1);
+  add(times.host, 1);
   return sum;
 }
 

@@ -91,22 +91,29 @@ Answers<Number> answer_burst(const StageContext<Number>& context, const CaseLeng
 }
 
 /// Prompts that arrive one by one at an attention rank whose other b−1 sequences decode: each of their prefills delays a
-/// decode once per answer.
-///   TPOT = t_dec + (b−1)·t_pre/O      TTFT = t_dec + alone + t_pre·ψ(b−1)/2, ψ = 0.1
-/// so that TTFT + (O−1)·TPOT is about O·t_dec + b·t_pre whatever the scheduler does. ψ: ten prompts per slot, the benchmarks'
-/// habit; docs/decisions.md.
+/// decode once per answer, by t_inc. Engines run a prompt by itself or in one iteration with the decodes; between the two lies
+///   t_inc = (t_pre + t_mix) / 2,  t_mix = m·(pace of a mixed iteration − pace of decode)
+///   TPOT = t_dec + w·(b−1)·t_inc/O
+///   TTFT = a + κ·t_dec + π·t_pre + φ·(b−1)·t_pre                             (π, κ, φ, a: ServingLaw)
+/// so that TTFT + (O−1)·TPOT is about O·t_dec + b·t_inc whatever the scheduler does. Where each slot serves ν prompts, the first
+/// rush of b prompts is 1/ν of what is averaged: in it the last waits for all others, and half of them come before a token.
 template <typename Number>
 struct SteadyPrompts {
   Prefill<Number> prefill;  ///< Of one prompt.
   Number alone_s{};         ///< A prompt from end to end, with nothing before it.
   Number occupied_s{};      ///< t_pre
+  ServingLaw law;
+  double rush = 0;  ///< 1/ν
 
   Number ttft_s(const Number& step_s, double b) const {
-    constexpr double opening_share = 0.1;
-    return step_s + alone_s + occupied_s * Number(opening_share * std::max(0.0, b - 1) / 2);
+    const double others = std::max(0.0, b - 1);
+    const Number usual = step_s * Number(law.first_token_steps) + alone_s * Number(law.first_token_prefills) +
+                         occupied_s * Number(law.first_token_queue * others) + Number(law.front_end_s);
+    if (rush == 0) return usual;
+    return usual * Number(1 - rush) + (step_s + alone_s + occupied_s * Number(others / 2)) * Number(rush);
   }
-  Number tpot_s(const Number& step_s, double b, double output_tokens) const {
-    return output_tokens > 0 ? step_s + occupied_s * Number(std::max(0.0, b - 1) / output_tokens) : step_s;
+  Number tpot_s(const Number& step_s, const Number& delay_s, double b, double output_tokens) const {
+    return output_tokens > 0 ? step_s + delay_s * Number((1 - rush / 2) * std::max(0.0, b - 1) / output_tokens) : step_s;
   }
 };
 
@@ -117,7 +124,18 @@ SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, double
   const Pipeline<Number>& pipeline = prompts.prefill.pipeline;
   prompts.alone_s = pipeline.end_of_chunk_s(prompts.prefill.chunks);
   prompts.occupied_s = pipeline.pace_s() * Number(prompts.prefill.chunks);
+  prompts.law = context.hardware.law;
+  prompts.rush = 1 / context.plan->workload.prompts_per_slot.value_or(std::numeric_limits<double>::infinity());
   return prompts;
+}
+
+/// t_inc: by how much one prompt's prefill delays the b sequences that decode. With stated efficiencies a prompt is run by itself.
+template <typename Number>
+Number delay_of_prompt_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, double b,
+                         const CaseLengths& lengths) {
+  if (!context.hardware.law.mixes_prompts) return prompts.occupied_s;
+  const Number mixed_s = mixed_pace_s(context, lengths.input_tokens, b, lengths.context_tokens) - decode.pipeline.pace_s();
+  return (prompts.occupied_s + larger(mixed_s, Number(0.0)) * Number(prompts.prefill.chunks)) * Number(0.5);
 }
 
 /// Full-rate prefill packs prompts into whole chunks.
@@ -137,7 +155,8 @@ Answers<Number> answer_concurrency(const StageContext<Number>& context, const Ca
   answers.decode = decode_of(context, b, lengths.context_tokens);
   answers.decoding_sequences = concurrency;
   answers.ttft_s = prompts.ttft_s(answers.decode.step_s, b);
-  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, b, lengths.output_tokens);
+  const Number delay_s = delay_of_prompt_s(context, prompts, answers.decode, b, lengths);
+  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, delay_s, b, lengths.output_tokens);
   answers.packed = packed_prefill(context, lengths.input_tokens);
   answers.prefill_rate = prefill_rate(*answers.packed, layout);
   const double gpus = static_cast<double>(layout.gpus());
@@ -186,8 +205,10 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   const double load = per_rank * prompts.occupied_s;
   const auto wanted = [&](double sequences) {
     const double b = std::max(1.0, sequences);
-    const double step_s = decode_of(context, b, usual.context_tokens).step_s;
-    return per_rank * (prompts.ttft_s(step_s, b) + prompts.tpot_s(step_s, b, usual.output_tokens) * std::max(0.0, usual.output_tokens - 1));
+    const Decode<double> decode = decode_of(context, b, usual.context_tokens);
+    const double delay_s = delay_of_prompt_s(context, prompts, decode, b, usual);
+    const double tpot_s = prompts.tpot_s(decode.step_s, delay_s, b, usual.output_tokens);
+    return per_rank * (prompts.ttft_s(decode.step_s, b) + tpot_s * std::max(0.0, usual.output_tokens - 1));
   };
   const std::optional<double> sequences = load < 1 ? in_flight(wanted) : std::nullopt;
   if (!sequences) {
@@ -199,8 +220,10 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   answers.decoding_sequences = b * ranks;
   constexpr double exceeding = 0.01;
   const double waits = load > exceeding ? natural_log(load / exceeding) / (2 * (1 - load)) : 0;
-  answers.ttft_s = answers.decode.step_s + asked.alone_s + prompts.occupied_s * waits;
-  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, b, usual.output_tokens);
+  const ServingLaw& law = context.hardware.law;
+  answers.ttft_s = answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_prefills + prompts.occupied_s * waits + law.front_end_s;
+  const double delay_s = delay_of_prompt_s(context, prompts, answers.decode, b, usual);
+  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, delay_s, b, usual.output_tokens);
   const double gpus = static_cast<double>(layout.gpus());
   answers.decode_rate = answers.decoding_sequences / gpus / answers.decode.step_s;
   if (usual.output_tokens > 0) answers.total_rate = requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus;

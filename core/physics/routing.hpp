@@ -4,6 +4,7 @@
 //   T  tokens of all attention ranks in the iteration
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -21,6 +22,12 @@ inline double mean_expert_hit_chance(double experts, double per_token, double to
   const double whole = std::floor(tokens);
   const double missed = whole_power(1 - per_token / experts, static_cast<std::int64_t>(whole));
   return 1 - missed + missed * (tokens - whole) * (per_token / experts);
+}
+
+/// Tokens of the fullest of e ranks over the mean: 1 + √(2 ln e / mean), the expected excess of the largest of e draws of a
+/// Poisson number taken as normal.
+inline double hottest_over_mean(double mean_tokens, double ranks) {
+  return ranks > 1 && mean_tokens > 0 ? 1 + std::sqrt(2 * natural_log(ranks) / std::max(1.0, mean_tokens)) : 1;
 }
 
 /// 1 − C(E−E/e, k) / C(E, k): the chance that one token reaches a rank that holds E/e of the experts.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/spec/model.hpp"
+#include "core/spec/serving_profile.hpp"
 
 namespace plimsoll {
 
@@ -17,6 +18,7 @@ template <>
 inline constexpr auto names_of<ActivationModel> = std::array<std::string_view, 2>{"live_tensors", "tp_allreduce"};
 
 struct Engine {
+  Framework framework = Framework::other;
   std::optional<Precision> weights;  ///< Left out: the model's.
   std::optional<Precision> experts;  ///< Left out: the model's experts', else `weights`.
   Precision kv_cache = Precision::bf16;
@@ -33,14 +35,18 @@ struct Engine {
   Engine();
 };
 
-/// Shares of the datasheet's peaks that the plan counts on. `0.4..0.6` gives every result a range.
+/// Shares of the datasheet's peaks that the plan counts on. `0.4..0.6` gives every result a range. Where a plan states none
+/// of them, what was measured counts (serving_profile.hpp); where it states some, the rest are the assumptions below.
 struct Efficiency {
-  Range mfu;               ///< Of peak FLOP/s, in compute-bound operations.
-  Range memory_bandwidth;  ///< Of HBM bandwidth, in memory-bound operations.
-  Range link_bandwidth;    ///< Of each link's bandwidth, in collectives.
+  std::optional<Range> mfu;               ///< Of peak FLOP/s, in compute-bound operations.
+  std::optional<Range> memory_bandwidth;  ///< Of HBM bandwidth, in memory-bound operations.
+  std::optional<Range> link_bandwidth;    ///< Of each link's bandwidth, in collectives.
   bool operator==(const Efficiency&) const = default;
 
-  Efficiency();
+  bool is_stated() const { return mfu || memory_bandwidth || link_bandwidth; }
+  Range mfu_or_assumed() const { return mfu.value_or(0.6); }
+  Range memory_bandwidth_or_assumed() const { return memory_bandwidth.value_or(0.8); }
+  Range link_bandwidth_or_assumed() const { return link_bandwidth.value_or(0.7); }
 };
 
 template <>

@@ -40,6 +40,7 @@ struct Plan {
   Workload workload;
   Engine engine;
   Efficiency efficiency;
+  std::optional<ServingProfile> measured;  ///< From the user's own measurements (docs/calibration.md); left out: the catalogue's.
   Targets targets;
   std::vector<Claim> claims;
   std::optional<ReferencePlan> reference;

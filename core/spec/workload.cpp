@@ -194,6 +194,7 @@ const Description& describe<Workload>() {
           field<&Workload::output>("output", "o", "Answer tokens; left out, decode is judged at the prompt's length."),
           field<&Workload::burst>("burst", "b", "Sequences that arrive at once.").within({1, 1e8}),
           field<&Workload::concurrency>("concurrency", "c", "Requests always in flight.").within({1, 1e8}),
+          field<&Workload::prompts_per_slot>("prompts_per_slot", "ps", "Requests that each place of the concurrency serves in all, as a benchmark does: the fewer, the more the first rush counts; left out: without end.").within({1, 1e9}),
           field<&Workload::requests_per_s>("arrival_rate", "r", "Requests that arrive at random, on average.").unit_of(Unit::requests_per_s).within({1e-9, 1e9}),
       },
       .defaults = &defaults,

@@ -37,6 +37,7 @@ struct Workload {
   std::optional<Lengths> output;            ///< O: answer tokens; left out: decode is judged at the prompt's length.
   std::optional<std::int64_t> burst;        ///< N sequences that arrive at once.
   std::optional<std::int64_t> concurrency;  ///< n_c requests always in flight.
+  std::optional<double> prompts_per_slot;   ///< ν: requests that each place of the concurrency serves in all; left out: no end.
   std::optional<double> requests_per_s;     ///< λ: open arrivals (Poisson).
   bool operator==(const Workload&) const = default;
 };

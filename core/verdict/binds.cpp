@@ -13,6 +13,7 @@ std::string_view name_of(Bound bound) {
     case Bound::compute: return "peak compute";
     case Bound::memory: return "HBM bandwidth";
     case Bound::link: return "link bandwidth";
+    case Bound::fixed: return "fixed times";
   }
   return "";
 }

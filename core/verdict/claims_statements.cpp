@@ -49,7 +49,7 @@ void audit_product(Answer& answer) {
 }
 
 void audit_mfu_limit(Answer& answer) {
-  const double limit = answer.claim().limit.value_or(answer.subject().plan.efficiency.mfu.low);
+  const double limit = answer.claim().limit.value_or(answer.subject().plan.efficiency.mfu_or_assumed().low);
   answer.number("limit", limit);
   if (answer.value().low >= limit) return answer.holds("the whole range keeps the limit");
   answer.contradicts(fmt::format("{} is below {}", rounded_text(answer.value().low, Unit::ratio), rounded_text(limit, Unit::ratio)));

@@ -24,7 +24,8 @@ bool has_ranges_of_speed(const Plan& plan) {
   const auto is_wide = [](const Range& range) { return !range.is_single(); };
   const auto link_is_wide = [&](const std::optional<Link>& link) { return link && (is_wide(link->bandwidth_bytes_per_s) || is_wide(link->latency_s)); };
   const Accelerator& accelerator = plan.accelerator;
-  return is_wide(plan.efficiency.mfu) || is_wide(plan.efficiency.memory_bandwidth) || is_wide(plan.efficiency.link_bandwidth) ||
+  return is_wide(plan.efficiency.mfu_or_assumed()) || is_wide(plan.efficiency.memory_bandwidth_or_assumed()) ||
+         is_wide(plan.efficiency.link_bandwidth_or_assumed()) ||
          is_wide(accelerator.memory_bytes_per_s) || is_wide(accelerator.peak_flop_per_s) ||
          is_wide(accelerator.peak_fp8_flop_per_s.value_or(0.0)) || is_wide(accelerator.peak_int8_flop_per_s.value_or(0.0)) ||
          is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
@@ -36,6 +37,7 @@ std::string_view bound_name(Bound bound) {
     case Bound::compute: return "compute";
     case Bound::memory: return "memory";
     case Bound::link: return "link";
+    case Bound::fixed: return "fixed";
   }
   return "";
 }

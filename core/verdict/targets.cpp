@@ -115,9 +115,9 @@ std::optional<Interval> value_in(const TimeTarget& target, const Answers<Interva
 /// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
 template <typename Number>
 Hardware<Number> with_links(Hardware<Number> hardware, const Plan& plan, double bytes_per_s) {
-  const EffectiveLink<Number> link{Number(bytes_per_s) * lifted<Number>(plan.efficiency.link_bandwidth), Number(0.0)};
-  if (!hardware.scale_up) hardware.scale_up = link;
-  if (!hardware.scale_out) hardware.scale_out = link;
+  const Link link{.bandwidth_bytes_per_s = bytes_per_s};
+  if (!hardware.scale_up) hardware.scale_up = scale_up_link<Number>(plan, link, profile_of(plan));
+  if (!hardware.scale_out) hardware.scale_out = scale_out_link<Number>(plan, link, profile_of(plan));
   return hardware;
 }
 

@@ -1,0 +1,144 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/accuracy/fit.hpp"
+#include "core/accuracy/kernel_work.hpp"
+#include "core/accuracy/score.hpp"
+
+namespace plimsoll::accuracy {
+
+namespace {
+
+struct Sample {
+  KernelWork work;
+  double measured_s = 0;
+  std::size_t shape = 0;  ///< Rows of one shape are left out together.
+};
+
+using Lines = std::map<std::pair<Architecture, std::string>, std::vector<Sample>>;
+
+/// Rows of one (n, k), one set of heads, one expert shape or one number of ranks: what differs between them is how much is asked.
+std::size_t shape_of(const Row& row) {
+  std::string shape;
+  for (const std::string_view column : {"n", "k", "num_heads", "num_kv_heads", "like_model", "moe_tp", "moe_ep", "n_gpus", "hidden", "num_experts"}) {
+    shape += row.text(column);
+    shape += '|';
+  }
+  std::size_t hash = 1469598103934665603u;
+  for (const char c : shape) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
+}
+
+Lines samples_of(const std::vector<Table>& tables) {
+  Lines lines;
+  for (const Table& table : tables) {
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      const Row row(table, i);
+      const auto measured_us = row.number("latency_us");
+      if (row.text("split") != "calibration" || !measured_us) continue;
+      for (auto* work_of : {&gemm_work, &attention_work, &experts_work, &collective_work, &exchange_work}) {
+        const std::optional<KernelWork> work = work_of(row);
+        if (!work) continue;
+        lines[{work->architecture, work->kind}].push_back({*work, *measured_us * 1e-6, shape_of(row)});
+        break;
+      }
+    }
+  }
+  return lines;
+}
+
+/// The numbers of a form, as logarithms, so that they stay positive.
+std::vector<double KernelLine::*> numbers_of(KernelForm form) {
+  switch (form) {
+    case KernelForm::product: return {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s};
+    case KernelForm::prompt_attention: return {&KernelLine::compute, &KernelLine::fixed_s, &KernelLine::ramp};
+    case KernelForm::answer_attention: return {&KernelLine::memory, &KernelLine::fixed_s};
+    case KernelForm::experts: return {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s, &KernelLine::ramp};
+    case KernelForm::collective: return {&KernelLine::memory, &KernelLine::fixed_s, &KernelLine::ramp, &KernelLine::root};
+  }
+  return {};
+}
+
+KernelLine first_guess(KernelForm form) {
+  KernelLine line;
+  line.fixed_s = form == KernelForm::experts ? 3e-5 : 8e-6;
+  line.ramp = form == KernelForm::collective ? 0.1 : (form == KernelForm::prompt_attention ? 500 : 4);
+  line.root = 0.003;
+  return line;
+}
+
+KernelLine line_of(const std::vector<Sample>& samples, const KernelLine& start) {
+  const std::vector<double KernelLine::*> numbers = numbers_of(samples.front().work.form);
+  const auto with = [&](const std::vector<double>& logs) {
+    KernelLine line = start;
+    for (std::size_t i = 0; i < numbers.size(); ++i) line.*numbers[i] = std::exp(logs[i]);
+    return line;
+  };
+  const auto loss = [&](const std::vector<double>& logs) {
+    const KernelLine line = with(logs);
+    double sum = 0;
+    for (const Sample& sample : samples) sum += std::min(1.0, std::fabs(std::log(seconds_of(sample.work, line) / sample.measured_s)));
+    // A number that no row decides stays where it began.
+    for (std::size_t i = 0; i < logs.size(); ++i) sum += 0.01 * std::fabs(logs[i] - std::log(start.*numbers[i]));
+    return sum / static_cast<double>(samples.size());
+  };
+  std::vector<double> logs;
+  for (const auto number : numbers) logs.push_back(std::log(start.*number));
+  for (const double step : {0.6, -0.4, 0.2}) logs = minimum_of(loss, logs, step, 600);
+  return with(logs);
+}
+
+double error_of(const Sample& sample, const KernelLine& line) { return std::fabs(seconds_of(sample.work, line) / sample.measured_s - 1) * 100; }
+
+/// Rounded to three digits: more were not measured.
+void round_numbers(KernelLine& line) {
+  for (double* number : {&line.compute, &line.memory, &line.fixed_s, &line.ramp, &line.root}) {
+    if (*number <= 0) continue;
+    const double unit = std::pow(10, std::floor(std::log10(*number)) - 2);
+    *number = std::round(*number / unit) * unit;
+  }
+}
+
+}  // namespace
+
+KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>& report) {
+  constexpr std::size_t folds = 6;
+  KernelProfile profile;
+  for (const auto& [key, samples] : samples_of(tables)) {
+    const KernelLine guess = first_guess(samples.front().work.form);
+    KernelLine line = line_of(samples, guess);
+    line.architecture = key.first;
+    line.kind = key.second;
+    round_numbers(line);
+    std::vector<double> errors, crossed;
+    for (const Sample& sample : samples) errors.push_back(error_of(sample, line));
+    std::vector<std::size_t> shapes;
+    for (const Sample& sample : samples) shapes.push_back(sample.shape);
+    std::sort(shapes.begin(), shapes.end());
+    shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
+    for (std::size_t fold = 0; fold < folds; ++fold) {
+      const auto is_out = [&](const Sample& sample) {
+        return static_cast<std::size_t>(std::lower_bound(shapes.begin(), shapes.end(), sample.shape) - shapes.begin()) % folds == fold;
+      };
+      std::vector<Sample> kept;
+      std::copy_if(samples.begin(), samples.end(), std::back_inserter(kept), [&](const Sample& sample) { return !is_out(sample); });
+      if (kept.empty()) continue;
+      const KernelLine other = line_of(kept, guess);
+      for (const Sample& sample : samples) {
+        if (is_out(sample)) crossed.push_back(error_of(sample, other));
+      }
+    }
+    report.push_back({.name = std::string(names_of<Architecture>[static_cast<std::size_t>(key.first)]) + " " + key.second,
+                      .rows = samples.size(),
+                      .before_mdape_pct = 0,
+                      .mdape_pct = quantile(errors, 0.5),
+                      .p90_pct = quantile(errors, 0.9),
+                      .crossed_mdape_pct = quantile(crossed, 0.5),
+                      .crossed_p90_pct = quantile(crossed, 0.9)});
+    profile.lines.push_back(std::move(line));
+  }
+  return profile;
+}
+
+}  // namespace plimsoll::accuracy

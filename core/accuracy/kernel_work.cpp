@@ -1,0 +1,159 @@
+#include "core/accuracy/kernel_work.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/accuracy/prediction.hpp"
+#include "core/physics/routing.hpp"
+#include "core/spec/accelerator.hpp"
+
+namespace plimsoll::accuracy {
+
+namespace {
+
+/// Bytes of one number, with its share of scales, and which peak multiplies it.
+struct Width {
+  std::string_view name;  ///< As tables write it.
+  std::string_view key;   ///< As a profile's lines do.
+  double weight_bytes;
+  double activation_bytes;
+  std::optional<Range> Accelerator::*peak;  ///< Null: the 16-bit peak.
+};
+const Width widths[] = {
+    {"bfloat16", "bf16", 2, 2, nullptr},
+    {"float16", "fp16", 2, 2, nullptr},
+    {"fp8", "fp8", 1, 1, &Accelerator::peak_fp8_flop_per_s},
+    {"fp8_block", "fp8_block", 1, 1, &Accelerator::peak_fp8_flop_per_s},
+    {"nvfp4", "nvfp4", 0.5625, 0.5625, &Accelerator::peak_fp4_flop_per_s},
+    {"w4a16_mxfp4", "mxfp4", 0.53125, 2, nullptr},
+};
+
+const Width* width_named(std::string_view name) {
+  const auto found = std::find_if(std::begin(widths), std::end(widths), [&](const Width& each) { return each.name == name; });
+  return found == std::end(widths) ? nullptr : found;
+}
+
+std::optional<double> peak_of(const Accelerator& accelerator, const Width& width) {
+  if (width.peak == nullptr) return accelerator.peak_flop_per_s.low;
+  const std::optional<Range>& peak = accelerator.*width.peak;
+  return peak ? std::optional<double>(peak->low) : std::nullopt;
+}
+
+double link_bytes_per_s(const Accelerator& accelerator) { return accelerator.scale_up ? accelerator.scale_up->bandwidth_bytes_per_s.low : 0; }
+
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(" ,")); }
+
+constexpr double sixteen_bit_bytes = 2;
+
+}  // namespace
+
+double seconds_of(const KernelWork& work, const KernelLine& line) {
+  const double compute_s = work.compute_s / line.compute;
+  const double memory_s = work.memory_s / line.memory;
+  switch (work.form) {
+    case KernelForm::product: {
+      const double a = compute_s * compute_s, b = memory_s * memory_s;
+      return std::sqrt(std::sqrt(a * a + b * b)) + line.fixed_s;
+    }
+    case KernelForm::prompt_attention: return compute_s * (1 + line.ramp / work.tokens) + line.fixed_s;
+    case KernelForm::answer_attention: return memory_s + line.fixed_s;
+    case KernelForm::experts: return compute_s * (1 + line.ramp / work.tokens) + memory_s + line.fixed_s;
+    case KernelForm::collective: return line.fixed_s * (1 + line.ramp * (work.ranks - 1)) + line.root * std::sqrt(work.memory_s) + memory_s;
+  }
+  return 0;
+}
+
+std::optional<KernelWork> gemm_work(const Row& row) {
+  const Accelerator* gpu = accelerator_named(row.text("gpu"));
+  const Width* width = width_named(row.text("dtype"));
+  const auto m = row.number("m"), n = row.number("n"), k = row.number("k");
+  if (gpu == nullptr || width == nullptr || !m || !n || !k) return std::nullopt;
+  const std::optional<double> peak = peak_of(*gpu, *width);
+  if (!peak) return std::nullopt;
+  const double bytes = *n * *k * width->weight_bytes + *m * *k * width->activation_bytes + *m * *n * sixteen_bit_bytes;
+  return KernelWork{.form = KernelForm::product,
+                    .architecture = gpu->architecture,
+                    .kind = "gemm " + std::string(width->key),
+                    .compute_s = 2 * *m * *n * *k / *peak,
+                    .memory_s = bytes / gpu->memory_bytes_per_s.low,
+                    .tokens = *m};
+}
+
+std::optional<KernelWork> attention_work(const Row& row) {
+  const Accelerator* gpu = accelerator_named(row.text("gpu"));
+  const Width* width = width_named(row.text("kv_dtype"));
+  const auto batch = row.number("batch"), q = row.number("q_len"), kv = row.number("kv_len"), heads = row.number("num_heads"),
+             kv_heads = row.number("num_kv_heads"), head_dim = row.number("head_dim");
+  if (gpu == nullptr || width == nullptr || !batch || !q || !kv || !heads || !kv_heads || !head_dim) return std::nullopt;
+  if (row.text("phase") == "prefill") {
+    const double pairs = *q * (*kv - *q) + *q * *q / 2;
+    return KernelWork{.form = KernelForm::prompt_attention,
+                      .architecture = gpu->architecture,
+                      .kind = "attention prefill",
+                      .compute_s = 4 * *batch * *heads * *head_dim * pairs / gpu->peak_flop_per_s.low,
+                      .tokens = *q};
+  }
+  return KernelWork{.form = KernelForm::answer_attention,
+                    .architecture = gpu->architecture,
+                    .kind = "attention decode " + std::string(width->key),
+                    .memory_s = 2 * *batch * *kv * *kv_heads * *head_dim * width->weight_bytes / gpu->memory_bytes_per_s.low};
+}
+
+/// Tokens are those of the whole expert group, of which this rank gets its share. Balanced tables give tokens round robin:
+/// T·k distinct experts until all are hit.
+std::optional<KernelWork> experts_work(const Row& row) {
+  const Accelerator* gpu = accelerator_named(row.text("gpu"));
+  const Width* width = width_named(row.text("moe_dtype"));
+  const auto tokens = row.number("num_tokens"), d = row.number("hidden"), inner = row.number("inter"), k = row.number("topk"),
+             experts = row.number("num_experts"), expert_tp = row.number("moe_tp"), ep = row.number("moe_ep");
+  if (gpu == nullptr || width == nullptr || !tokens || !d || !inner || !k || !experts || !expert_tp || !ep) return std::nullopt;
+  const std::optional<double> peak = peak_of(*gpu, *width);
+  if (!peak) return std::nullopt;
+  const bool is_balanced = row.text("routing") == "balanced";
+  const double here = *experts / *ep;
+  const double selections = *tokens * *k / *ep;
+  const double distinct = is_balanced ? std::min(here, selections) : here * mean_expert_hit_chance(*experts, *k, *tokens);
+  const double width_here = *inner / *expert_tp;
+  const double bytes = distinct * 3 * *d * width_here * width->weight_bytes + selections * (2 * *d + 3 * width_here) * width->activation_bytes;
+  return KernelWork{.form = KernelForm::experts,
+                    .architecture = gpu->architecture,
+                    .kind = "experts " + std::string(width->key),
+                    .compute_s = 2 * selections * 3 * *d * width_here / *peak,
+                    .memory_s = bytes / gpu->memory_bytes_per_s.low,
+                    .tokens = selections / std::max(distinct, 1e-9)};
+}
+
+std::optional<KernelWork> collective_work(const Row& row) {
+  const Accelerator* gpu = accelerator_named(row.text("gpu"));
+  const auto n = row.number("n_gpus"), bytes = row.number("bytes");
+  if (gpu == nullptr || !n || !bytes || row.number_or("nodes", 1) != 1 || link_bytes_per_s(*gpu) <= 0) return std::nullopt;
+  const std::string_view operation = row.text("op");
+  const double share = operation == "all_reduce" ? 2 * (*n - 1) / *n : (operation == "send_recv" ? 1 : (*n - 1) / *n);
+  std::string library(first_word(row.text("library")));
+  if (row.text("library").find("DGX") != std::string_view::npos) library += " profiler";
+  const bool is_pcie = link_bytes_per_s(*gpu) < 100e9;
+  return KernelWork{.form = KernelForm::collective,
+                    .architecture = gpu->architecture,
+                    .kind = std::string(operation) + " " + library + (is_pcie ? " pcie" : ""),
+                    .memory_s = share * *bytes / link_bytes_per_s(*gpu),
+                    .ranks = *n};
+}
+
+/// Each token once per rank that it reaches.
+std::optional<KernelWork> exchange_work(const Row& row) {
+  const Accelerator* gpu = accelerator_named(row.text("gpu"));
+  const auto n = row.number("n_gpus"), d = row.number("hidden"), k = row.number("topk"), tokens = row.number("tokens_per_gpu");
+  const std::string_view library = row.text("library"), phase = row.text("phase");
+  if (gpu == nullptr || !n || !d || !k || !tokens || row.number_or("nodes", 1) != 1 || link_bytes_per_s(*gpu) <= 0) return std::nullopt;
+  const bool is_low_latency = library == "DeepEP low-latency";
+  if (!is_low_latency && library != "DeepEP normal") return std::nullopt;
+  const double token_bytes = is_low_latency && phase == "dispatch" ? 1.03 : 2;
+  const double reached = *n * (1 - whole_power(1 - 1 / *n, static_cast<std::int64_t>(*k)));
+  return KernelWork{.form = KernelForm::collective,
+                    .architecture = gpu->architecture,
+                    .kind = std::string(phase) + (is_low_latency ? " low-latency" : " normal"),
+                    .memory_s = *tokens * reached * (*n - 1) / *n * *d * token_bytes / link_bytes_per_s(*gpu),
+                    .ranks = *n};
+}
+
+}  // namespace plimsoll::accuracy

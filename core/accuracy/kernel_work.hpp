@@ -1,0 +1,40 @@
+// What a row of a kernel table asks for: the least time of its arithmetic, of its bytes and of its wire, and its sizes.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/accuracy/kernel_profile.hpp"
+#include "core/accuracy/table.hpp"
+
+namespace plimsoll::accuracy {
+
+enum class KernelForm {
+  product,
+  prompt_attention,
+  answer_attention,
+  experts,
+  collective
+};
+
+struct KernelWork {
+  KernelForm form = KernelForm::product;
+  Architecture architecture = Architecture::other;
+  std::string kind;      ///< As the profile's lines have it.
+  double compute_s = 0;  ///< F/P
+  double memory_s = 0;   ///< B/W, or x: wire bytes over the link's peak.
+  double tokens = 1;     ///< q of a prompt, or m: tokens of one expert that was hit.
+  double ranks = 1;      ///< n
+};
+
+/// The forms of kernel_profile.hpp.
+double seconds_of(const KernelWork& work, const KernelLine& line);
+
+// Nothing where the row lacks a number or names an accelerator or a precision that is not known.
+std::optional<KernelWork> gemm_work(const Row& row);
+std::optional<KernelWork> attention_work(const Row& row);
+std::optional<KernelWork> experts_work(const Row& row);
+std::optional<KernelWork> collective_work(const Row& row);
+std::optional<KernelWork> exchange_work(const Row& row);
+
+}  // namespace plimsoll::accuracy

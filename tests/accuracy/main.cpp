@@ -1,0 +1,148 @@
+// plimsoll_accuracy score DIR [--json | --cases]     predictions beside the measurements of DIR's tables
+// plimsoll_accuracy calibrate DIR OUT                profiles fitted to them, written to the folder OUT
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/accuracy/fit.hpp"
+#include "core/accuracy/score.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/spec/json_write.hpp"
+
+namespace {
+
+using namespace plimsoll;
+using namespace plimsoll::accuracy;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<Table> tables_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".csv") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<Table> tables;
+  for (const auto& file : files) tables.push_back(read_table(file.stem().string(), text_of(file)));
+  return tables;
+}
+
+bool is_models_table(const Table& table) {
+  return std::find(table.columns.begin(), table.columns.end(), "aliases") != table.columns.end();
+}
+/// Tables about other tools, and the like.
+bool has_no_measurements(const Table& table) { return is_models_table(table) || table.name.starts_with("peer_"); }
+
+Means means_of(const std::vector<Table>& tables) {
+  Means means{.models = {}, .serving = serving_profile(), .kernels = kernel_profile()};
+  for (const Table& table : tables) {
+    if (is_models_table(table)) add_models(table, means);
+  }
+  return means;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) >= 0x20) out += c;
+  }
+  return out + "\"";
+}
+
+void print_json(const std::vector<Score>& scores) {
+  fmt::print("{{\"rows\": [");
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const Score& score = scores[i];
+    fmt::print("{}\n  {{\"quantity\": {}, \"family\": {}, \"split\": {}, \"quality\": {}, \"n\": {}, \"n_not_predicted\": {}, \"signed_median_pct\": {:.4f}, \"mdape_pct\": {:.4f}, \"p90_pct\": {:.4f}}}",
+               i == 0 ? "" : ",", in_quotes(score.quantity), in_quotes(score.family), in_quotes(score.split), in_quotes(score.quality), score.n, score.n_not_predicted,
+               score.signed_median_pct, score.mdape_pct, score.p90_pct);
+  }
+  fmt::print("\n]}}\n");
+}
+
+void print_text(const std::vector<Score>& scores) {
+  fmt::print("{:<20} {:<11} {:<8} {:<62} {:>5} {:>5} {:>8} {:>7} {:>7} {:>7}\n", "quantity", "split", "quality", "family", "n", "none", "signed", "median", "P90", "max");
+  for (const Score& score : scores) {
+    fmt::print("{:<20} {:<11} {:<8} {:<62} {:>5} {:>5} {:>+7.1f}% {:>6.1f}% {:>6.1f}% {:>6.1f}%\n", score.quantity, score.split, score.quality, score.family, score.n,
+               score.n_not_predicted, score.signed_median_pct, score.mdape_pct, score.p90_pct, score.max_pct);
+    for (const std::string& reason : score.why_not) {
+      if (score.family != "all") fmt::print("{:<20}   not predicted: {}\n", "", reason);
+    }
+  }
+}
+
+/// Every case: what the accuracy record of the project is chosen from.
+void print_cases(const std::vector<Prediction>& predictions) {
+  for (const Prediction& each : predictions) {
+    fmt::print("{{\"quantity\": {}, \"family\": {}, \"split\": {}, \"quality\": {}, \"case\": {}, \"source\": {}, \"unit\": {}, \"measured\": {}, \"predicted\": {}}}\n", in_quotes(each.quantity),
+               in_quotes(each.family), in_quotes(each.split), in_quotes(each.quality), in_quotes(each.label), in_quotes(each.source), in_quotes(each.unit), each.measured,
+               each.predicted ? fmt::format("{:.6g}", *each.predicted) : "null");
+  }
+}
+
+int score(const std::filesystem::path& folder, std::string_view form) {
+  const std::vector<Table> tables = tables_of(folder);
+  const Means means = means_of(tables);
+  std::vector<Prediction> predictions;
+  for (const Table& table : tables) {
+    if (has_no_measurements(table)) continue;
+    if (!predict_table(table, means, predictions)) fmt::print(stderr, "{}: no table of a form that is known\n", table.name);
+  }
+  if (predictions.empty()) {
+    fmt::print(stderr, "{}: no measurements there\n", folder.string());
+    return 2;
+  }
+  if (form == "--cases") {
+    print_cases(predictions);
+  } else if (form == "--json") {
+    print_json(scores_of(predictions));
+  } else {
+    print_text(scores_of(predictions));
+  }
+  return 0;
+}
+
+template <typename Profile>
+void write_profile(const std::filesystem::path& path, const Profile& profile) {
+  std::ofstream(path, std::ios::binary) << write(profile, Writing::brief) << "\n";
+}
+
+int calibrate(const std::filesystem::path& folder, const std::filesystem::path& out) {
+  const std::vector<Table> tables = tables_of(folder);
+  const Means means = means_of(tables);
+  std::vector<FitLine> report;
+  KernelProfile kernels = fit_kernels(tables, report);
+  kernels.source = kernel_profile().source;
+  ServingProfile serving = fit_serving(tables, means, report);
+  if (report.empty()) {
+    fmt::print(stderr, "{}: nothing to fit: no rows marked calibration, and no serving runs\n", folder.string());
+    return 2;
+  }
+  std::filesystem::create_directories(out);
+  serving.preset.clear();
+  if (!kernels.lines.empty()) write_profile(out / "kernel_profile.json", kernels);
+  write_profile(out / "serving_profile.json", serving);
+  fmt::print("{:<44} {:>5} {:>9} {:>9} {:>7} {:>9} {:>9}\n", "fitted", "rows", "before", "median", "P90", "crossed", "P90");
+  for (const FitLine& line : report) {
+    fmt::print("{:<44} {:>5} {:>8.1f}% {:>8.1f}% {:>6.1f}% {:>8.1f}% {:>8.1f}%\n", line.name, line.rows, line.before_mdape_pct, line.mdape_pct, line.p90_pct, line.crossed_mdape_pct, line.crossed_p90_pct);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.size() >= 2 && words[0] == "score") return score(words[1], words.size() > 2 ? words[2] : "");
+  if (words.size() == 3 && words[0] == "calibrate") return calibrate(words[1], words[2]);
+  fmt::print(stderr, "usage: plimsoll_accuracy score DIR [--json | --cases]\n       plimsoll_accuracy calibrate DIR OUT\n");
+  return 2;
+}
