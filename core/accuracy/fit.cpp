@@ -1,8 +1,10 @@
 #include "core/accuracy/fit.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <charconv>
+#include <string>
 
 namespace plimsoll::accuracy {
 
@@ -14,6 +16,13 @@ struct Corner {
 };
 
 }  // namespace
+
+double to_three_digits(double value) {
+  const std::string text = fmt::format("{:.2e}", value);
+  double rounded = value;
+  std::from_chars(text.data(), text.data() + text.size(), rounded);
+  return rounded;
+}
 
 std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, std::vector<double> start, double step, int most_steps) {
   const std::size_t n = start.size();

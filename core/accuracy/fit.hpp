@@ -12,6 +12,9 @@ namespace plimsoll::accuracy {
 /// A minimum of `loss` near `start` by the simplex of Nelder and Mead (1965); deterministic. Steps are added to each coordinate.
 std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, std::vector<double> start, double step, int most_steps);
 
+/// With three digits: more were not measured.
+double to_three_digits(double value);
+
 /// What a fit did: the error before, in the fit, and cross-validated.
 struct FitLine {
   std::string name;

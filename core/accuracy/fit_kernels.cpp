@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -60,6 +61,17 @@ std::vector<double KernelLine::*> numbers_of(KernelForm form) {
   return {};
 }
 
+std::string_view form_name(KernelForm form) {
+  switch (form) {
+    case KernelForm::product: return "all matrix products";
+    case KernelForm::prompt_attention: return "all prompt attention";
+    case KernelForm::answer_attention: return "all answer attention";
+    case KernelForm::experts: return "all experts";
+    case KernelForm::collective: return "all collectives";
+  }
+  return "";
+}
+
 KernelLine first_guess(KernelForm form) {
   KernelLine line;
   line.fixed_s = form == KernelForm::experts ? 3e-5 : 8e-6;
@@ -91,26 +103,18 @@ KernelLine line_of(const std::vector<Sample>& samples, const KernelLine& start) 
 
 double error_of(const Sample& sample, const KernelLine& line) { return std::fabs(seconds_of(sample.work, line) / sample.measured_s - 1) * 100; }
 
-/// Rounded to three digits: more were not measured.
-void round_numbers(KernelLine& line) {
-  for (double* number : {&line.compute, &line.memory, &line.fixed_s, &line.ramp, &line.root}) {
-    if (*number <= 0) continue;
-    const double unit = std::pow(10, std::floor(std::log10(*number)) - 2);
-    *number = std::round(*number / unit) * unit;
-  }
-}
-
 }  // namespace
 
 KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>& report) {
   constexpr std::size_t folds = 6;
   KernelProfile profile;
+  std::map<std::string, std::array<std::vector<double>, 2>> pooled;  // Errors in the fit and crossed, of a form over all its lines.
   for (const auto& [key, samples] : samples_of(tables)) {
     const KernelLine guess = first_guess(samples.front().work.form);
     KernelLine line = line_of(samples, guess);
     line.architecture = key.first;
     line.kind = key.second;
-    round_numbers(line);
+    for (const auto number : numbers_of(samples.front().work.form)) line.*number = to_three_digits(line.*number);
     std::vector<double> errors, crossed;
     for (const Sample& sample : samples) errors.push_back(error_of(sample, line));
     std::vector<std::size_t> shapes;
@@ -129,6 +133,9 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
         if (is_out(sample)) crossed.push_back(error_of(sample, other));
       }
     }
+    std::array<std::vector<double>, 2>& pool = pooled[std::string(form_name(samples.front().work.form))];
+    pool[0].insert(pool[0].end(), errors.begin(), errors.end());
+    pool[1].insert(pool[1].end(), crossed.begin(), crossed.end());
     report.push_back({.name = std::string(names_of<Architecture>[static_cast<std::size_t>(key.first)]) + " " + key.second,
                       .rows = samples.size(),
                       .before_mdape_pct = 0,
@@ -137,6 +144,15 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
                       .crossed_mdape_pct = quantile(crossed, 0.5),
                       .crossed_p90_pct = quantile(crossed, 0.9)});
     profile.lines.push_back(std::move(line));
+  }
+  for (const auto& [name, pool] : pooled) {
+    report.push_back({.name = name,
+                      .rows = pool[0].size(),
+                      .before_mdape_pct = 0,
+                      .mdape_pct = quantile(pool[0], 0.5),
+                      .p90_pct = quantile(pool[0], 0.9),
+                      .crossed_mdape_pct = quantile(pool[1], 0.5),
+                      .crossed_p90_pct = quantile(pool[1], 0.9)});
   }
   return profile;
 }

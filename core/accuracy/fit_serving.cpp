@@ -47,9 +47,10 @@ constexpr Term first_token_terms[] = {
     &of_framework<Framework::tensorrt_llm, &FrameworkTimes::front_end_s>,
     &of_framework<Framework::vllm, &FrameworkTimes::front_end_s>,
     &of_framework<Framework::sglang, &FrameworkTimes::front_end_s>,
-    &of_profile<&ServingProfile::first_token_prefills>,
     &of_profile<&ServingProfile::first_token_steps>,
     &of_profile<&ServingProfile::first_token_queue>,
+    &of_profile<&ServingProfile::first_token_clump>,
+    &of_profile<&ServingProfile::first_token_experts>,
 };
 
 std::vector<Sample> samples_of(const std::vector<Table>& tables, const Means& means) {
@@ -96,9 +97,7 @@ ServingProfile fitted(const Term (&terms)[n], Figure figure, const std::vector<c
   };
   const std::vector<double> best = minimum_of(loss, logs, 0.25, 400);
   for (std::size_t i = 0; i < moved.size(); ++i) {
-    const double value = std::exp(best[i]);
-    const double unit = std::pow(10, std::floor(std::log10(value)) - 2);
-    *moved[i](profile) = std::round(value / unit) * unit;
+    *moved[i](profile) = to_three_digits(std::exp(best[i]));
   }
   return profile;
 }

@@ -108,6 +108,8 @@ ServedRow served_row(const Row& row, const Means& means) {
   served.concurrency = *concurrency;
   Plan& plan = served.made->plan;
   plan.workload.concurrency = static_cast<std::int64_t>(*concurrency);
+  const auto longest = static_cast<std::int64_t>(*output);
+  plan.workload.output = Lengths{.least = is_sweep(row.text("family")) ? longest - longest / 5 : longest, .most = longest};
   // One series of the collection sent each concurrency's prompts at once and no more.
   const bool is_one_burst = deployment.framework == "sglang" && deployment.model == "Qwen3-32B" && !is_sweep(row.text("family"));
   if (is_one_burst) plan.workload.prompts_per_slot = 1;

@@ -22,10 +22,11 @@ struct EffectiveLink {
 
 /// How prompts and decoding share the machine under load; by default one prompt at a time, and nothing before or after it.
 struct ServingLaw {
-  double front_end_s = 0;            ///< a
-  double first_token_prefills = 1;   ///< π
-  double first_token_steps = 1;      ///< κ
-  double first_token_queue = 0.05;   ///< φ
+  double front_end_s = 0;           ///< a
+  double first_token_steps = 1;     ///< κ
+  double first_token_queue = 0.05;  ///< φ
+  double first_token_clump = 0;     ///< π
+  double first_token_experts = 1;   ///< μ
   bool mixes_prompts = false;        ///< Prompts share iterations with decoding.
 };
 
@@ -139,9 +140,10 @@ void use_measured_efficiency(const Plan& plan, const ServingProfile& profile, Ha
   hardware.experts_ramp_tokens = profile.experts_ramp_tokens;
   hardware.hottest_rank_counts = true;
   hardware.law = {.front_end_s = framework.front_end_s,
-                  .first_token_prefills = profile.first_token_prefills,
                   .first_token_steps = profile.first_token_steps,
                   .first_token_queue = profile.first_token_queue,
+                  .first_token_clump = profile.first_token_clump,
+                  .first_token_experts = plan.model.has_experts() ? profile.first_token_experts : 1,
                   .mixes_prompts = true};
 }
 

@@ -94,7 +94,7 @@ Answers<Number> answer_burst(const StageContext<Number>& context, const CaseLeng
 /// decode once per answer, by t_inc. Engines run a prompt by itself or in one iteration with the decodes; between the two lies
 ///   t_inc = (t_pre + t_mix) / 2,  t_mix = m·(pace of a mixed iteration − pace of decode)
 ///   TPOT = t_dec + w·(b−1)·t_inc/O
-///   TTFT = a + κ·t_dec + π·t_pre + φ·(b−1)·t_pre                             (π, κ, φ, a: ServingLaw)
+///   TTFT = a + κ·t_dec + μ·(1 + π + φ·(b−1))·t_pre                           (a, κ, μ, π, φ: ServingLaw)
 /// so that TTFT + (O−1)·TPOT is about O·t_dec + b·t_inc whatever the scheduler does. Where each slot serves ν prompts, the first
 /// rush of b prompts is 1/ν of what is averaged: in it the last waits for all others, and half of them come before a token.
 template <typename Number>
@@ -103,12 +103,13 @@ struct SteadyPrompts {
   Number alone_s{};         ///< A prompt from end to end, with nothing before it.
   Number occupied_s{};      ///< t_pre
   ServingLaw law;
-  double rush = 0;  ///< 1/ν
+  double clump = 0;  ///< π where all answers are equally long: requests that end one upon the other begin so.
+  double rush = 0;   ///< 1/ν
 
   Number ttft_s(const Number& step_s, double b) const {
     const double others = std::max(0.0, b - 1);
-    const Number usual = step_s * Number(law.first_token_steps) + alone_s * Number(law.first_token_prefills) +
-                         occupied_s * Number(law.first_token_queue * others) + Number(law.front_end_s);
+    const Number prefills = alone_s + occupied_s * Number(clump * smaller(1.0, others) + law.first_token_queue * others);
+    const Number usual = step_s * Number(law.first_token_steps) + prefills * Number(law.first_token_experts) + Number(law.front_end_s);
     if (rush == 0) return usual;
     return usual * Number(1 - rush) + (step_s + alone_s + occupied_s * Number(others / 2)) * Number(rush);
   }
@@ -125,6 +126,8 @@ SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, double
   prompts.alone_s = pipeline.end_of_chunk_s(prompts.prefill.chunks);
   prompts.occupied_s = pipeline.pace_s() * Number(prompts.prefill.chunks);
   prompts.law = context.hardware.law;
+  const std::optional<Lengths>& answers = context.plan->workload.output;
+  prompts.clump = answers && answers->variance() > 0 ? 0 : prompts.law.first_token_clump;
   prompts.rush = 1 / context.plan->workload.prompts_per_slot.value_or(std::numeric_limits<double>::infinity());
   return prompts;
 }
@@ -221,7 +224,7 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   constexpr double exceeding = 0.01;
   const double waits = load > exceeding ? natural_log(load / exceeding) / (2 * (1 - load)) : 0;
   const ServingLaw& law = context.hardware.law;
-  answers.ttft_s = answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_prefills + prompts.occupied_s * waits + law.front_end_s;
+  answers.ttft_s = answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s;
   const double delay_s = delay_of_prompt_s(context, prompts, answers.decode, b, usual);
   answers.tpot_s = prompts.tpot_s(answers.decode.step_s, delay_s, b, usual.output_tokens);
   const double gpus = static_cast<double>(layout.gpus());

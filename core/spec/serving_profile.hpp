@@ -71,9 +71,10 @@ struct ServingProfile {
   double collective_per_rank = 0;     ///< s: α grows by this share with each further rank.
   double pcie_factor = 1;             ///< α over PCIe, times this.
   double experts_ramp_tokens = 0;     ///< m₀: an expert with m tokens takes (1 + m₀/m) times its compute.
-  double first_token_prefills = 1;    ///< TTFT at a concurrency in prefills of the prompt itself,
-  double first_token_steps = 1;       ///< in decode steps,
-  double first_token_queue = 0.05;    ///< and in prefills of each other sequence in flight.
+  double first_token_steps = 1;       ///< κ: TTFT at a concurrency has so many decode steps,
+  double first_token_queue = 0.05;    ///< φ: so many prefills for each other sequence in flight,
+  double first_token_clump = 0;       ///< π: and so many more of other prompts where all answers are equally long,
+  double first_token_experts = 1;     ///< μ: all of them this much longer where the model has experts.
   bool operator==(const ServingProfile&) const = default;
 
   const ArchitectureShares& of(Architecture architecture) const;

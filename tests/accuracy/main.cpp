@@ -111,8 +111,8 @@ int score(const std::filesystem::path& folder, std::string_view form) {
 }
 
 template <typename Profile>
-void write_profile(const std::filesystem::path& path, const Profile& profile) {
-  std::ofstream(path, std::ios::binary) << write(profile, Writing::brief) << "\n";
+void write_profile(const std::filesystem::path& path, const Profile& profile, Writing writing) {
+  std::ofstream(path, std::ios::binary) << write(profile, writing) << "\n";
 }
 
 int calibrate(const std::filesystem::path& folder, const std::filesystem::path& out) {
@@ -128,8 +128,8 @@ int calibrate(const std::filesystem::path& folder, const std::filesystem::path& 
   }
   std::filesystem::create_directories(out);
   serving.preset.clear();
-  if (!kernels.lines.empty()) write_profile(out / "kernel_profile.json", kernels);
-  write_profile(out / "serving_profile.json", serving);
+  if (!kernels.lines.empty()) write_profile(out / "kernel_profile.json", kernels, Writing::brief);
+  write_profile(out / "serving_profile.json", serving, Writing::complete);
   fmt::print("{:<44} {:>5} {:>9} {:>9} {:>7} {:>9} {:>9}\n", "fitted", "rows", "before", "median", "P90", "crossed", "P90");
   for (const FitLine& line : report) {
     fmt::print("{:<44} {:>5} {:>8.1f}% {:>8.1f}% {:>6.1f}% {:>8.1f}% {:>8.1f}%\n", line.name, line.rows, line.before_mdape_pct, line.mdape_pct, line.p90_pct, line.crossed_mdape_pct, line.crossed_p90_pct);
