@@ -82,6 +82,8 @@ KernelLine first_guess(KernelForm form) {
 
 KernelLine line_of(const std::vector<Sample>& samples, const KernelLine& start) {
   const std::vector<double KernelLine::*> numbers = numbers_of(samples.front().work.form);
+  // Tables of experts are few rows with four numbers: those are held to the guess more firmly.
+  const double held = samples.front().work.form == KernelForm::experts ? 0.5 : 0.01;
   const auto with = [&](const std::vector<double>& logs) {
     KernelLine line = start;
     for (std::size_t i = 0; i < numbers.size(); ++i) line.*numbers[i] = std::exp(logs[i]);
@@ -92,7 +94,7 @@ KernelLine line_of(const std::vector<Sample>& samples, const KernelLine& start) 
     double sum = 0;
     for (const Sample& sample : samples) sum += std::min(1.0, std::fabs(std::log(seconds_of(sample.work, line) / sample.measured_s)));
     // A number that no row decides stays where it began.
-    for (std::size_t i = 0; i < logs.size(); ++i) sum += 0.01 * std::fabs(logs[i] - std::log(start.*numbers[i]));
+    for (std::size_t i = 0; i < logs.size(); ++i) sum += held * std::fabs(logs[i] - std::log(start.*numbers[i]));
     return sum / static_cast<double>(samples.size());
   };
   std::vector<double> logs;
@@ -133,7 +135,7 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
         if (is_out(sample)) crossed.push_back(error_of(sample, other));
       }
     }
-    std::array<std::vector<double>, 2>& pool = pooled[std::string(form_name(samples.front().work.form))];
+    std::array<std::vector<double>, 2>& pool = pooled[std::string(samples.front().work.kind.find("-latency") != std::string::npos || samples.front().work.kind.ends_with("normal") ? "all expert exchanges" : form_name(samples.front().work.form))];
     pool[0].insert(pool[0].end(), errors.begin(), errors.end());
     pool[1].insert(pool[1].end(), crossed.begin(), crossed.end());
     report.push_back({.name = std::string(names_of<Architecture>[static_cast<std::size_t>(key.first)]) + " " + key.second,

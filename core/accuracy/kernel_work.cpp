@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "core/accuracy/prediction.hpp"
 #include "core/physics/routing.hpp"
@@ -44,6 +45,7 @@ double link_bytes_per_s(const Accelerator& accelerator) { return accelerator.sca
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(" ,")); }
 
 constexpr double sixteen_bit_bytes = 2;
+constexpr double most_experts = 1e5;
 
 }  // namespace
 
@@ -99,28 +101,70 @@ std::optional<KernelWork> attention_work(const Row& row) {
                     .memory_s = 2 * *batch * *kv * *kv_heads * *head_dim * width->weight_bytes / gpu->memory_bytes_per_s.low};
 }
 
-/// Tokens are those of the whole expert group, of which this rank gets its share. Balanced tables give tokens round robin:
-/// T·k distinct experts until all are hit.
+namespace {
+
+/// How a table's router spread T·k selections over E experts.
+struct Routed {
+  double selections = 0;  ///< Of the measured rank: the fullest, where they differ.
+  double distinct = 0;    ///< Its experts that got at least one.
+};
+
+/// Round robin: T·k distinct experts until all are hit. DeepSeek's router takes experts of 4 groups out of 8 only; with equal
+/// scores they are always the same four, and the measured rank holds one of them.
+Routed routed_evenly(double tokens, double k, double experts, double ranks, bool in_half_of_the_groups) {
+  const double share = in_half_of_the_groups ? 0.5 : 1;
+  const double ranks_reached = std::max(1.0, ranks * share);
+  const double selections = std::max(1.0, tokens * k / ranks_reached);
+  return {.selections = selections, .distinct = std::min(experts * share / ranks_reached, selections)};
+}
+
+/// Loads drawn from a power law x^(−α) between 1 and 0.8·T, then scaled to T·k; the fullest rank is measured. Here the loads are
+/// the law's quantiles, and the fullest rank the mean and √(2 ln e) deviations of a rank's sum.
+Routed routed_by_power_law(double tokens, double k, double experts, double ranks, double exponent) {
+  const double most = std::max(1.0, 0.8 * tokens);
+  const auto count = static_cast<std::size_t>(experts);
+  std::vector<double> loads(count);
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double u = (static_cast<double>(i) + 0.5) / experts;
+    loads[i] = std::pow((std::pow(most, 1 - exponent) - 1) * u + 1, 1 / (1 - exponent));
+    sum += loads[i];
+    squares += loads[i] * loads[i];
+  }
+  double hit = 0;
+  for (const double load : loads) hit += std::min(1.0, load / sum * tokens * k);
+  const double mean = sum / experts;
+  const double deviation = std::sqrt(std::max(0.0, squares / experts - mean * mean)) / mean;
+  const double fullest = ranks > 1 ? 1 + std::sqrt(2 * std::log(ranks) * ranks / experts) * deviation : 1;
+  const double selections = std::max(1.0, tokens * k / ranks * fullest);
+  return {.selections = selections, .distinct = std::clamp(hit / ranks * std::sqrt(fullest), 1.0, std::max(1.0, std::min(experts / ranks, selections)))};
+}
+
+}  // namespace
+
+/// Tokens are those of the whole expert group. A rank computes its own selections, and sums the outputs of all tokens over
+/// their k experts whether they are its own or not.
 std::optional<KernelWork> experts_work(const Row& row) {
   const Accelerator* gpu = accelerator_named(row.text("gpu"));
   const Width* width = width_named(row.text("moe_dtype"));
   const auto tokens = row.number("num_tokens"), d = row.number("hidden"), inner = row.number("inter"), k = row.number("topk"),
              experts = row.number("num_experts"), expert_tp = row.number("moe_tp"), ep = row.number("moe_ep");
-  if (gpu == nullptr || width == nullptr || !tokens || !d || !inner || !k || !experts || !expert_tp || !ep) return std::nullopt;
+  if (gpu == nullptr || width == nullptr || !tokens || !d || !inner || !k || !experts || !expert_tp || !ep || *experts > most_experts) return std::nullopt;
   const std::optional<double> peak = peak_of(*gpu, *width);
   if (!peak) return std::nullopt;
-  const bool is_balanced = row.text("routing") == "balanced";
-  const double here = *experts / *ep;
-  const double selections = *tokens * *k / *ep;
-  const double distinct = is_balanced ? std::min(here, selections) : here * mean_expert_hit_chance(*experts, *k, *tokens);
+  constexpr std::string_view power_law = "power_law_";
+  const std::string_view routing = row.text("routing");
+  const bool has_groups = row.text("like_model").starts_with("DeepSeek");
+  const Routed routed = routing.starts_with(power_law) ? routed_by_power_law(*tokens, *k, *experts, *ep, 1.2) : routed_evenly(*tokens, *k, *experts, *ep, has_groups);
   const double width_here = *inner / *expert_tp;
-  const double bytes = distinct * 3 * *d * width_here * width->weight_bytes + selections * (2 * *d + 3 * width_here) * width->activation_bytes;
+  const double bytes = routed.distinct * 3 * *d * width_here * width->weight_bytes + routed.selections * (*d + 3 * width_here) * width->activation_bytes +
+                       2 * *tokens * *k * *d * sixteen_bit_bytes;
   return KernelWork{.form = KernelForm::experts,
                     .architecture = gpu->architecture,
                     .kind = "experts " + std::string(width->key),
-                    .compute_s = 2 * selections * 3 * *d * width_here / *peak,
+                    .compute_s = 2 * routed.selections * 3 * *d * width_here / *peak,
                     .memory_s = bytes / gpu->memory_bytes_per_s.low,
-                    .tokens = selections / std::max(distinct, 1e-9)};
+                    .tokens = routed.selections / routed.distinct};
 }
 
 std::optional<KernelWork> collective_work(const Row& row) {
