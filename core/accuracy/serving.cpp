@@ -20,6 +20,8 @@ bool is_sweep(std::string_view family) { return family.starts_with("InferenceX")
 
 /// The sweeps draw lengths evenly between 0.8 of the nominal one and the nominal one.
 constexpr double mean_of_nominal = 0.9;
+/// What benchmarks of servers send to each slot where they do not say.
+constexpr double usual_prompts_per_slot = 10;
 
 }  // namespace
 
@@ -112,7 +114,7 @@ ServedRow served_row(const Row& row, const Means& means) {
   plan.workload.output = Lengths{.least = is_sweep(row.text("family")) ? longest - longest / 5 : longest, .most = longest};
   // One series of the collection sent each concurrency's prompts at once and no more.
   const bool is_one_burst = deployment.framework == "sglang" && deployment.model == "Qwen3-32B" && !is_sweep(row.text("family"));
-  if (is_one_burst) plan.workload.prompts_per_slot = 1;
+  plan.workload.prompts_per_slot = is_one_burst ? 1 : usual_prompts_per_slot;
   return served;
 }
 

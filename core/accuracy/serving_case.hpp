@@ -51,7 +51,7 @@ struct ServedRow {
 ServedRow served_row(const Row& row, const Means& means);
 
 /// What an engine of 2023 and 2024 took for a first token beside the prefill, at batch 1.
-inline constexpr double first_token_host_s = 3.5e-3;
+inline constexpr double first_token_host_s = 2.7e-3;
 /// More sequences than engines schedule by default are not run at once.
 inline constexpr double most_sequences = 2048;
 

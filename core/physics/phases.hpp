@@ -90,20 +90,21 @@ Answers<Number> answer_burst(const StageContext<Number>& context, const CaseLeng
   return answers;
 }
 
-/// Prompts that arrive one by one at an attention rank whose other b−1 sequences decode: each of their prefills delays a
-/// decode once per answer, by t_inc. Engines run a prompt by itself or in one iteration with the decodes; between the two lies
-///   t_inc = (t_pre + t_mix) / 2,  t_mix = m·(pace of a mixed iteration − pace of decode)
-///   TPOT = t_dec + w·(b−1)·t_inc/O
+/// Prompts that arrive one by one at an attention rank whose other b−1 sequences decode: x = (b−1)/O of them for each token of
+/// an answer, in x·m chunks. Engines run a chunk by itself, or in one iteration with a decode step; TPOT lies between the two:
+///   by itself  t_dec + x·t_pre
+///   mixed      t_dec − min(1, x·m)·pace + x·m·mixed pace                     (a step that a chunk shares is not taken twice)
 ///   TTFT = a + κ·t_dec + μ·(1 + π + φ·(b−1))·t_pre                           (a, κ, μ, π, φ: ServingLaw)
-/// so that TTFT + (O−1)·TPOT is about O·t_dec + b·t_inc whatever the scheduler does. Where each slot serves ν prompts, the first
-/// rush of b prompts is 1/ν of what is averaged: in it the last waits for all others, and half of them come before a token.
+/// so that TTFT + (O−1)·TPOT is about the time of the work whatever the scheduler does. A benchmark sends ν prompts to each slot:
+/// its first rush of b prompts is 1/ν of what is averaged; in that the last waits for all others, and half of them come before a
+/// token. If its answers are all equally long, prompts come one upon the other: π.
 template <typename Number>
 struct SteadyPrompts {
   Prefill<Number> prefill;  ///< Of one prompt.
   Number alone_s{};         ///< A prompt from end to end, with nothing before it.
   Number occupied_s{};      ///< t_pre
   ServingLaw law;
-  double clump = 0;  ///< π where all answers are equally long: requests that end one upon the other begin so.
+  double clump = 0;  ///< π of a benchmark whose answers are all equally long: requests that end one upon the other begin so.
   double rush = 0;   ///< 1/ν
 
   Number ttft_s(const Number& step_s, double b) const {
@@ -113,8 +114,9 @@ struct SteadyPrompts {
     if (rush == 0) return usual;
     return usual * Number(1 - rush) + (step_s + alone_s + occupied_s * Number(others / 2)) * Number(rush);
   }
-  Number tpot_s(const Number& step_s, const Number& delay_s, double b, double output_tokens) const {
-    return output_tokens > 0 ? step_s + delay_s * Number((1 - rush / 2) * std::max(0.0, b - 1) / output_tokens) : step_s;
+  /// x
+  double prompts_per_step(double b, double output_tokens) const {
+    return output_tokens > 0 ? (1 - rush / 2) * std::max(0.0, b - 1) / output_tokens : 0;
   }
 };
 
@@ -127,18 +129,23 @@ SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, double
   prompts.occupied_s = pipeline.pace_s() * Number(prompts.prefill.chunks);
   prompts.law = context.hardware.law;
   const std::optional<Lengths>& answers = context.plan->workload.output;
-  prompts.clump = answers && answers->variance() > 0 ? 0 : prompts.law.first_token_clump;
+  const bool is_benchmark = context.plan->workload.prompts_per_slot.has_value();
+  prompts.clump = is_benchmark && answers && answers->variance() == 0 ? prompts.law.first_token_clump : 0;
   prompts.rush = 1 / context.plan->workload.prompts_per_slot.value_or(std::numeric_limits<double>::infinity());
   return prompts;
 }
 
-/// t_inc: by how much one prompt's prefill delays the b sequences that decode. With stated efficiencies a prompt is run by itself.
+/// TPOT of b sequences beside which prompts arrive. With stated efficiencies every prompt is run by itself.
 template <typename Number>
-Number delay_of_prompt_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, double b,
-                         const CaseLengths& lengths) {
-  if (!context.hardware.law.mixes_prompts) return prompts.occupied_s;
-  const Number mixed_s = mixed_pace_s(context, lengths.input_tokens, b, lengths.context_tokens) - decode.pipeline.pace_s();
-  return (prompts.occupied_s + larger(mixed_s, Number(0.0)) * Number(prompts.prefill.chunks)) * Number(0.5);
+Number loaded_tpot_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, double b,
+                     const CaseLengths& lengths) {
+  const double x = prompts.prompts_per_step(b, lengths.output_tokens);
+  const Number alone_s = decode.step_s + prompts.occupied_s * Number(x);
+  if (x == 0 || !context.hardware.law.mixes_prompts) return alone_s;
+  const double chunks = x * prompts.prefill.chunks;
+  const Number mixed_s = decode.step_s - decode.pipeline.pace_s() * Number(std::min(1.0, chunks)) +
+                         mixed_pace_s(context, lengths.input_tokens, b, lengths.context_tokens) * Number(chunks);
+  return (alone_s + mixed_s) * Number(0.5);
 }
 
 /// Full-rate prefill packs prompts into whole chunks.
@@ -148,26 +155,39 @@ Prefill<Number> packed_prefill(const StageContext<Number>& context, double input
   return prefill_of(context, prompts, input_tokens);
 }
 
-template <typename Number>
-Answers<Number> answer_concurrency(const StageContext<Number>& context, const CaseLengths& lengths, double concurrency) {
+inline Answers<double> answer_concurrency(const StageContext<double>& context, const CaseLengths& lengths, double concurrency) {
   const Layout& layout = *context.layout;
   const double b = std::max(1.0, concurrency / attention_ranks(layout));
-  const SteadyPrompts<Number> prompts = steady_prompts(context, lengths.input_tokens);
-  Answers<Number> answers;
+  const SteadyPrompts<double> prompts = steady_prompts(context, lengths.input_tokens);
+  Answers<double> answers;
   answers.prefill = prompts.prefill;
   answers.decode = decode_of(context, b, lengths.context_tokens);
   answers.decoding_sequences = concurrency;
   answers.ttft_s = prompts.ttft_s(answers.decode.step_s, b);
-  const Number delay_s = delay_of_prompt_s(context, prompts, answers.decode, b, lengths);
-  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, delay_s, b, lengths.output_tokens);
+  answers.tpot_s = loaded_tpot_s(context, prompts, answers.decode, b, lengths);
   answers.packed = packed_prefill(context, lengths.input_tokens);
   answers.prefill_rate = prefill_rate(*answers.packed, layout);
   const double gpus = static_cast<double>(layout.gpus());
-  answers.decode_rate = Number(concurrency / gpus) / answers.decode.step_s;
+  answers.decode_rate = concurrency / gpus / answers.decode.step_s;
   if (lengths.output_tokens > 0) {
-    const Number request_s = *answers.ttft_s + *answers.tpot_s * Number(lengths.output_tokens - 1);
-    answers.total_rate = Number(concurrency * (lengths.input_tokens + lengths.output_tokens) / gpus) / request_s;
+    const double request_s = *answers.ttft_s + *answers.tpot_s * (lengths.output_tokens - 1);
+    answers.total_rate = concurrency * (lengths.input_tokens + lengths.output_tokens) / gpus / request_s;
   }
+  return answers;
+}
+
+/// Between the best and the worst machine of the ranges: every time falls with the machine, and every rate rises.
+inline Answers<Interval> answer_concurrency(const StageContext<Interval>& context, const CaseLengths& lengths, double concurrency) {
+  const StageFacts& facts = context;
+  const Answers<double> best = answer_concurrency({facts, machine_at(context.hardware, MachineEnd::best)}, lengths, concurrency);
+  const Answers<double> worst = answer_concurrency({facts, machine_at(context.hardware, MachineEnd::worst)}, lengths, concurrency);
+  Answers<Interval> answers;
+  answers.decoding_sequences = Interval(concurrency);
+  answers.ttft_s = Interval(*best.ttft_s, *worst.ttft_s);
+  answers.tpot_s = Interval(*best.tpot_s, *worst.tpot_s);
+  answers.prefill_rate = Interval(*worst.prefill_rate, *best.prefill_rate);
+  answers.decode_rate = Interval(*worst.decode_rate, *best.decode_rate);
+  if (best.total_rate) answers.total_rate = Interval(*worst.total_rate, *best.total_rate);
   return answers;
 }
 
@@ -209,8 +229,7 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   const auto wanted = [&](double sequences) {
     const double b = std::max(1.0, sequences);
     const Decode<double> decode = decode_of(context, b, usual.context_tokens);
-    const double delay_s = delay_of_prompt_s(context, prompts, decode, b, usual);
-    const double tpot_s = prompts.tpot_s(decode.step_s, delay_s, b, usual.output_tokens);
+    const double tpot_s = loaded_tpot_s(context, prompts, decode, b, usual);
     return per_rank * (prompts.ttft_s(decode.step_s, b) + tpot_s * std::max(0.0, usual.output_tokens - 1));
   };
   const std::optional<double> sequences = load < 1 ? in_flight(wanted) : std::nullopt;
@@ -225,8 +244,7 @@ inline Answers<double> answer_open(const StageContext<double>& context, const Ca
   const double waits = load > exceeding ? natural_log(load / exceeding) / (2 * (1 - load)) : 0;
   const ServingLaw& law = context.hardware.law;
   answers.ttft_s = answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s;
-  const double delay_s = delay_of_prompt_s(context, prompts, answers.decode, b, usual);
-  answers.tpot_s = prompts.tpot_s(answers.decode.step_s, delay_s, b, usual.output_tokens);
+  answers.tpot_s = loaded_tpot_s(context, prompts, answers.decode, b, usual);
   const double gpus = static_cast<double>(layout.gpus());
   answers.decode_rate = answers.decoding_sequences / gpus / answers.decode.step_s;
   if (usual.output_tokens > 0) answers.total_rate = requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus;

@@ -48,12 +48,14 @@ StageTimes<double> times_of(const Plan& plan, const Layout& layout, const Iterat
 
 /// One prompt of so many tokens, all at once; each token's logits are wanted.
 Iteration whole_prompt(double tokens) {
-  return {.tokens = tokens, .sampled = tokens, .attended_pairs = tokens * tokens / 2, .attended_pairs_sliding = tokens * tokens / 2, .cache_tokens_read = tokens, .cache_tokens_read_sliding = tokens};
+  const double pairs = tokens * tokens / 2;
+  return {.prefill = {.tokens = tokens, .pairs = pairs, .pairs_sliding = pairs, .cache_tokens_read = tokens, .cache_tokens_read_sliding = tokens}, .decode = {}, .sampled = tokens};
 }
 
 /// One token each of so many sequences of `context` tokens.
 Iteration decode_step(double sequences, double context) {
-  return {.tokens = sequences, .sampled = sequences, .attended_pairs = sequences * context, .attended_pairs_sliding = sequences * context, .cache_tokens_read = sequences * context, .cache_tokens_read_sliding = sequences * context, .is_decode = true};
+  const double pairs = sequences * context;
+  return {.prefill = {}, .decode = {.tokens = sequences, .pairs = pairs, .pairs_sliding = pairs, .cache_tokens_read = pairs, .cache_tokens_read_sliding = pairs}, .sampled = sequences};
 }
 
 // ---- FLOP --------------------------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ TEST(Operations, SlidingLayersAttendToTheirWindow) {
   model.attention.sliding_window = 10;
   model.attention.pattern = "SSSF";  // 24 of 32 layers slide.
   Iteration iteration = whole_prompt(100);
-  iteration.attended_pairs_sliding = 950;  // 10·100 − 10·10/2
+  iteration.prefill.pairs_sliding = 950;  // 10·100 − 10·10/2
   EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), iteration).of(Operation::attention), 4 * 4096 * (8 * 5000.0 + 24 * 950.0));
 }
 

@@ -53,11 +53,9 @@ void for_each_link(Plan& plan, Change change) {
 template <typename Change>
 void for_each_range(Plan& plan, Change change) {
   Accelerator& accelerator = plan.accelerator;
-  for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s, &plan.efficiency.mfu,
-                       &plan.efficiency.memory_bandwidth, &plan.efficiency.link_bandwidth}) {
-    change(*range);
-  }
-  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s}) {
+  for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s}) change(*range);
+  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s,
+                                      &plan.efficiency.mfu, &plan.efficiency.memory_bandwidth, &plan.efficiency.link_bandwidth}) {
     if (*range) change(**range);
   }
   for_each_link(plan, [&](Link& link) {

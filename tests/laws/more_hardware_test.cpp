@@ -11,7 +11,10 @@ void raise(Range& range, double factor) { range = Range(range.low * factor, rang
 void raise(std::optional<Range>& range, double factor) {
   if (range) raise(*range, factor);
 }
-void raise_share(Range& share, double factor) { share = Range(std::min(1.0, share.low * factor), std::min(1.0, share.high * factor)); }
+/// Of a share that the plan states; what it does not state cannot be raised.
+void raise_share(std::optional<Range>& share, double factor) {
+  if (share) share = Range(std::min(1.0, share->low * factor), std::min(1.0, share->high * factor));
+}
 
 struct Improvement {
   const char* name;
