@@ -332,6 +332,106 @@ export default [
     },
   },
   {
+    name: "embed: numbers are written in the language and the unit of memory that an element asks for",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async () => {
+        const text = `${inside(".answer")}.textContent.replace(/[\\u00a0\\s]+/g, " ")`;
+        const says = (words) => page.waitFor(`${text}.includes(${JSON.stringify(words)})`, words);
+        await put(page, { plan: example, view: "full" });
+        await says("8.16 GB");
+        await set(page, "units", "GiB");
+        await says("7.6 GiB at most 53.6 GiB");
+        await says("may be used: 53.6 GiB");
+        await says("Mostly KV cache: 2.5 GiB of stage 0");
+        await says("in GB");
+        await set(page, "lang", "de");
+        await says("7,6 GiB at most 53,6 GiB");
+        await says("1,96 tokens/ms, at least 15 tokens/ms wanted");
+        await says("45,7 % of a step");
+        assert.equal(await page.evaluate(`${inside(".answer")}.lang`), "en");
+        await set(page, "lang", "german");
+        await page.waitFor(`${told("error")}.length === 1`, "the error");
+        assert.match(await page.evaluate(message), /lang="german" is no language tag that is known here/i);
+        await set(page, "lang", "de");
+        await says("7,6 GiB");
+        await set(page, "units", "gb");
+        await page.waitFor(`${message}?.includes("GB, GiB")`, "the units there are");
+        assert.equal(await page.evaluate(`${told("verdict")}.length`), 1);
+        assert.deepEqual(await page.consoleErrors(), []);
+      });
+    },
+  },
+  {
+    name: "embed: two elements of one page are written each for its own reader, and a frame for its",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/twenty.html", async () => {
+        await page.evaluate(`(() => {
+          const [one, ...others] = document.querySelectorAll("plimsoll-plan");
+          for (const other of others.slice(1)) other.remove();
+          for (const plan of [one, others[0]]) plan.setAttribute("view", "memory");
+          one.setAttribute("units", "GiB");
+          one.setAttribute("lang", "fr");
+          for (const plan of [one, others[0]]) plan.activate();
+        })()`);
+        await page.waitFor(`${told("verdict")}.length === 2`, "both verdicts");
+        const [french, other] = await page.evaluate(
+          "[...document.querySelectorAll('plimsoll-plan')].map((one) => one.shadowRoot.querySelector('#memory .takeaway').textContent)",
+        );
+        assert.match(french, /holds 7,6\u00a0GiB/);
+        assert.match(other, /holds \d+\.?\d*\u00a0GB/);
+      });
+      await onSite({ page, base }, `/plain/dist/embed.html?units=GiB&lang=de#${example}`, () =>
+        page.waitFor(`${inside(".cards")}?.textContent.includes("53,6\u00a0GiB")`, "the frame's numbers"),
+      );
+    },
+  },
+  ...[
+    { may: "a frame that may write to the clipboard", allow: "clipboard-write", refused: [], field: 0 },
+    { may: "a frame that may not, by what is selected", allow: "", refused: [], field: 0 },
+    { may: "nowhere, and then the link is there, selected", allow: "", refused: ["copy"], field: 1 },
+  ].map(({ may, allow, refused, field }) => ({
+    name: `embed: the whole plan's link is copied in ${may}`,
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      const elsewhere = await documentSite(base);
+      try {
+        await onSite({ page, base }, "/plain/pages/frame.html", async () => {
+          if (refused.length > 0)
+            await page.native.addInitScript(() => {
+              document.execCommand = () => false;
+            });
+          await page.evaluate(`(() => {
+            const frame = document.querySelector("iframe");
+            frame.allow = ${JSON.stringify(allow)};
+            frame.src = "${elsewhere.address.replace("127.0.0.1", "localhost")}/open/dist/embed.html?view=full&plan=${example}";
+          })()`);
+          const frame = page.native.frameLocator("iframe");
+          await frame.locator(".copying button").focus();
+          await page.native.keyboard.press("Enter");
+          const status = frame.locator(".copying [role=status]");
+          await status.filter({ hasText: field ? "the link is selected" : "Copied" }).waitFor();
+          assert.equal(await frame.locator(".copying input").count(), field);
+          const link = (await frame.locator("[part=link]").getAttribute("href")) ?? "";
+          assert.match(link, /^http:\/\/localhost:\d+\/open\/dist\/#v1&p=16-gpu-moe&/);
+          if (field) {
+            const selected = await frame
+              .locator(".copying input")
+              .evaluate((one) => one.value.slice(one.selectionStart, one.selectionEnd));
+            assert.equal(selected, link);
+          } else {
+            assert.equal(await frame.locator(".copying button").evaluate((one) => one.matches(":focus")), true);
+            await page.evaluate("(window.focus(), document.body.focus())");
+            await page.native.bringToFront();
+            await page.click("h1");
+            assert.equal(await page.evaluate("navigator.clipboard.readText()"), link);
+          }
+        });
+      } finally {
+        await elsewhere.close();
+      }
+    },
+  })),
+  {
     name: "embed: a plan is read from a file, and a file that cannot be read is a message",
     async run({ page, base, assert }) {
       const elsewhere = await documentSite(base);
