@@ -38,6 +38,7 @@ function contentView(shared: Shared, { sharing, problems }: State, actions: Acti
     ${problems.length > 0 ? html`<p class="sharing-older">The last edit cannot be read; this is the plan before it.</p>` : nothing}
     ${address === null ? tooLongView(shared) : linkView(address, sharing?.code ?? null, actions)}
     <ul class="sharing-texts">${shareTexts(shared).map((text) => textView(text, actions))}</ul>
+    ${address === null || isFile(address) ? nothing : snippetsView(shared)}
     ${filesView(Boolean(sharing?.code?.svg), actions)}
   `;
 }
@@ -74,6 +75,11 @@ function textView({ name, label, help, text }: ShareText, actions: Actions): Tem
     <textarea id=${id} rows=${rows} readonly spellcheck="false" wrap="off" .value=${text} @focus=${selectAll}></textarea>
     <button class="button" aria-label="Copy: ${label}" @click=${() => actions.copyText(text, `Copied: ${label}`)}>Copy</button>
   </li>`;
+}
+
+/** A page of its own, opened beside this one: the plan stays where it is. */
+function snippetsView({ page_address, link }: Shared): TemplateResult {
+  return html`<p class="sharing-snippets"><a class="link" href=${new URL(`snippets.html${link}`, page_address).href} target="_blank" rel="noopener">Snippets for GitHub, MkDocs, Docusaurus, Confluence, Notion …</a></p>`;
 }
 
 function filesView(has_code: boolean, actions: Actions): TemplateResult {
