@@ -7,6 +7,7 @@ import { inChat, inHtml, inMarkdown, inMarkdownTarget, inShell, oneLine } from "
 import { hostsOf } from "../../web/share/hosts.ts";
 import { qrSvg } from "../../web/share/qr.ts";
 import { type Shared, sharedOf, whyTooLong } from "../../web/share/shared.ts";
+import type { Linked } from "../../web/share/snippets.ts";
 import { fileName, shareTexts } from "../../web/share/texts.ts";
 import { initialState } from "../../web/state.ts";
 
@@ -67,9 +68,9 @@ test("a hostile title stays text in Markdown", () => {
   expect(inMarkdownTarget("file:///a (1).html#v1&k=1")).toBe("file:///a%20%281%29.html#v1&k=1");
 });
 
-const linked = { ...plain, address: `${plain.page_address}${link}` };
-const snippetOf = (shared: Shared, host: string, at = 0) =>
-  hostsOf({ ...shared, link, address: linked.address }).find(({ name }) => name === host)?.snippets[at]?.text ?? "";
+const linked: Linked = { ...plain, link, address: `${plain.page_address}${link}` };
+const snippetOf = (changes: Partial<Linked>, host: string, at = 0) =>
+  hostsOf({ ...linked, ...changes }).find(({ name }) => name === host)?.snippets[at]?.text ?? "";
 
 test("every place has what it keeps, when it was tried, and texts with the plan of the link", () => {
   const hosts = hostsOf(linked);
@@ -82,20 +83,20 @@ test("every place has what it keeps, when it was tried, and texts with the plan 
 });
 
 test("the dialog and the page of snippets say the same of a place", () => {
-  expect(snippetOf(plain, "html")).toBe(textOf(plain, "embed"));
-  expect(snippetOf(plain, "github", 1)).toBe(textOf(plain, "markdown"));
-  expect(snippetOf(plain, "slack")).toBe(textOf(plain, "chat"));
+  expect(snippetOf({}, "html")).toBe(textOf(plain, "embed"));
+  expect(snippetOf({}, "github", 1)).toBe(textOf(plain, "markdown"));
+  expect(snippetOf({}, "slack")).toBe(textOf(plain, "chat"));
 });
 
 test("a frame may copy, and its links open", () => {
-  const frame = snippetOf(plain, "html", 1);
+  const frame = snippetOf({}, "html", 1);
   expect(frame).toContain('allow="clipboard-write"');
   expect(frame).toContain('sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"');
   expect(frame).toContain(`src="https://example.org/plan/embed.html?view=full${link.replaceAll("&", "&amp;")}"`);
 });
 
 test("a hostile title stays text in every place", () => {
-  const titled = { ...plain, title: `${hostile} {process.exit()}` };
+  const titled = { title: `${hostile} {process.exit()}` };
   expect(snippetOf(titled, "docusaurus", 1)).not.toMatch(/[{}\n]|<script/);
   expect(snippetOf(titled, "html", 1).match(/<[^/]/g)).toHaveLength(1);
   expect(
