@@ -27,7 +27,7 @@ std::string write(std::string_view plan);
 std::string link(std::string_view plan);
 
 /// "#v1&…", "?p=v1&…" or a whole address → `{"plan": {…short form…}, "data_version": "26.11", "note": "…"}`, the last a
-/// sentence where the link was made with other data. A damaged link: problems, and beside them
+/// sentence where the link's maker saw another result, or where an older link was made with other data. A damaged link: problems, and beside them
 /// `"read": "…"`, what could be read of it, never a plan.
 std::string open_link(std::string_view text);
 

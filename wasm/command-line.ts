@@ -292,8 +292,9 @@ async function planFrom(plimsoll: Plimsoll, file: string, config: string | undef
 }
 
 function textOf(source: Source, before = ""): string {
-  if ("text" in source) return source.text;
-  throw unreadable(source, before);
+  if (!("text" in source)) throw unreadable(source, before);
+  if (source.note) complain(`${before}${source.note}`);
+  return source.text;
 }
 
 function read<Answer extends object>(answer: Answer | Refused, before = ""): Answer {

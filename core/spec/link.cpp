@@ -20,6 +20,7 @@ using json::Value;
 // What a key or a value may be besides what fields say of themselves.
 constexpr std::string_view plan_preset_key = "p";
 constexpr std::string_view data_version_key = "d";
+constexpr std::string_view receipt_key = "s";
 constexpr std::string_view check_mark = "&k=";
 constexpr std::string_view from_defaults = "-";  ///< An object that is there, begun from its defaults and not from a preset.
 constexpr std::size_t check_digits = 4;
@@ -582,6 +583,7 @@ struct Keys {
   std::string readable;
   std::string last_readable;
   std::string data_version;
+  std::string receipt;
 };
 
 Keys read_keys(std::string_view body, Problems& problems) {
@@ -600,6 +602,11 @@ Keys read_keys(std::string_view body, Problems& problems) {
       if (is_data_version(entry.value)) keys.data_version = std::string(entry.value);
       line = fmt::format("data version: {}", json::quoted_for_people(entry.value));
       is_clear = !keys.data_version.empty();
+    } else if (entry.key == receipt_key) {
+      is_clear = keys.receipt.empty() && is_receipt(entry.value);
+      if (is_clear) keys.receipt = std::string(entry.value);
+      if (!is_clear) problems.add("", fmt::format("{} is no receipt of a link, or its second", json::quoted_for_people(entry.value)));
+      line = fmt::format("seen by its maker: {}", json::quoted_for_people(entry.value));
     } else {
       is_clear = builder.add(entry, line);
     }
@@ -674,10 +681,23 @@ std::uint16_t link_check(std::string_view text) {
   return static_cast<std::uint16_t>(check);
 }
 
-std::string write_link(const Plan& plan) {
+bool is_receipt(std::string_view text) {
+  constexpr std::string_view verdicts = "yncu";
+  if (text.empty() || text.size() > longest_receipts_bytes || verdicts.find(text.front()) == std::string_view::npos) return false;
+  bool was_digit = true;
+  for (const char c : text.substr(1)) {
+    const bool is_name = c >= 'A' && c <= 'Z';
+    if (!is_digit(c) && !(was_digit && (is_name || c == '.'))) return false;
+    was_digit = is_digit(c);
+  }
+  return was_digit;
+}
+
+std::string write_link(const Plan& plan, std::string_view receipt) {
   LinkWriter writer;
   writer.put_object(describe<Plan>(), &plan, nullptr, "", false);
   writer.put(data_version_key, data_version());
+  if (!receipt.empty()) writer.put(receipt_key, receipt);
   if (writer.is_too_large()) return {};
   const std::string body = writer.take();
   return fmt::format("#{}{}{:04x}", body, check_mark, link_check(body));
@@ -695,6 +715,7 @@ LinkReading read_link(std::string_view text) {
   const std::string_view body = std::string_view(found.text).substr(0, found.text.find(check_mark));
   Keys keys = read_keys(body.substr(std::min<std::size_t>(body.size(), 3)), reading.problems);
   reading.data_version = keys.data_version;
+  reading.receipt = keys.receipt;
   if (reading.data_version.empty()) reading.problems.add("", "the link names no data version; \"d\" is missing");
   if (reading.ok()) static_cast<PlanReading&>(reading) = read_plan(keys.tree);
   if (!reading.ok()) {

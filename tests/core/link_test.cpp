@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/report/receipt.hpp"
 #include "core/spec/json_schema.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
+#include "core/verdict/evaluate.hpp"
 #include "tests/core/random_plan.hpp"
 
 namespace plimsoll {
@@ -69,9 +71,9 @@ struct GoldenLink {
   std::string link;
 };
 
-std::vector<GoldenLink> golden_links() {
+std::vector<GoldenLink> links_in(const std::string& file) {
   std::vector<GoldenLink> all;
-  const std::string text = links_file("v1.txt");
+  const std::string text = links_file(file);
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
     const std::string line = text.substr(from, end - from);
@@ -80,6 +82,13 @@ std::vector<GoldenLink> golden_links() {
     if (line.empty() || line.front() == '#' || space == std::string::npos) continue;
     all.push_back({line.substr(0, space), line.substr(space + 1)});
   }
+  return all;
+}
+
+/// Those of before there were receipts, and those with one.
+std::vector<GoldenLink> golden_links() {
+  std::vector<GoldenLink> all = links_in("v1.txt");
+  for (GoldenLink& each : links_in("v1-receipts.txt")) all.push_back(std::move(each));
   return all;
 }
 
@@ -211,10 +220,30 @@ TEST(GoldenLinks, NameEveryModelOfTheCatalogue) {
   }
 }
 
+/// The link as page and shell write it: with its receipt.
+std::string whole_link(const Plan& plan) { return write_link(plan, receipt_of(evaluate(plan))); }
+
+/// A plan's keys are compared without the receipt where the golden link has none, and with it where it has one.
 TEST(GoldenLinks, DoNotGrow) {
-  for (const GoldenLink& golden : golden_links()) {
-    const std::string now = write_link(plan_of(links_file(golden.name + ".json")));
-    EXPECT_LE(static_cast<double>(now.size()), 1.05 * static_cast<double>(golden.link.size())) << golden.name << ": " << now;
+  ASSERT_GE(links_in("v1-receipts.txt").size(), 10U);
+  for (const bool has_receipt : {false, true}) {
+    for (const GoldenLink& golden : links_in(has_receipt ? "v1-receipts.txt" : "v1.txt")) {
+      const Plan plan = plan_of(links_file(golden.name + ".json"));
+      const std::string now = has_receipt ? whole_link(plan) : write_link(plan);
+      EXPECT_LE(static_cast<double>(now.size()), 1.05 * static_cast<double>(golden.link.size())) << golden.name << ": " << now;
+      EXPECT_EQ(read_link(golden.link).receipt.empty(), !has_receipt) << golden.name;
+    }
+  }
+}
+
+TEST(Link, GrowsByNoMoreThanAReceiptMay) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    const Plan plan = testing_plans::plausible_plan(seed);
+    const std::string link = whole_link(plan);
+    const std::size_t from = link.find("&d=");
+    const std::size_t to = link.find("&k=");
+    EXPECT_LE(to - from, longest_receipts_bytes) << link;
+    EXPECT_LE(link.size(), write_link(plan).size() + longest_receipts_bytes - std::string("&d=26.11").size()) << link;
   }
 }
 
@@ -299,17 +328,17 @@ TEST(Link, OfEveryPresetAndExampleOpens) {
 }
 
 TEST(Link, OfATypicalPlanFitsAQrCodeAndAMessage) {
-  EXPECT_LE(write_link(plan_of(typical_plan)).size(), 150U);
+  EXPECT_LE(whole_link(plan_of(typical_plan)).size(), 150U);
   for (const std::string& name : plan_names()) {
     Plan plan = *find_plan(name);
-    EXPECT_LE(write_link(plan).size(), 100U) << name;
+    EXPECT_LE(whole_link(plan).size(), 100U) << name;
     // The numbers of a plan; a title and an audit's statements are as long as their words.
     plan.preset.clear();
     plan.title.clear();
     plan.claims.clear();
     plan.reference.reset();
     const bool is_custom = plan.model.preset.empty();
-    EXPECT_LE(write_link(plan).size(), is_custom ? 600U : 250U) << write_link(plan);
+    EXPECT_LE(whole_link(plan).size(), is_custom ? 600U : 250U) << whole_link(plan);
   }
 }
 
@@ -326,7 +355,7 @@ TEST(LinkKeys, AreUniqueAndOfTheAlphabet) {
   for (const Part& part : parts_of(describe<Plan>())) {
     std::set<std::string_view> keys;
     const bool is_plan = part.description == &describe<Plan>();
-    if (is_plan) keys = {"p", "d", "k"};
+    if (is_plan) keys = {"p", "d", "s", "k", "B", "C", "D", "E", "F"};
     for (const Field& field : part.description->fields) {
       EXPECT_FALSE(field.link.empty()) << field.name;
       EXPECT_TRUE(keys.insert(field.link).second) << part.description->name << " has " << field.link << " twice";
@@ -434,6 +463,15 @@ const RefusedCase refused_cases[] = {
     {"more_after_the_check", sealed("v1&m=llama-3.1-8b&d=26.11") + "&w.c=4", "goes on after its check with \"&w.c=4\""},
     {"no_data_version", sealed("v1&p=16-gpu-moe"), "names no data version"},
     {"a_data_version_that_is_none", sealed("v1&p=16-gpu-moe&d=\x1b[31m"), "names no data version"},
+    {"a_receipt_of_no_verdict", sealed("v1&p=16-gpu-moe&d=26.11&s=xF12"), "\"xF12\" is no receipt"},
+    {"a_receipt_that_says_nothing", sealed("v1&p=16-gpu-moe&d=26.11&s="), "is no receipt"},
+    {"a_receipt_without_its_number", sealed("v1&p=16-gpu-moe&d=26.11&s=nFT2"), "is no receipt"},
+    {"a_receipt_cut_at_its_point", sealed("v1&p=16-gpu-moe&d=26.11&s=nF2."), "is no receipt"},
+    {"a_receipt_that_begins_at_a_point", sealed("v1&p=16-gpu-moe&d=26.11&s=nF.2"), "is no receipt"},
+    {"a_receipt_with_an_exponent", sealed("v1&p=16-gpu-moe&d=26.11&s=nF2e9"), "is no receipt"},
+    {"a_receipt_with_text", sealed("v1&p=16-gpu-moe&d=26.11&s=n.1b.5b"), "is no receipt"},
+    {"a_receipt_too_long", sealed("v1&p=16-gpu-moe&d=26.11&s=nF1000000000000000000000000"), "is no receipt"},
+    {"a_receipt_twice", sealed("v1&p=16-gpu-moe&d=26.11&s=n&s=n"), "or its second"},
     {"an_unknown_key", sealed("v1&p=16-gpu-moe&w.cc=4&d=26.11"), "workload: the key \"w.cc\" of the link is unknown; did you mean \"c\" (concurrency)?"},
     {"an_unknown_key_at_the_top", sealed("v1&zz=4&d=26.11"), ": the key \"zz\" of the link is unknown"},
     {"the_format_is_not_a_key", sealed("v1&v=1&p=16-gpu-moe&d=26.11"), "the key \"v\" of the link is unknown"},
