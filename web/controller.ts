@@ -91,6 +91,7 @@ export class Controller {
     Object.assign(this.#store.state, { fields, presets, example_links, claim_models, page_address });
     await (link ? this.#openLink(link) : this.#openExample(""));
     addEventListener("hashchange", () => this.#followed());
+    this.#sharing.prepareForPaper();
     listenForFiles((file) => this.#openFile(file));
     watchSections(
       parts.map(({ id }) => id),
@@ -263,9 +264,12 @@ export class Controller {
     this.#openLink(link);
   }
 
-  async #copied(text: string, notice: string): Promise<void> {
+  /** What cannot be copied is selected where it is shown, for the keys. */
+  async #copied(text: string, notice: string): Promise<boolean> {
     const is_copied = await copy(text);
-    this.#notify(is_copied ? notice : "This browser does not let the page copy; the link is in the address bar");
+    this.#notify(is_copied ? notice : "Copying is not allowed here: select the text, then Ctrl+C or ⌘C");
+    if (!is_copied) shownField(text)?.focus();
+    return is_copied;
   }
 
   #notify(notice: string): void {
@@ -296,6 +300,12 @@ export class Controller {
     const { unfolded } = this.#store.state;
     if (paths.some((path) => !unfolded.has(path))) this.#store.set({ unfolded: new Set([...unfolded, ...paths]) });
   }
+}
+
+/** A field of the open dialog; it selects itself when it has the focus. */
+function shownField(text: string): HTMLTextAreaElement | undefined {
+  const fields = document.querySelectorAll<HTMLTextAreaElement>("dialog[open] textarea[readonly]");
+  return [...fields].find(({ value }) => value === text);
 }
 
 /** The hosted page, which the offline file may name. */

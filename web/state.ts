@@ -51,6 +51,8 @@ export interface State {
   section: string;
   /** While the share dialog is open; the link's QR code once it is drawn. */
   sharing: { code: Code | null } | null;
+  /** The link's QR code while the page is printed, else nothing. */
+  paper_code: string;
   /** What is wrong with the text in the open dialog. */
   pasted_problems: Problem[];
   /** What was read or guessed from the last text opened. */
@@ -85,6 +87,7 @@ export function initialState(): State {
     sheet: "result",
     section: "result",
     sharing: null,
+    paper_code: "",
     pasted_problems: [],
     notes: [],
     notice: "",

@@ -67,6 +67,6 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions)}
     ${howToReadView()}
-    ${footerView(answer, state.page_address, actions)}
+    ${footerView(answer, state, actions)}
   </div>`;
 }

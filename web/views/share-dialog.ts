@@ -11,6 +11,7 @@ import type { Code, State } from "../state.ts";
 import { glyphView, type Tone } from "./badge.ts";
 
 export const share_dialog_id = "share-dialog";
+export const share_address_id = "share-address";
 
 /** A shape and a word beside the colour. */
 const lights: Record<LinkLength | "file", { tone: Tone; words: string }> = {
@@ -47,8 +48,8 @@ function linkView(address: string, code: Code | null, actions: Actions): Templat
   const { tone, words } = lights[isFile(address) ? "file" : lengthOf(address)];
   return html`<div class="sharing-link">
     <div>
-      <label for="share-address">Link</label>
-      <textarea id="share-address" rows="3" readonly spellcheck="false" .value=${address} @focus=${selectAll}></textarea>
+      <label for=${share_address_id}>Link</label>
+      <textarea id=${share_address_id} rows="3" readonly spellcheck="false" .value=${address} @focus=${selectAll}></textarea>
       <p class="sharing-length">${glyphView(tone)} ${formatNumber(address.length)} characters: ${words}</p>
       <button class="button button-main" autofocus @click=${() => actions.copyText(address, "The link is copied")}>Copy the link</button>
     </div>
