@@ -3,10 +3,13 @@
 // Exit status: 0 all targets meet; 1 some target misses, is too close or unknown (contradicted claims count only with
 // --claims); 2 the input cannot be read; 3 a fault of ours. Answers go to standard output, problems to standard error.
 
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compared } from "./compare.ts";
 import { readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
+import { NoPng, pngOf } from "./png.ts";
+import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 import { loadTools, type Tool, type Tools } from "./tools.ts";
 
@@ -26,6 +29,8 @@ interface Options {
   format?: string | undefined;
   claims?: boolean | undefined;
   model?: string | undefined;
+  /** The command's own, by name. */
+  own: Record<string, string | undefined>;
 }
 
 interface Command {
@@ -35,6 +40,8 @@ interface Command {
   formats?: string[];
   claims?: boolean;
   model?: boolean;
+  /** Options of its own: name → what stands for its value, whether it has to be there, and what it does. */
+  own?: Record<string, { value: string; is_needed?: boolean; what: string }>;
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
@@ -48,15 +55,18 @@ const commands: Record<string, Command> = {
   check: {
     words: "check FILE",
     what: "check a plan: verdicts, margins, what binds",
-    more: plan_help,
-    formats: ["text", "json", "markdown", "svg", "badge"],
+    more: `${plan_help}
+
+--format png needs the package @resvg/resvg-js and a font; it is the svg at twice its size.`,
+    formats: ["text", "json", "markdown", "svg", "badge", "png"],
     claims: true,
     model: true,
     arguments: 1,
     async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
-      const { report } = read(plimsoll.check(plan));
+      const { report, link } = read(plimsoll.check(plan));
       if (format === "json") printJson(report);
+      else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
       return statusOf(report, claims);
     },
@@ -86,6 +96,36 @@ const commands: Record<string, Command> = {
         printReport(`A: ${before.headline.sentence}\nB: ${after.headline.sentence}\n\n${table(rows)}`, "text");
       }
       return statusOf(after, claims);
+    },
+  },
+  publish: {
+    words: "publish FILE",
+    what: "write a folder for a static host: plan.html, pictures, oembed.json; the exit status is the plan's",
+    more: `${plan_help}
+
+plan.html needs no script and no other file. Beside it lie plan.json, report.md, report.svg, badge.svg, oembed.json, and card.png,
+the picture that chats show with the address. What else lies in the folder stays.`,
+    claims: true,
+    model: true,
+    own: {
+      out: { value: "DIR", is_needed: true, what: "the folder; made where it is not there" },
+      base: { value: "URL", what: "where the folder will be served: chats and oEmbed want whole addresses" },
+      page: { value: "URL", what: 'a Plimsoll page, for "Open in Plimsoll"' },
+    },
+    arguments: 1,
+    async run(plimsoll, [file = ""], { claims = false, model, own: { out = "", base, page } }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
+      const { report } = read(plimsoll.check(plan));
+      const host = { base_url: addressOf("--base", base, "folder"), page_url: addressOf("--page", page, "page") };
+      const folder = read(folderOf(plimsoll, await loadStaticForms(), plan, host));
+      try {
+        await writeFolder(out, folder);
+      } catch (error) {
+        throw new Unreadable([`--out: ${whyNotWritten(out, error as NodeJS.ErrnoException)}`]);
+      }
+      print([...folder.files.keys()].map((name) => join(out, name)).join("\n"));
+      for (const note of folder.notes) complain(note);
+      return statusOf(report, claims);
     },
   },
   link: {
@@ -188,6 +228,10 @@ export async function main(words: string[]): Promise<number> {
   try {
     return await dispatch(words);
   } catch (error) {
+    if (error instanceof NoPng) {
+      complain(error.message);
+      return not_readable;
+    }
     if (error instanceof Unreadable) {
       for (const line of error.lines) complain(line);
       return not_readable;
@@ -227,6 +271,9 @@ async function dispatch(words: string[]): Promise<number> {
   if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
+  const own = Object.fromEntries(Object.keys(command.own ?? {}).map((option) => [option, values[option] as string]));
+  const missing = Object.entries(command.own ?? {}).find(([option, { is_needed }]) => is_needed && !own[option]);
+  if (missing) throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   return command.run(
     plimsoll,
     positionals,
@@ -234,6 +281,7 @@ async function dispatch(words: string[]): Promise<number> {
       format,
       claims: values["claims"] as boolean | undefined,
       model: values["model"] as string | undefined,
+      own,
     },
     tools,
   );
@@ -246,6 +294,7 @@ function parsed(command: Command, words: string[]) {
   if (command.formats) options["format"] = { type: "string" };
   if (command.claims) options["claims"] = { type: "boolean" };
   if (command.model) options["model"] = { type: "string" };
+  for (const option of Object.keys(command.own ?? {})) options[option] = { type: "string" };
   try {
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
@@ -256,11 +305,15 @@ function parsed(command: Command, words: string[]) {
 function usageOf(command: Command): string {
   const format = command.formats ? ` [--format ${command.formats.join("|")}]` : "";
   const model = command.model ? " [--model CONFIG]" : "";
-  return `${command.words}${format}${command.claims ? " [--claims]" : ""}${model}`;
+  const own = Object.entries(command.own ?? {}).map(([option, { value, is_needed }]) =>
+    is_needed ? ` --${option} ${value}` : ` [--${option} ${value}]`,
+  );
+  return `${command.words}${own.join("")}${format}${command.claims ? " [--claims]" : ""}${model}`;
 }
 
 function helpOf(command: Command): string {
   const options = [
+    ...Object.entries(command.own ?? {}).map(([option, { value, what }]) => [`--${option} ${value}`, what]),
     ...(command.claims ? [["--claims", "a claim that the plan contradicts counts as a target that is not met"]] : []),
     ...(command.model ? [["--model CONFIG", "a Hugging Face config.json in place of the plan's model"]] : []),
   ];
@@ -289,6 +342,21 @@ function statusOf(report: Report, claims_count: boolean): number {
 async function planFrom(plimsoll: Plimsoll, file: string, config: string | undefined): Promise<Source> {
   const plan = await readPlan(plimsoll, file);
   return config === undefined ? plan : withModel(plimsoll, plan, config);
+}
+
+function whyNotWritten(folder: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === "EEXIST" || code === "ENOTDIR") return `${folder} is a file, not a folder`;
+  return code === "EACCES" ? `${folder} may not be written` : message;
+}
+
+/** A folder's address ends in a slash; a page's has neither plan nor query. */
+function addressOf(option: string, stated: string | undefined, kind: "folder" | "page"): string {
+  if (!stated) return "";
+  if (!URL.canParse(stated) || !/^https?:$/.test(new URL(stated).protocol)) {
+    throw new Unreadable([`${option}: "${stated}" is not an address; "https://example.org/plans/" is one`]);
+  }
+  const address = new URL(stated).href.replace(/[?#].*$/s, "");
+  return kind === "folder" && !address.endsWith("/") ? `${address}/` : address;
 }
 
 function textOf(source: Source, before = ""): string {
@@ -331,6 +399,11 @@ function printJson(value: object): void {
 function printReport(text: string, format: string): void {
   const safe = withoutControls(text);
   print((format === "text" && wantsColour(process.stdout) ? withColour(safe) : safe).trimEnd());
+}
+
+function printPng(svg: string, link: string | null): void {
+  if (process.stdout.isTTY) throw new Unreadable(["--format png: is no text for a terminal; > FILE or | takes it"]);
+  process.stdout.write(pngOf(svg, link));
 }
 
 function complain(line: string): void {
