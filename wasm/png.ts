@@ -34,7 +34,7 @@ export function pngOf(svg: string, text: string | null, scale = shown_larger): U
     throw new NoPng("a PNG needs a font, and this system has none; Debian: apt-get install fonts-dejavu-core");
   }
   const png = new rasteriser.Resvg(standing, options).render().asPng();
-  return text === null ? png : withText(png, "Plimsoll", text);
+  return text === null ? png : withText(png, "Plimsoll", `${text}\n`);
 }
 
 function rasteriserOrWhy(): Rasteriser {
@@ -47,7 +47,7 @@ function rasteriserOrWhy(): Rasteriser {
 
 const signature_and_header_bytes = 8 + 25;
 
-/** A tEXt chunk after the header: a keyword, a zero, ASCII. */
+/** A tEXt chunk after the header: a keyword, a zero, ASCII. What follows the line's end is binary. */
 function withText(png: Uint8Array, keyword: string, text: string): Uint8Array {
   const chunk = Buffer.from(`....tEXt${keyword}\0${text}....`, "latin1");
   chunk.writeUInt32BE(chunk.length - 12, 0);

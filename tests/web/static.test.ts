@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { isRefused, load } from "../../wasm/plimsoll.ts";
 import { pngOf } from "../../wasm/png.ts";
 import { folderOf } from "../../wasm/publish.ts";
+import { pastedIn } from "../../web/plan/pasted.ts";
 import { staticForms } from "../../web/static/plan-page.ts";
 
 const plimsoll = await load();
@@ -106,9 +107,10 @@ test("HTML in any text of a plan stays text in every file", () => {
   expect(read).toBeGreaterThanOrEqual(4);
 });
 
-test("a picture as PNG is twice its size, opaque, and holds its link", () => {
+test("a picture as PNG is twice its size, opaque, and opens again by the link in it", () => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect width="9" height="9" fill="var(--x, #ff0000)"/></svg>';
   const png = pngOf(svg, "#v1&m=a&k=1234");
-  expect(readPng(png)).toEqual({ width: 60, height: 40, texts: { Plimsoll: "#v1&m=a&k=1234" } });
+  expect(readPng(png)).toEqual({ width: 60, height: 40, texts: { Plimsoll: "#v1&m=a&k=1234\n" } });
+  expect(pastedIn(new TextDecoder().decode(png))).toEqual({ kind: "link", link: "#v1&m=a&k=1234" });
 });
