@@ -150,6 +150,26 @@ export default [
     },
   },
   {
+    name: "embed: twenty plans take at most 60 MB more of heaps and of the module's memory than the page without them",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.native.route(/\/worker-[^/]*\.js$/, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: keeps_memory + (await answer.text()) });
+      });
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        const heaps = await heapsOf(page);
+        const before_bytes = await heaps.bytes();
+        await page.open(`${site.address}/plain/pages/twenty.html`);
+        await page.evaluate("document.querySelectorAll('plimsoll-plan').forEach((one) => void one.activate())");
+        await page.waitFor(`${told("verdict")}.length === 20`, "twenty verdicts");
+        const more_mb = ((await heaps.bytes()) - before_bytes) / 1e6;
+        assert.equal(heaps.workers(), 1);
+        assert.equal(more_mb > 5 && more_mb <= 60, true, `${more_mb} MB`);
+      });
+    },
+  },
+  {
     name: "embed: elements come and go as a page of one document changes",
     async run({ page, base, assert }) {
       await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
@@ -680,6 +700,53 @@ export default [
     },
   },
 ];
+
+/** A worker's first lines: where the module's memory can be asked for its size. */
+const keeps_memory = `
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const made = await real.apply(WebAssembly, given);
+      for (const one of Object.values((made.instance ?? made).exports)) if (one instanceof WebAssembly.Memory) self.module_memory = one;
+      return made;
+    };
+  }
+`;
+
+/** The heaps of a page and its workers once their rubbish is gone; compiled code is not in them. */
+async function heapsOf(page) {
+  const devtools = await page.native.context().newCDPSession(page.native);
+  const workers = new Set();
+  const waiting = new Map();
+  devtools.on("Target.attachedToTarget", ({ sessionId }) => workers.add(sessionId));
+  devtools.on("Target.detachedFromTarget", ({ sessionId }) => workers.delete(sessionId));
+  devtools.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    waiting.get(id)?.(result);
+  });
+  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  const askWorker = (sessionId, method, params = {}) =>
+    new Promise((answered) => {
+      const id = waiting.size + 1;
+      waiting.set(id, answered);
+      devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
+    });
+  const used_bytes = async (ask) => {
+    await ask("HeapProfiler.collectGarbage");
+    const { usedSize, embedderHeapUsedSize, backingStorageSize } = await ask("Runtime.getHeapUsage");
+    return usedSize + embedderHeapUsedSize + backingStorageSize;
+  };
+  const bytes = async () => {
+    let sum = await used_bytes((method) => devtools.send(method));
+    for (const worker of workers) {
+      sum += await used_bytes((method) => askWorker(worker, method));
+      const expression = "self.module_memory.buffer.byteLength";
+      sum += (await askWorker(worker, "Runtime.evaluate", { expression })).result.value;
+    }
+    return sum;
+  };
+  return { bytes, workers: () => workers.size };
+}
 
 async function violations(page) {
   const { default: AxeBuilder } = await import("@axe-core/playwright");
