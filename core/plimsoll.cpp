@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+#include <vector>
+
 #include "core/answer.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/report/as_badge.hpp"
@@ -26,6 +29,16 @@ namespace plimsoll::door {
 namespace {
 
 std::string link_of(const Plan& plan, const Report& report) { return write_link(plan, receipt_of(report)); }
+
+std::string refused_link(const LinkReading& reading) {
+  return refused(reading.problems, fmt::format(",\"read\":{}", quoted(reading.readable)));
+}
+
+/// Where the link says what came out then, only a change of that is worth a word.
+std::string said_of(const LinkReading& reading) {
+  const std::string note = reading.receipt.empty() ? reading.note : change_since(reading.receipt, reading.data_version, evaluate(reading.plan));
+  return fmt::format("\"data_version\":{},\"note\":{}", quoted(reading.data_version), quoted(note));
+}
 
 }  // namespace
 
@@ -71,12 +84,42 @@ std::string link(std::string_view plan) {
   return fmt::format("{{\"link\":{},\"length\":{}}}", quoted(made), made.size());
 }
 
+std::string comparison_link(std::string_view plans) {
+  Problems problems;
+  const json::Value list = json::parse(plans, problems);
+  if (!problems.none()) return refused(problems);
+  if (list.type != json::Value::Type::list || list.items.size() < 2 || list.items.size() > most_compared) {
+    return refused("", fmt::format("a list of 2 to {} plans was expected", most_compared));
+  }
+  std::vector<Plan> read;
+  for (const json::Value& document : list.items) {
+    PlanReading reading = read_plan(document);
+    for (const Problem& problem : reading.problems.list()) {
+      problems.add(fmt::format("[{}]{}{}", read.size(), problem.path.empty() ? "" : ".", problem.path), problem.message);
+    }
+    read.push_back(std::move(reading.plan));
+  }
+  if (!problems.none()) return refused(problems);
+  const std::string made = write_comparison(read);
+  if (made.empty()) return refused("", "the plans are larger than a link may be; send their files instead");
+  return fmt::format("{{\"link\":{},\"length\":{}}}", quoted(made), made.size());
+}
+
 std::string open_link(std::string_view text) {
   const LinkReading reading = read_link(text);
-  if (!reading.ok()) return refused(reading.problems, fmt::format(",\"read\":{}", quoted(reading.readable)));
-  // Where the link says what came out then, only a change of that is worth a word.
-  const std::string note = reading.receipt.empty() ? reading.note : change_since(reading.receipt, reading.data_version, evaluate(reading.plan));
-  return fmt::format("{{\"plan\":{},\"data_version\":{},\"note\":{}}}", plimsoll::write(reading.plan, Writing::brief), quoted(reading.data_version), quoted(note));
+  if (!reading.ok()) return refused_link(reading);
+  if (!reading.others.empty()) {
+    return refused("", fmt::format("the link compares {} plans; `plimsoll compare` opens it, and so does the page", reading.others.size() + 1));
+  }
+  return fmt::format("{{\"plan\":{},{}}}", plimsoll::write(reading.plan, Writing::brief), said_of(reading));
+}
+
+std::string open_comparison(std::string_view text) {
+  const LinkReading reading = read_link(text);
+  if (!reading.ok()) return refused_link(reading);
+  std::string plans = plimsoll::write(reading.plan, Writing::brief);
+  for (const Plan& other : reading.others) plans += "," + plimsoll::write(other, Writing::brief);
+  return fmt::format("{{\"plans\":[{}],{}}}", plans, said_of(reading));
 }
 
 std::string model_from_config(std::string_view config) {

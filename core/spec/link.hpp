@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/spec/plan.hpp"
 
@@ -27,11 +28,16 @@ inline constexpr std::size_t longest_receipts_bytes = 24;
 /// is what the plan came out as (core/report/receipt.hpp), carried along and not looked into.
 std::string write_link(const Plan& plan, std::string_view receipt = {});
 
+/// Several plans side by side: the first whole, the others as what differs from it; two to `most_compared`. Opens to equal plans.
+inline constexpr std::size_t most_compared = 6;
+std::string write_comparison(const std::vector<Plan>& plans);
+
 /// A verdict's letter and, each after a letter of its own, numbers.
 bool is_receipt(std::string_view text);
 
 /// What became of a link: the plan, or every problem and no plan at all.
 struct LinkReading : PlanReading {
+  std::vector<Plan> others;  ///< Where the link compares plans: all but the first.
   std::string readable;      ///< On problems: what could be decoded, "path: value" line by line, for people to look at.
   std::string data_version;  ///< Of the catalogue that the link was made with; empty where that cannot be read.
   std::string receipt;       ///< What its maker saw; empty in links that were made before there were receipts.
