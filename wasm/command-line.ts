@@ -5,8 +5,16 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compared } from "./compare.ts";
-import { readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
+import {
+  type Changes,
+  type Comparison,
+  compared,
+  comparison,
+  differenceText,
+  most_compared,
+  type Side,
+} from "./compare.ts";
+import { isLink, readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
@@ -73,29 +81,17 @@ const commands: Record<string, Command> = {
   },
   compare: {
     words: "compare A B",
-    what: "check two plans and show what B changes; the exit status is B's",
-    more: plan_help.replace("FILE is", "A and B are each"),
+    what: "check two to six plans and show what the others change of A; the exit status is theirs, the worst",
+    more: `${plan_help.replace("FILE is", "A, B and up to four more are each")} One link that compares plans stands for all of them.`,
     formats: ["text", "json"],
     claims: true,
-    arguments: 2,
+    arguments: 1,
+    or_more: most_compared,
     async run(plimsoll, files, { format = "text", claims = false }) {
-      const checked: Report[] = [];
-      for (const file of files) {
-        const plan = textOf(await readPlan(plimsoll, file), `${file}: `);
-        checked.push(read(plimsoll.check(plan), `${file}: `).report);
-      }
-      const [before, after] = checked as [Report, Report];
-      const changes = compared(before, after);
-      if (format === "json") printJson(changes);
-      else {
-        const rows = changes.targets.map((t) => [
-          t.title,
-          `${t.before} → ${t.after}`,
-          `${t.before_shown} → ${t.after_shown}`,
-        ]);
-        printReport(`A: ${before.headline.sentence}\nB: ${after.headline.sentence}\n\n${table(rows)}`, "text");
-      }
-      return statusOf(after, claims);
+      const sides = await sidesOf(plimsoll, files);
+      if (sides.length === 2) printChanges(compared(sides[0]?.report as Report, sides[1]?.report as Report), format);
+      else printComparison(comparison(sides), format);
+      return Math.max(...sides.slice(1).map(({ report }) => statusOf(report, claims)));
     },
   },
   publish: {
@@ -130,23 +126,32 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   link: {
     words: "link FILE",
-    what: "print the link that holds a plan",
+    what: "print the link that holds a plan, or that compares up to six",
     more: plan_help,
     model: true,
     arguments: 1,
-    async run(plimsoll, [file = ""], { model }) {
+    or_more: most_compared,
+    async run(plimsoll, [file = "", ...others], { model }) {
+      if (others.length > 0) {
+        if (model !== undefined) throw new Unreadable(["--model: goes with one plan"]);
+        const plans = await Promise.all([file, ...others].map((one) => readPlan(plimsoll, one)));
+        const texts = plans.map((plan, i) => textOf(plan, `${[file, ...others][i]}: `));
+        for (const [i, text] of texts.entries()) read(plimsoll.write(text), `${[file, ...others][i]}: `);
+        print(read(plimsoll.comparisonLink(texts)).link);
+        return all_meet;
+      }
       print(read(plimsoll.link(textOf(await planFrom(plimsoll, file, model)))).link);
       return all_meet;
     },
   },
   open: {
     words: "open LINK",
-    what: "print the plan that a link holds",
+    what: "print the plan that a link holds, or the list of those that it compares",
     more: 'LINK is "#v1&…" (quote it: the shell reads & and #) or a whole address.',
     arguments: 1,
     run(plimsoll, [link = ""]) {
-      const { plan, note } = read(plimsoll.openLink(link));
-      printJson(plan);
+      const { plans, note } = read(plimsoll.openComparison(link));
+      printJson(plans.length > 1 ? plans : (plans[0] as object));
       if (note) complain(note);
       return all_meet;
     },
@@ -331,6 +336,62 @@ plimsoll COMMAND --help tells more; --version prints the version.
 
 Exit status: 0 all targets meet; 1 some target misses, is too close or unknown; 2 the input cannot be read;
 3 a fault of plimsoll's own.`;
+}
+
+/** The plans of files, or of one link that compares them. */
+async function sidesOf(plimsoll: Plimsoll, files: string[]): Promise<Side[]> {
+  const [only = ""] = files;
+  if (files.length > 1) {
+    const sides: Side[] = [];
+    for (const file of files)
+      sides.push(sideOf(plimsoll, textOf(await readPlan(plimsoll, file), `${file}: `), `${file}: `));
+    return sides;
+  }
+  const { plans, note } = isLink(only) ? read(plimsoll.openComparison(only)) : { plans: [], note: "" };
+  if (plans.length < 2) throw new Unreadable([`usage: plimsoll ${usageOf(commands["compare"] as Command)}`]);
+  if (note) complain(note);
+  return plans.map((plan) => sideOf(plimsoll, JSON.stringify(plan), ""));
+}
+
+function sideOf(plimsoll: Plimsoll, plan: string, before: string): Side {
+  const { report } = read(plimsoll.check(plan), before);
+  return { report, complete: read(plimsoll.write(plan), before).complete };
+}
+
+function printChanges(changes: Changes, format: string): void {
+  if (format === "json") {
+    printJson(changes);
+    return;
+  }
+  const rows = changes.targets.map((t) => [
+    t.title,
+    `${t.before} → ${t.after}`,
+    `${t.before_shown} → ${t.after_shown}`,
+  ]);
+  printReport(`A: ${changes.before.sentence}\nB: ${changes.after.sentence}\n\n${table(rows)}`, "text");
+}
+
+function printComparison(found: Comparison, format: string): void {
+  if (format === "json") {
+    printJson(found);
+    return;
+  }
+  const head = found.plans.map(
+    ({ letter, title, headline }) => `${letter}: ${title ? `${title}. ` : ""}${headline.sentence}`,
+  );
+  const letters = ["", ...found.plans.map(({ letter }) => letter)];
+  const targets = found.targets.map(({ title, cells }) => [
+    title,
+    ...cells.map(({ verdict, shown, difference }) =>
+      [verdict, shown === "–" ? "" : shown, difference === null ? "" : `(${differenceText(difference)})`]
+        .filter(Boolean)
+        .join(" "),
+    ),
+  ]);
+  const inputs = found.inputs.map(({ path, cells }) => [path, ...cells]);
+  const parts = [head.join("\n"), table([letters, ...targets])];
+  parts.push(inputs.length > 0 ? `What differs:\n${table([letters, ...inputs])}` : "The plans differ in nothing.");
+  printReport(parts.join("\n\n"), "text");
 }
 
 function statusOf(report: Report, claims_count: boolean): number {
