@@ -2,7 +2,7 @@
 
 import type { Presets } from "../wasm/plimsoll.ts";
 import type { Field } from "./form/schema.ts";
-import type { Evaluated, Problem } from "./messages.ts";
+import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
 
@@ -20,6 +20,21 @@ export interface Code {
   reason: string;
 }
 
+/** Plans side by side. */
+export interface Comparison {
+  /** The baseline first. */
+  plans: JsonObject[];
+  compared: Compared;
+  /** Which of them the page edits; null while all are shown. */
+  edited: number | null;
+  /** Why the last could not be added. */
+  problem: string;
+  /** Drawn by what is loaded with the first comparison. */
+  view(): unknown;
+}
+
+export type { Compared, ComparedPlan };
+
 export interface State {
   fields: Field[];
   presets: Presets;
@@ -32,6 +47,7 @@ export interface State {
   /** What is wrong with the plan; the answer is then an older plan's. */
   problems: Problem[];
   damaged: DamagedLink | null;
+  comparison: Comparison | null;
 
   /** Which models claims were written about. */
   claim_models: ClaimModels;
@@ -78,6 +94,7 @@ export function initialState(): State {
     answer: null,
     problems: [],
     damaged: null,
+    comparison: null,
     claim_models: new Map(),
     past: [],
     future: [],
