@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+#include <vector>
+
 #include "core/answer.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/report/as_badge.hpp"
@@ -9,6 +12,7 @@
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
 #include "core/report/memory_svg.hpp"
+#include "core/report/receipt.hpp"
 #include "core/spec/hf_config.hpp"
 #include "core/spec/json_schema.hpp"
 #include "core/spec/json_value.hpp"
@@ -24,9 +28,16 @@ namespace plimsoll::door {
 
 namespace {
 
-std::string link_or_null(const Plan& plan) {
-  const std::string made = write_link(plan);
-  return made.empty() ? "null" : quoted(made);
+std::string link_of(const Plan& plan, const Report& report) { return write_link(plan, receipt_of(report)); }
+
+std::string refused_link(const LinkReading& reading) {
+  return refused(reading.problems, fmt::format(",\"read\":{}", quoted(reading.readable)));
+}
+
+/// Where the link says what came out then, only a change of that is worth a word.
+std::string said_of(const LinkReading& reading) {
+  const std::string note = reading.receipt.empty() ? reading.note : change_since(reading.receipt, reading.data_version, evaluate(reading.plan));
+  return fmt::format("\"data_version\":{},\"note\":{}", quoted(reading.data_version), quoted(note));
 }
 
 }  // namespace
@@ -34,7 +45,9 @@ std::string link_or_null(const Plan& plan) {
 std::string check(std::string_view plan) {
   const PlanReading reading = read_plan(plan);
   if (!reading.ok()) return refused(reading.problems);
-  return fmt::format("{{\"report\":{},\"link\":{}}}", plimsoll::write(evaluate(reading.plan), Writing::numbers), link_or_null(reading.plan));
+  const Report made = evaluate(reading.plan);
+  const std::string link = link_of(reading.plan, made);
+  return fmt::format("{{\"report\":{},\"link\":{}}}", plimsoll::write(made, Writing::numbers), link.empty() ? "null" : quoted(link));
 }
 
 std::string report(std::string_view plan, std::string_view format) {
@@ -42,8 +55,8 @@ std::string report(std::string_view plan, std::string_view format) {
   if (!reading.ok()) return refused(reading.problems);
   const Report made = evaluate(reading.plan);
   if (format == "text") return fmt::format("{{\"text\":{}}}", quoted(as_text(made)));
-  if (format == "markdown") return fmt::format("{{\"text\":{}}}", quoted(as_markdown(made, write_link(reading.plan))));
-  if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made, write_link(reading.plan))));
+  if (format == "markdown") return fmt::format("{{\"text\":{}}}", quoted(as_markdown(made, link_of(reading.plan, made))));
+  if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made, link_of(reading.plan, made))));
   if (format == "badge") return fmt::format("{{\"text\":{}}}", quoted(as_badge(made)));
   return refused("format", fmt::format("{} is none of: text, markdown, svg, badge", json::quoted_for_people(format)));
 }
@@ -66,15 +79,47 @@ std::string write(std::string_view plan) {
 std::string link(std::string_view plan) {
   const PlanReading reading = read_plan(plan);
   if (!reading.ok()) return refused(reading.problems);
-  const std::string made = write_link(reading.plan);
+  const std::string made = link_of(reading.plan, evaluate(reading.plan));
   if (made.empty()) return refused("", "the plan is larger than a link may be; send the file instead");
+  return fmt::format("{{\"link\":{},\"length\":{}}}", quoted(made), made.size());
+}
+
+std::string comparison_link(std::string_view plans) {
+  Problems problems;
+  const json::Value list = json::parse(plans, problems);
+  if (!problems.none()) return refused(problems);
+  if (list.type != json::Value::Type::list || list.items.size() < 2 || list.items.size() > most_compared) {
+    return refused("", fmt::format("a list of 2 to {} plans was expected", most_compared));
+  }
+  std::vector<Plan> read;
+  for (const json::Value& document : list.items) {
+    PlanReading reading = read_plan(document);
+    for (const Problem& problem : reading.problems.list()) {
+      problems.add(fmt::format("[{}]{}{}", read.size(), problem.path.empty() ? "" : ".", problem.path), problem.message);
+    }
+    read.push_back(std::move(reading.plan));
+  }
+  if (!problems.none()) return refused(problems);
+  const std::string made = write_comparison(read);
+  if (made.empty()) return refused("", "the plans are larger than a link may be; send their files instead");
   return fmt::format("{{\"link\":{},\"length\":{}}}", quoted(made), made.size());
 }
 
 std::string open_link(std::string_view text) {
   const LinkReading reading = read_link(text);
-  if (!reading.ok()) return refused(reading.problems, fmt::format(",\"read\":{}", quoted(reading.readable)));
-  return fmt::format("{{\"plan\":{},\"data_version\":{},\"note\":{}}}", plimsoll::write(reading.plan, Writing::brief), quoted(reading.data_version), quoted(reading.note));
+  if (!reading.ok()) return refused_link(reading);
+  if (!reading.others.empty()) {
+    return refused("", fmt::format("the link compares {} plans; `plimsoll compare` opens it, and so does the page", reading.others.size() + 1));
+  }
+  return fmt::format("{{\"plan\":{},{}}}", plimsoll::write(reading.plan, Writing::brief), said_of(reading));
+}
+
+std::string open_comparison(std::string_view text) {
+  const LinkReading reading = read_link(text);
+  if (!reading.ok()) return refused_link(reading);
+  std::string plans = plimsoll::write(reading.plan, Writing::brief);
+  for (const Plan& other : reading.others) plans += "," + plimsoll::write(other, Writing::brief);
+  return fmt::format("{{\"plans\":[{}],{}}}", plans, said_of(reading));
 }
 
 std::string model_from_config(std::string_view config) {

@@ -27,9 +27,15 @@ std::string write(std::string_view plan);
 std::string link(std::string_view plan);
 
 /// "#v1&…", "?p=v1&…" or a whole address → `{"plan": {…short form…}, "data_version": "26.11", "note": "…"}`, the last a
-/// sentence where the link was made with other data. A damaged link: problems, and beside them
+/// sentence where the link's maker saw another result, or where an older link was made with other data. A damaged link: problems, and beside them
 /// `"read": "…"`, what could be read of it, never a plan.
 std::string open_link(std::string_view text);
+
+/// A JSON list of two to six plans → `{"link": "#v1&…&B.l=TP8&…", "length": n}`: the first, and what differs in the others.
+std::string comparison_link(std::string_view plans);
+
+/// Like `open_link`, for a link of one plan or of several → `{"plans": [{…}…], "data_version": "26.11", "note": "…"}`.
+std::string open_comparison(std::string_view text);
 
 /// A Hugging Face config.json → `{"model": {…}, "notes": ["…"]}`.
 std::string model_from_config(std::string_view config);

@@ -24,6 +24,10 @@ EMSCRIPTEN_BINDINGS(plimsoll) {
   function(
       "openLink", +[](const string& text) { return door::open_link(text); });
   function(
+      "comparisonLink", +[](const string& plans) { return door::comparison_link(plans); });
+  function(
+      "openComparison", +[](const string& text) { return door::open_comparison(text); });
+  function(
       "modelFromConfig", +[](const string& config) { return door::model_from_config(config); });
   function(
       "planSchema", +[] { return door::plan_schema(); });

@@ -60,6 +60,8 @@ function validateCatalogue(raw, tools) {
 
 function buildCommandLine() {
   run(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", "wasm"]);
+  // What `publish` draws with: the page's views.
+  run(process.execPath, [at("web/static/build.mjs"), at("build/module")]);
   cpSync(at("wasm/generated"), at("build/module/generated"), { recursive: true });
 }
 

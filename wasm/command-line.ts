@@ -3,10 +3,21 @@
 // Exit status: 0 all targets meet; 1 some target misses, is too close or unknown (contradicted claims count only with
 // --claims); 2 the input cannot be read; 3 a fault of ours. Answers go to standard output, problems to standard error.
 
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compared } from "./compare.ts";
-import { readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
+import {
+  type Changes,
+  type Comparison,
+  compared,
+  comparison,
+  differenceText,
+  most_compared,
+  type Side,
+} from "./compare.ts";
+import { isLink, readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
+import { NoPng, pngOf } from "./png.ts";
+import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 import { loadTools, type Tool, type Tools } from "./tools.ts";
 
@@ -26,6 +37,8 @@ interface Options {
   format?: string | undefined;
   claims?: boolean | undefined;
   model?: string | undefined;
+  /** The command's own, by name. */
+  own: Record<string, string | undefined>;
 }
 
 interface Command {
@@ -35,6 +48,8 @@ interface Command {
   formats?: string[];
   claims?: boolean;
   model?: boolean;
+  /** Options of its own: name → what stands for its value, whether it has to be there, and what it does. */
+  own?: Record<string, { value: string; is_needed?: boolean; what: string }>;
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
@@ -48,65 +63,95 @@ const commands: Record<string, Command> = {
   check: {
     words: "check FILE",
     what: "check a plan: verdicts, margins, what binds",
-    more: plan_help,
-    formats: ["text", "json", "markdown", "svg", "badge"],
+    more: `${plan_help}
+
+--format png needs the package @resvg/resvg-js and a font; it is the svg at twice its size.`,
+    formats: ["text", "json", "markdown", "svg", "badge", "png"],
     claims: true,
     model: true,
     arguments: 1,
     async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
-      const { report } = read(plimsoll.check(plan));
+      const { report, link } = read(plimsoll.check(plan));
       if (format === "json") printJson(report);
+      else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
       return statusOf(report, claims);
     },
   },
   compare: {
     words: "compare A B",
-    what: "check two plans and show what B changes; the exit status is B's",
-    more: plan_help.replace("FILE is", "A and B are each"),
+    what: "check two to six plans and show what the others change of A; the exit status is theirs, the worst",
+    more: `${plan_help.replace("FILE is", "A, B and up to four more are each")} One link that compares plans stands for all of them.`,
     formats: ["text", "json"],
     claims: true,
-    arguments: 2,
+    arguments: 1,
+    or_more: most_compared,
     async run(plimsoll, files, { format = "text", claims = false }) {
-      const checked: Report[] = [];
-      for (const file of files) {
-        const plan = textOf(await readPlan(plimsoll, file), `${file}: `);
-        checked.push(read(plimsoll.check(plan), `${file}: `).report);
+      const sides = await sidesOf(plimsoll, files);
+      if (sides.length === 2) printChanges(compared(sides[0]?.report as Report, sides[1]?.report as Report), format);
+      else printComparison(comparison(sides), format);
+      return Math.max(...sides.slice(1).map(({ report }) => statusOf(report, claims)));
+    },
+  },
+  publish: {
+    words: "publish FILE",
+    what: "write a folder for a static host: plan.html, pictures, oembed.json; the exit status is the plan's",
+    more: `${plan_help}
+
+plan.html needs no script and no other file. Beside it lie plan.json, report.md, report.svg, badge.svg, oembed.json, and card.png,
+the picture that chats show with the address. What else lies in the folder stays.`,
+    claims: true,
+    model: true,
+    own: {
+      out: { value: "DIR", is_needed: true, what: "the folder; made where it is not there" },
+      base: { value: "URL", what: "where the folder will be served: chats and oEmbed want whole addresses" },
+      page: { value: "URL", what: 'a Plimsoll page, for "Open in Plimsoll"' },
+    },
+    arguments: 1,
+    async run(plimsoll, [file = ""], { claims = false, model, own: { out = "", base, page } }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
+      const { report } = read(plimsoll.check(plan));
+      const host = { base_url: addressOf("--base", base, "folder"), page_url: addressOf("--page", page, "page") };
+      const folder = read(folderOf(plimsoll, await loadStaticForms(), plan, host));
+      try {
+        await writeFolder(out, folder);
+      } catch (error) {
+        throw new Unreadable([`--out: ${whyNotWritten(out, error as NodeJS.ErrnoException)}`]);
       }
-      const [before, after] = checked as [Report, Report];
-      const changes = compared(before, after);
-      if (format === "json") printJson(changes);
-      else {
-        const rows = changes.targets.map((t) => [
-          t.title,
-          `${t.before} → ${t.after}`,
-          `${t.before_shown} → ${t.after_shown}`,
-        ]);
-        printReport(`A: ${before.headline.sentence}\nB: ${after.headline.sentence}\n\n${table(rows)}`, "text");
-      }
-      return statusOf(after, claims);
+      print([...folder.files.keys()].map((name) => join(out, name)).join("\n"));
+      for (const note of folder.notes) complain(note);
+      return statusOf(report, claims);
     },
   },
   link: {
     words: "link FILE",
-    what: "print the link that holds a plan",
+    what: "print the link that holds a plan, or that compares up to six",
     more: plan_help,
     model: true,
     arguments: 1,
-    async run(plimsoll, [file = ""], { model }) {
+    or_more: most_compared,
+    async run(plimsoll, [file = "", ...others], { model }) {
+      if (others.length > 0) {
+        if (model !== undefined) throw new Unreadable(["--model: goes with one plan"]);
+        const plans = await Promise.all([file, ...others].map((one) => readPlan(plimsoll, one)));
+        const texts = plans.map((plan, i) => textOf(plan, `${[file, ...others][i]}: `));
+        for (const [i, text] of texts.entries()) read(plimsoll.write(text), `${[file, ...others][i]}: `);
+        print(read(plimsoll.comparisonLink(texts)).link);
+        return all_meet;
+      }
       print(read(plimsoll.link(textOf(await planFrom(plimsoll, file, model)))).link);
       return all_meet;
     },
   },
   open: {
     words: "open LINK",
-    what: "print the plan that a link holds",
+    what: "print the plan that a link holds, or the list of those that it compares",
     more: 'LINK is "#v1&…" (quote it: the shell reads & and #) or a whole address.',
     arguments: 1,
     run(plimsoll, [link = ""]) {
-      const { plan, note } = read(plimsoll.openLink(link));
-      printJson(plan);
+      const { plans, note } = read(plimsoll.openComparison(link));
+      printJson(plans.length > 1 ? plans : (plans[0] as object));
       if (note) complain(note);
       return all_meet;
     },
@@ -188,6 +233,10 @@ export async function main(words: string[]): Promise<number> {
   try {
     return await dispatch(words);
   } catch (error) {
+    if (error instanceof NoPng) {
+      complain(error.message);
+      return not_readable;
+    }
     if (error instanceof Unreadable) {
       for (const line of error.lines) complain(line);
       return not_readable;
@@ -227,6 +276,9 @@ async function dispatch(words: string[]): Promise<number> {
   if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
+  const own = Object.fromEntries(Object.keys(command.own ?? {}).map((option) => [option, values[option] as string]));
+  const missing = Object.entries(command.own ?? {}).find(([option, { is_needed }]) => is_needed && !own[option]);
+  if (missing) throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   return command.run(
     plimsoll,
     positionals,
@@ -234,6 +286,7 @@ async function dispatch(words: string[]): Promise<number> {
       format,
       claims: values["claims"] as boolean | undefined,
       model: values["model"] as string | undefined,
+      own,
     },
     tools,
   );
@@ -246,6 +299,7 @@ function parsed(command: Command, words: string[]) {
   if (command.formats) options["format"] = { type: "string" };
   if (command.claims) options["claims"] = { type: "boolean" };
   if (command.model) options["model"] = { type: "string" };
+  for (const option of Object.keys(command.own ?? {})) options[option] = { type: "string" };
   try {
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
@@ -256,11 +310,15 @@ function parsed(command: Command, words: string[]) {
 function usageOf(command: Command): string {
   const format = command.formats ? ` [--format ${command.formats.join("|")}]` : "";
   const model = command.model ? " [--model CONFIG]" : "";
-  return `${command.words}${format}${command.claims ? " [--claims]" : ""}${model}`;
+  const own = Object.entries(command.own ?? {}).map(([option, { value, is_needed }]) =>
+    is_needed ? ` --${option} ${value}` : ` [--${option} ${value}]`,
+  );
+  return `${command.words}${own.join("")}${format}${command.claims ? " [--claims]" : ""}${model}`;
 }
 
 function helpOf(command: Command): string {
   const options = [
+    ...Object.entries(command.own ?? {}).map(([option, { value, what }]) => [`--${option} ${value}`, what]),
     ...(command.claims ? [["--claims", "a claim that the plan contradicts counts as a target that is not met"]] : []),
     ...(command.model ? [["--model CONFIG", "a Hugging Face config.json in place of the plan's model"]] : []),
   ];
@@ -280,6 +338,62 @@ Exit status: 0 all targets meet; 1 some target misses, is too close or unknown; 
 3 a fault of plimsoll's own.`;
 }
 
+/** The plans of files, or of one link that compares them. */
+async function sidesOf(plimsoll: Plimsoll, files: string[]): Promise<Side[]> {
+  const [only = ""] = files;
+  if (files.length > 1) {
+    const sides: Side[] = [];
+    for (const file of files)
+      sides.push(sideOf(plimsoll, textOf(await readPlan(plimsoll, file), `${file}: `), `${file}: `));
+    return sides;
+  }
+  const { plans, note } = isLink(only) ? read(plimsoll.openComparison(only)) : { plans: [], note: "" };
+  if (plans.length < 2) throw new Unreadable([`usage: plimsoll ${usageOf(commands["compare"] as Command)}`]);
+  if (note) complain(note);
+  return plans.map((plan) => sideOf(plimsoll, JSON.stringify(plan), ""));
+}
+
+function sideOf(plimsoll: Plimsoll, plan: string, before: string): Side {
+  const { report } = read(plimsoll.check(plan), before);
+  return { report, complete: read(plimsoll.write(plan), before).complete };
+}
+
+function printChanges(changes: Changes, format: string): void {
+  if (format === "json") {
+    printJson(changes);
+    return;
+  }
+  const rows = changes.targets.map((t) => [
+    t.title,
+    `${t.before} → ${t.after}`,
+    `${t.before_shown} → ${t.after_shown}`,
+  ]);
+  printReport(`A: ${changes.before.sentence}\nB: ${changes.after.sentence}\n\n${table(rows)}`, "text");
+}
+
+function printComparison(found: Comparison, format: string): void {
+  if (format === "json") {
+    printJson(found);
+    return;
+  }
+  const head = found.plans.map(
+    ({ letter, title, headline }) => `${letter}: ${title ? `${title}. ` : ""}${headline.sentence}`,
+  );
+  const letters = ["", ...found.plans.map(({ letter }) => letter)];
+  const targets = found.targets.map(({ title, cells }) => [
+    title,
+    ...cells.map(({ verdict, shown, difference }) =>
+      [verdict, shown === "–" ? "" : shown, difference === null ? "" : `(${differenceText(difference)})`]
+        .filter(Boolean)
+        .join(" "),
+    ),
+  ]);
+  const inputs = found.inputs.map(({ path, cells }) => [path, ...cells]);
+  const parts = [head.join("\n"), table([letters, ...targets])];
+  parts.push(inputs.length > 0 ? `What differs:\n${table([letters, ...inputs])}` : "The plans differ in nothing.");
+  printReport(parts.join("\n\n"), "text");
+}
+
 function statusOf(report: Report, claims_count: boolean): number {
   const met = report.verdicts.every(({ verdict }) => verdict === "meets");
   const contradicted = claims_count && report.claims.some(({ answer }) => answer === "contradicts");
@@ -291,9 +405,25 @@ async function planFrom(plimsoll: Plimsoll, file: string, config: string | undef
   return config === undefined ? plan : withModel(plimsoll, plan, config);
 }
 
+function whyNotWritten(folder: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === "EEXIST" || code === "ENOTDIR") return `${folder} is a file, not a folder`;
+  return code === "EACCES" ? `${folder} may not be written` : message;
+}
+
+/** A folder's address ends in a slash; a page's has neither plan nor query. */
+function addressOf(option: string, stated: string | undefined, kind: "folder" | "page"): string {
+  if (!stated) return "";
+  if (!URL.canParse(stated) || !/^https?:$/.test(new URL(stated).protocol)) {
+    throw new Unreadable([`${option}: "${stated}" is not an address; "https://example.org/plans/" is one`]);
+  }
+  const address = new URL(stated).href.replace(/[?#].*$/s, "");
+  return kind === "folder" && !address.endsWith("/") ? `${address}/` : address;
+}
+
 function textOf(source: Source, before = ""): string {
-  if ("text" in source) return source.text;
-  throw unreadable(source, before);
+  if (!("text" in source)) throw unreadable(source, before);
+  if (source.note) complain(`${before}${source.note}`);
+  return source.text;
 }
 
 function read<Answer extends object>(answer: Answer | Refused, before = ""): Answer {
@@ -330,6 +460,11 @@ function printJson(value: object): void {
 function printReport(text: string, format: string): void {
   const safe = withoutControls(text);
   print((format === "text" && wantsColour(process.stdout) ? withColour(safe) : safe).trimEnd());
+}
+
+function printPng(svg: string, link: string | null): void {
+  if (process.stdout.isTTY) throw new Unreadable(["--format png: is no text for a terminal; > FILE or | takes it"]);
+  process.stdout.write(pngOf(svg, link));
 }
 
 function complain(line: string): void {

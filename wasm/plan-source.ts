@@ -7,7 +7,8 @@ import type { Tool } from "./tools.ts";
 /** Far above any plan; the core answers for what is below it. */
 const most_bytes = 64 * 1024 * 1024;
 
-export type Source = { text: string } | { problems: Problem[]; problem_count: number; read?: string };
+/** `note`: what a link has to say of itself. */
+export type Source = { text: string; note?: string } | { problems: Problem[]; problem_count: number; read?: string };
 
 function refused(path: string, message: string): Source {
   return { problems: [{ path, message }], problem_count: 1 };
@@ -21,7 +22,7 @@ export function isLink(name: string): boolean {
 export async function readPlan(plimsoll: Plimsoll, name: string): Promise<Source> {
   if (isLink(name)) {
     const opened = plimsoll.openLink(name);
-    return isRefused(opened) ? opened : { text: JSON.stringify(opened.plan) };
+    return isRefused(opened) ? opened : { text: JSON.stringify(opened.plan), note: opened.note };
   }
   const there = name === "-" || (await stat(name).catch(() => null));
   if (there) return planOf(await readText(name), name);
@@ -67,7 +68,7 @@ export async function withModel(plimsoll: Plimsoll, plan: Source, config: string
   if (stated === null) return plan;
   // An example is written as its name.
   const whole = typeof stated === "string" ? { preset: stated } : stated;
-  return { text: JSON.stringify({ ...whole, model: read.model }) };
+  return { ...plan, text: JSON.stringify({ ...whole, model: read.model }) };
 }
 
 /** A tool's problem as JSON text. */

@@ -58,8 +58,12 @@ export interface Plimsoll {
   /** The plan with only what differs from presets and defaults, and with every field spelled out. */
   write(plan: PlanInput): { short: Plan; complete: Plan } | Refused;
   link(plan: PlanInput): { link: string; length: number } | Refused;
-  /** "#v1&…", "?p=v1&…" or a whole address. `note` says where it was made with other data. */
+  /** "#v1&…", "?p=v1&…" or a whole address. `note` says where its maker saw another result. */
   openLink(text: string): { plan: Plan; data_version: string; note: string } | Refused;
+  /** Two to six plans in one link: the first, and what differs in the others. */
+  comparisonLink(plans: PlanInput[]): { link: string; length: number } | Refused;
+  /** The plans of a link: one, or those that it compares. */
+  openComparison(text: string): { plans: Plan[]; data_version: string; note: string } | Refused;
   /** A Hugging Face config.json → a model as a plan may spell it out. */
   modelFromConfig(config: PlanInput): { model: object; notes: string[] } | Refused;
   /** JSON Schema, draft 2020-12. */
@@ -87,6 +91,8 @@ export async function load(wasm?: WasmSource): Promise<Plimsoll> {
     write: (plan) => JSON.parse(raw.write(asText(plan))),
     link: (plan) => JSON.parse(raw.link(asText(plan))),
     openLink: (text) => JSON.parse(raw.openLink(text)),
+    comparisonLink: (plans) => JSON.parse(raw.comparisonLink(`[${plans.map(asText).join()}]`)),
+    openComparison: (text) => JSON.parse(raw.openComparison(text)),
     modelFromConfig: (config) => JSON.parse(raw.modelFromConfig(asText(config))),
     planSchema: () => JSON.parse(raw.planSchema()),
     typescript: () => raw.typescript(),

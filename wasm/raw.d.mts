@@ -7,6 +7,8 @@ export interface RawPlimsoll {
   write(plan: string): string;
   link(plan: string): string;
   openLink(text: string): string;
+  comparisonLink(plans: string): string;
+  openComparison(text: string): string;
   modelFromConfig(config: string): string;
   planSchema(): string;
   typescript(): string;

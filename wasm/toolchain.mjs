@@ -2,7 +2,7 @@
 
 import "./node.mjs";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ export function which(program) {
 const header = (path) => () =>
   ["/usr/include", "/usr/local/include", "/opt/homebrew/include"].some((f) => existsSync(join(f, path)));
 const program = (name) => () => which(name) !== null;
+const hasFiles = (folder) => existsSync(folder) && readdirSync(folder).length > 0;
 
 /** Name → whether it is there, and Debian's packages for it. */
 const parts = {
@@ -35,6 +36,11 @@ const parts = {
   gtest: { there: () => existsSync("/usr/src/googletest/CMakeLists.txt"), packages: ["googletest"] },
   "clang-format": { there: program("clang-format"), packages: ["clang-format"] },
   "clang-tidy": { there: program("clang-tidy"), packages: ["clang-tidy"] },
+  // For pictures as pixels; other systems have their own.
+  font: {
+    there: () => process.platform !== "linux" || hasFiles("/usr/share/fonts"),
+    packages: ["fonts-dejavu-core"],
+  },
   chromium: { there: program("chromium"), packages: ["chromium"] },
   firefox: { there: () => which("firefox-esr") !== null || which("firefox") !== null, packages: ["firefox-esr"] },
   webkit: {
@@ -44,7 +50,7 @@ const parts = {
 };
 
 export const to_build = ["emcc", "cmake", "ninja", "fmt", "json"];
-export const to_test = [...to_build, "g++", "gtest", "clang-format", "clang-tidy"];
+export const to_test = [...to_build, "g++", "gtest", "clang-format", "clang-tidy", "font"];
 
 function emscriptenIsNewEnough() {
   const emcc = which("emcc");

@@ -29,6 +29,8 @@ export interface Actions extends FormActions {
   closeDialog(): void;
   /** Ends an evaluation that takes too long. */
   stop(): void;
+  /** Puts the plan beside a copy of itself, to be changed; or goes back to the plans that it is compared with. */
+  compare(): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -1,7 +1,7 @@
 // The module's answers as the page wants them. The worker runs this, and so does the build for the first screen.
 
 import { isRefused, type Plimsoll } from "../wasm/plimsoll.ts";
-import type { Tasks } from "./messages.ts";
+import type { ComparedPlan, Tasks } from "./messages.ts";
 import { asObject, type Json, type JsonObject } from "./plan/path.ts";
 
 export function tasksOf(plimsoll: Plimsoll): Tasks {
@@ -36,6 +36,25 @@ export function tasksOf(plimsoll: Plimsoll): Tasks {
       return isRefused(opened)
         ? opened
         : { plan: asObject(opened.plan as unknown as Json), notes: opened.note ? [opened.note] : [] };
+    },
+
+    openComparison(text) {
+      const opened = plimsoll.openComparison(text);
+      if (isRefused(opened)) return opened;
+      const plans = opened.plans.map((plan) => asObject(plan as unknown as Json));
+      return { plans, notes: opened.note ? [opened.note] : [] };
+    },
+
+    compare(plans) {
+      const sides: ComparedPlan[] = [];
+      for (const plan of plans) {
+        const [checked, written] = [plimsoll.check(plan), plimsoll.write(plan)];
+        if (isRefused(checked)) return checked;
+        if (isRefused(written)) return written;
+        sides.push({ ...checked, complete: written.complete });
+      }
+      const made = plimsoll.comparisonLink(plans);
+      return { link: isRefused(made) ? null : made.link, sides };
     },
 
     openPlan(text) {

@@ -9,10 +9,11 @@ import { listenForFiles } from "./browser/dropped-files.ts";
 import { reveal } from "./browser/reveal.ts";
 import { watchSections } from "./browser/section-in-view.ts";
 import { toggleTheme } from "./browser/theme.ts";
+import type { Comparing } from "./compare/comparing.ts";
 import type { Engine } from "./engine.ts";
 import { planFields } from "./form/schema.ts";
 import { isUnderPreset, statedPaths } from "./form/values.ts";
-import type { Evaluated, Opened, Problem, Refused } from "./messages.ts";
+import type { Evaluated, Opened, OpenedPlans, Problem, Refused } from "./messages.ts";
 import { blank_plan } from "./plan/blank.ts";
 import { type ClaimModels, withClaimsOf } from "./plan/claims.ts";
 import { pastedIn } from "./plan/pasted.ts";
@@ -20,7 +21,7 @@ import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts"
 import { fieldAt, opened } from "./plan/shorthand.ts";
 import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
-import { example_name, type Store } from "./state.ts";
+import { type Comparison, example_name, type Store } from "./state.ts";
 import { stopped } from "./thread.ts";
 import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
@@ -43,13 +44,14 @@ export class Controller {
   #notice_timer: ReturnType<typeof setTimeout> | undefined;
   #newWorker: () => Worker;
   #sharing: Sharing;
+  #comparing: Promise<Comparing> | null = null;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
     newPlan: () => this.#newPlan(),
     removeClaims: () => this.#removeClaims(),
-    undo: () => this.#undo(),
-    redo: () => this.#redo(),
+    undo: () => this.#shows_plan && this.#undo(),
+    redo: () => this.#shows_plan && this.#redo(),
     describe: (field) => this.#store.set({ described: field }),
     unfold: (path) => this.#unfold([path]),
     openExample: (name) => this.#openExample(name),
@@ -57,7 +59,8 @@ export class Controller {
     openFile: (file) => this.#openFile(file),
     showDialog: () => dialog().showModal(),
     closeDialog: () => dialog().close(),
-    copyLink: () => this.#sharing.copyLink(),
+    compare: () => this.#compare(),
+    copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),
     savePlan: () => this.#sharing.savePlan(),
@@ -91,6 +94,7 @@ export class Controller {
     Object.assign(this.#store.state, { fields, presets, example_links, claim_models, page_address });
     await (link ? this.#openLink(link) : this.#openExample(""));
     addEventListener("hashchange", () => this.#followed());
+    this.#sharing.prepareForPaper();
     listenForFiles((file) => this.#openFile(file));
     watchSections(
       parts.map(({ id }) => id),
@@ -154,14 +158,15 @@ export class Controller {
   }
 
   /** Another plan: its own fields stand first, and the one before it can be had back. */
-  async #open({ plan, notes }: Opened): Promise<void> {
+  async #open({ plan, notes }: Opened, comparison: Comparison | null = null): Promise<void> {
     const { past, answer, plan: before } = this.#store.state;
     Object.assign(this.#store.state, {
       plan,
       notes,
-      past: answer ? [...past, before] : past,
+      past: comparison ? [] : answer ? [...past, before] : past,
       future: [],
       damaged: null,
+      comparison,
       pasted_problems: [],
       unfolded: new Set(),
     });
@@ -172,7 +177,7 @@ export class Controller {
   }
 
   async #evaluate(plan: JsonObject): Promise<void> {
-    const answered = (_: JsonObject, answer: Evaluated | Refused) => this.#answered(answer);
+    const answered = (plan: JsonObject, answer: Evaluated | Refused) => this.#answered(plan, answer);
     // The evaluation that is under way takes this plan up as its next.
     if (this.#engine.is_evaluating) return this.#engine.evaluate(plan, answered);
     const timer = setTimeout(() => this.#store.set({ is_working: true }), worth_a_word_ms);
@@ -187,7 +192,7 @@ export class Controller {
     }
   }
 
-  #answered(answer: Evaluated | Refused): void {
+  #answered(plan: JsonObject, answer: Evaluated | Refused): void {
     if ("problems" in answer) {
       this.#store.set({ problems: answer.problems });
       this.#announcer.say(`The plan has a problem: ${answer.problems[0]?.message ?? ""}`);
@@ -196,7 +201,9 @@ export class Controller {
     this.#arrange(answer);
     const claim_models = withClaimsOf(answer.complete, this.#store.state.claim_models);
     this.#store.set({ answer, claim_models, problems: [] });
-    this.#address.show(answer.link);
+    // One of several that are compared: the address has all of them.
+    if (this.#store.state.comparison) this.#comparing?.then((comparing) => comparing.edited(plan));
+    else this.#address.show(answer.link);
     this.#announcer.say(answer.report.headline.sentence);
   }
 
@@ -214,17 +221,56 @@ export class Controller {
   }
 
   async #openLink(raw: string): Promise<void> {
-    const opened = await this.#engine.ask("openLink", raw);
-    if (!("problems" in opened)) return this.#open(opened);
+    const opened = await this.#engine.ask("openComparison", raw);
+    if (!("problems" in opened)) return this.#openPlans(opened);
     const read = typeof opened.read === "string" ? opened.read : "";
     this.#store.set({ damaged: { raw, problems: opened.problems, read } });
     this.#announcer.say("This link cannot be read.");
   }
 
+  async #openPlans({ plans, notes }: OpenedPlans): Promise<void> {
+    const [plan = {}] = plans;
+    if (plans.length === 1) return this.#open({ plan, notes });
+    await (await this.#loadComparing()).show(plans, notes);
+  }
+
   async #openText(text: string): Promise<void> {
     const opened = await this.#read(text);
-    if ("problems" in opened) this.#refuse(opened.problems);
-    else await this.#openAnew(opened);
+    if ("problems" in opened) return this.#refuse(opened.problems);
+    this.#address.beginEntry();
+    await this.#openPlans(opened);
+  }
+
+  get #shows_plan(): boolean {
+    return this.#store.state.comparison?.edited !== null;
+  }
+
+  async #compare(): Promise<void> {
+    const comparing = await this.#loadComparing();
+    if (this.#store.state.comparison) return comparing.back();
+    const { short = null } = this.#store.state.answer ?? {};
+    if (!short) return;
+    this.#address.beginEntry();
+    await comparing.show([short, short]);
+  }
+
+  async #copyLink(): Promise<void> {
+    const { comparison, page_address } = this.#store.state;
+    if (this.#shows_plan || !comparison) return this.#sharing.copyLink();
+    const { link } = comparison.compared;
+    if (link) await this.#copied(`${page_address}${link}`, "The link to the comparison is copied");
+    else this.#notify("No link can hold these plans");
+  }
+
+  async #loadComparing(): Promise<Comparing> {
+    this.#comparing ??= import("./compare/comparing.ts").then(
+      ({ Comparing }) =>
+        new Comparing(this.#store, this.#engine, this.#address, this.#announcer, {
+          edit: (plan, comparison) => this.#open({ plan, notes: [] }, comparison),
+          open: (plan) => this.#openAnew({ plan, notes: [] }),
+        }),
+    );
+    return this.#comparing;
   }
 
   async #openFile(file: File): Promise<void> {
@@ -239,15 +285,15 @@ export class Controller {
     document.getElementById(pasted_id)?.focus();
   }
 
-  async #read(text: string): Promise<Opened | Refused> {
+  async #read(text: string): Promise<OpenedPlans | Refused> {
     const pasted = pastedIn(text);
     switch (pasted.kind) {
       case "link":
-        return this.#engine.ask("openLink", pasted.link);
+        return this.#engine.ask("openComparison", pasted.link);
       case "config":
-        return this.#engine.ask("openConfig", text, this.#store.state.plan);
+        return inList(await this.#engine.ask("openConfig", text, this.#store.state.plan));
       case "plan":
-        return this.#engine.ask("openPlan", text);
+        return inList(await this.#engine.ask("openPlan", text));
       case "nothing":
         return { problems: [{ path: "", message: pasted.because }], problem_count: 1 };
     }
@@ -263,9 +309,12 @@ export class Controller {
     this.#openLink(link);
   }
 
-  async #copied(text: string, notice: string): Promise<void> {
+  /** What cannot be copied is selected where it is shown, for the keys. */
+  async #copied(text: string, notice: string): Promise<boolean> {
     const is_copied = await copy(text);
-    this.#notify(is_copied ? notice : "This browser does not let the page copy; the link is in the address bar");
+    this.#notify(is_copied ? notice : "Copying is not allowed here: select the text, then Ctrl+C or ⌘C");
+    if (!is_copied) shownField(text)?.focus();
+    return is_copied;
   }
 
   #notify(notice: string): void {
@@ -296,6 +345,16 @@ export class Controller {
     const { unfolded } = this.#store.state;
     if (paths.some((path) => !unfolded.has(path))) this.#store.set({ unfolded: new Set([...unfolded, ...paths]) });
   }
+}
+
+/** A field of the open dialog; it selects itself when it has the focus. */
+function shownField(text: string): HTMLTextAreaElement | undefined {
+  const fields = document.querySelectorAll<HTMLTextAreaElement>("dialog[open] textarea[readonly]");
+  return [...fields].find(({ value }) => value === text);
+}
+
+function inList(opened: Opened | Refused): OpenedPlans | Refused {
+  return "problems" in opened ? opened : { plans: [opened.plan], notes: opened.notes };
 }
 
 /** The hosted page, which the offline file may name. */

@@ -24,7 +24,7 @@ function draw(state: State): void {
   if (!is_drawn) root.replaceChildren();
   is_drawn = true;
   render(pageView(state, controller.actions), root);
-  const title = state.answer?.report.title;
+  const title = state.comparison?.edited === null ? "Comparison" : state.answer?.report.title;
   document.title = title && !state.damaged ? `${title} · Plimsoll` : "Plimsoll: checks an LLM deployment plan";
   delete document.documentElement.dataset.opens;
 }

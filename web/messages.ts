@@ -1,5 +1,6 @@
 // What page and worker say to each other: one question, one answer, by number.
 
+import type { Side } from "../wasm/compare.ts";
 import type { Presets, Problem, Refused, Report, ReportFormat } from "../wasm/plimsoll.ts";
 import type { JsonObject } from "./plan/path.ts";
 
@@ -32,6 +33,24 @@ export interface Opened {
   notes: string[];
 }
 
+/** A link may hold several. */
+export interface OpenedPlans {
+  plans: JsonObject[];
+  notes: string[];
+}
+
+/** One of the plans of a comparison. */
+export interface ComparedPlan extends Side {
+  /** To the plan by itself; null where no link can hold it. */
+  link: string | null;
+}
+
+export interface Compared {
+  /** Null where no link can hold the plans. */
+  link: string | null;
+  sides: ComparedPlan[];
+}
+
 /** The questions and their answers. */
 export interface Tasks {
   begin(): Begun;
@@ -39,6 +58,9 @@ export interface Tasks {
   /** The plan's report as a text of its own. */
   report(plan: JsonObject, format: ReportFormat): { text: string } | Refused;
   openLink(text: string): Opened | Refused;
+  /** The plans of a link, one or several. */
+  openComparison(text: string): OpenedPlans | Refused;
+  compare(plans: JsonObject[]): Compared | Refused;
   openPlan(text: string): Opened | Refused;
   /** The model of a config.json, put into a plan. */
   openConfig(text: string, plan: JsonObject): Opened | Refused;

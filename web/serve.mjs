@@ -55,6 +55,8 @@ export function serve(folder, { port = 0 } = {}) {
         "Content-Length": found.size_bytes,
         "Cache-Control": "no-cache",
         "X-Content-Type-Options": "nosniff",
+        // A page of another origin embeds plans: its module scripts, and the core, are read across origins.
+        "Access-Control-Allow-Origin": "*",
       });
       if (request.method === "HEAD") response.end();
       else

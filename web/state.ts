@@ -2,7 +2,7 @@
 
 import type { Presets } from "../wasm/plimsoll.ts";
 import type { Field } from "./form/schema.ts";
-import type { Evaluated, Problem } from "./messages.ts";
+import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
 
@@ -20,6 +20,21 @@ export interface Code {
   reason: string;
 }
 
+/** Plans side by side. */
+export interface Comparison {
+  /** The baseline first. */
+  plans: JsonObject[];
+  compared: Compared;
+  /** Which of them the page edits; null while all are shown. */
+  edited: number | null;
+  /** Why the last could not be added. */
+  problem: string;
+  /** Drawn by what is loaded with the first comparison. */
+  view(): unknown;
+}
+
+export type { Compared, ComparedPlan };
+
 export interface State {
   fields: Field[];
   presets: Presets;
@@ -32,6 +47,7 @@ export interface State {
   /** What is wrong with the plan; the answer is then an older plan's. */
   problems: Problem[];
   damaged: DamagedLink | null;
+  comparison: Comparison | null;
 
   /** Which models claims were written about. */
   claim_models: ClaimModels;
@@ -51,6 +67,8 @@ export interface State {
   section: string;
   /** While the share dialog is open; the link's QR code once it is drawn. */
   sharing: { code: Code | null } | null;
+  /** The link's QR code while the page is printed, else nothing. */
+  paper_code: string;
   /** What is wrong with the text in the open dialog. */
   pasted_problems: Problem[];
   /** What was read or guessed from the last text opened. */
@@ -76,6 +94,7 @@ export function initialState(): State {
     answer: null,
     problems: [],
     damaged: null,
+    comparison: null,
     claim_models: new Map(),
     past: [],
     future: [],
@@ -85,6 +104,7 @@ export function initialState(): State {
     sheet: "result",
     section: "result",
     sharing: null,
+    paper_code: "",
     pasted_problems: [],
     notes: [],
     notice: "",

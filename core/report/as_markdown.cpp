@@ -2,25 +2,37 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 #include "core/quantity/unit.hpp"
 #include "core/report/memory_parts.hpp"
+#include "core/report/text_parts.hpp"
 
 namespace plimsoll {
 
 namespace {
 
-/// A cell of a Markdown table: what would end the cell or start HTML is escaped.
+/// What a reader of a pull request scrolls through.
+constexpr std::size_t most_lines = 40;
+
+/// A text of the plan, in a line or a cell of a table: what would end the cell, start HTML or be taken for a mark is escaped.
 std::string cell(std::string_view text) {
+  constexpr std::string_view marks = "|\\<>`*_[]!#~&$";
   std::string escaped;
   for (const char c : text) {
-    if (c == '|' || c == '\\' || c == '<' || c == '>' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']' || c == '!' || c == '#') escaped += '\\';
+    if (marks.find(c) != std::string_view::npos) escaped += '\\';
     escaped += c == '\n' || c == '\r' ? ' ' : c;
   }
   return escaped;
 }
 
+constexpr std::array<ClaimAnswerWord, 5> worst_first = {ClaimAnswerWord::contradicts, ClaimAnswerWord::off_by, ClaimAnswerWord::cannot_be_checked, ClaimAnswerWord::holds_if, ClaimAnswerWord::holds};
+
 std::string_view word(Verdict verdict) { return names_of<Verdict>[static_cast<std::size_t>(verdict)]; }
 std::string_view word(ClaimAnswerWord answer) { return names_of<ClaimAnswerWord>[static_cast<std::size_t>(answer)]; }
+
+std::size_t lines_of(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
 
 std::string time_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
@@ -30,13 +42,26 @@ void add_verdicts(const Report& report, std::string& out) {
   for (const TargetVerdict& verdict : report.verdicts) out += fmt::format("| {} | **{}** | {} |\n", cell(verdict.title), word(verdict.verdict), cell(verdict.reason));
 }
 
+/// What the fullest GPU holds, a column a component.
 void add_memory(const Report& report, std::string& out) {
   if (!report.memory.known) return;
   const StageMemory& worst = report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)];
-  out += "\n| memory of the fullest GPU | mean lengths | longest lengths |\n| --- | ---: | ---: |\n";
-  for (const MemoryLine& line : worst.lines) out += fmt::format("| {} | {} | {} |\n", line.title, memory_text(line.bytes), memory_text(bytes_at_longest(worst, line)));
-  out += fmt::format("| **total** | **{}** | **{}** |\n", memory_text(worst.total_bytes), memory_text(worst.total_at_longest_bytes));
-  out += fmt::format("| may be used | | {} |\n", memory_text(report.memory.limit_bytes));
+  std::string titles = "\n| memory of the fullest GPU |";
+  std::string rule = "| --- |";
+  std::string at_mean = "| mean lengths |";
+  std::string at_longest = "| longest lengths |";
+  const auto column = [&](std::string_view title, double mean_bytes, double longest_bytes) {
+    titles += fmt::format(" {} |", title);
+    rule += " ---: |";
+    at_mean += fmt::format(" {} |", rounded_text(mean_bytes, Unit::bytes));
+    at_longest += fmt::format(" {} |", rounded_text(longest_bytes, Unit::bytes));
+  };
+  for (const MemoryLine& line : worst.lines) {
+    if (bytes_at_longest(worst, line) > 0) column(line.title, line.bytes, bytes_at_longest(worst, line));
+  }
+  column("**total**", worst.total_bytes, worst.total_at_longest_bytes);
+  column("may be used", report.memory.limit_bytes, report.memory.limit_bytes);
+  out += titles + '\n' + rule + '\n' + at_mean + '\n' + at_longest + '\n';
 }
 
 void add_times(const Report& report, std::string& out) {
@@ -48,10 +73,48 @@ void add_times(const Report& report, std::string& out) {
   }
 }
 
-void add_claims(const Report& report, std::string& out) {
-  if (report.claims.empty()) return;
-  out += "\n| claim | answer | why |\n| --- | --- | --- |\n";
-  for (const ClaimAnswer& claim : report.claims) out += fmt::format("| {} | {} | {} |\n", cell(claim.statement.empty() ? claim.kind : claim.statement), cell(word(claim.answer)), cell(claim.reason));
+/// Lines of which the first are said, worst first, and the rest counted: `room` in all.
+class Some {
+ public:
+  Some(std::size_t all, std::size_t room) : left_(all), counted_(all > room ? all - room + 1 : 0) {}
+
+  void add(const std::string& line) {
+    if (left_ == counted_) return;
+    out_ += line + '\n';
+    --left_;
+  }
+  std::string text(std::string_view before, std::string_view after) const { return left_ == 0 ? out_ : out_ + fmt::format("{}and {} more: open the plan{}\n", before, left_, after); }
+
+ private:
+  std::size_t left_;
+  std::size_t counted_;
+  std::string out_;
+};
+
+/// Rules broken, then cautions.
+std::string violations_of(const Report& report, std::size_t room) {
+  const std::vector<Violation>& violations = report.layout.violations;
+  Some some(violations.size(), room);
+  for (const bool is_caution : {false, true}) {
+    for (const Violation& violation : violations) {
+      if (violation.is_caution == is_caution) some.add("- " + cell(text::remark(violation)));
+    }
+  }
+  return some.text("- ", "");
+}
+
+/// A table with its heading and a blank line before it.
+constexpr std::size_t lines_besides_rows = 3;
+
+std::string claims_of(const Report& report, std::size_t room) {
+  if (report.claims.empty()) return {};
+  Some some(report.claims.size(), room - lines_besides_rows);
+  for (const ClaimAnswerWord answer : worst_first) {
+    for (const ClaimAnswer& claim : report.claims) {
+      if (claim.answer == answer) some.add("| " + cell(claim.statement.empty() ? claim.kind : claim.statement) + " | " + cell(word(answer)) + " | " + cell(claim.reason) + " |");
+    }
+  }
+  return "\n| claim | answer | why |\n| --- | --- | --- |\n" + some.text("| ", " | | |");
 }
 
 void add_assumptions(const Report& report, std::string& out) {
@@ -70,13 +133,19 @@ std::string as_markdown(const Report& report, const std::string& link) {
   std::string out = fmt::format("### {}\n\n**{}** {}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cell(report.headline.cause));
   add_verdicts(report, out);
   out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
-  add_memory(report, out);
-  add_times(report, out);
-  add_claims(report, out);
-  add_assumptions(report, out);
-  out += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));
-  if (!link.empty()) out += fmt::format(" Plan: `{}`", link);
-  return out + "\n";
+  std::string figures;
+  add_memory(report, figures);
+  add_times(report, figures);
+  std::string end;
+  add_assumptions(report, end);
+  end += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));
+  if (!link.empty()) end += fmt::format(" Plan: `{}`", link);
+  end += '\n';
+
+  const std::size_t room = most_lines - lines_of(out) - lines_of(figures) - lines_of(end);
+  const std::size_t for_claims = report.claims.empty() ? 0 : lines_besides_rows + std::min<std::size_t>(report.claims.size(), 4);
+  const std::string violations = violations_of(report, room - for_claims);
+  return out + violations + figures + claims_of(report, room - lines_of(violations)) + end;
 }
 
 }  // namespace plimsoll

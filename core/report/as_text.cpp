@@ -1,10 +1,11 @@
 #include "core/report/as_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/quantity/unit.hpp"
 #include "core/report/chance.hpp"
 #include "core/report/memory_parts.hpp"
+#include "core/report/text_parts.hpp"
 
 namespace plimsoll {
 
@@ -23,22 +24,8 @@ std::string one_line(std::string_view text) {
 std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
 
-/// Uneven stages, which a notation cannot say.
-std::string stages_text(const Violation& violation) {
-  const std::vector<std::int64_t>& layers = violation.repair_stage_layers;
-  return layers.empty() ? std::string() : fmt::format(" with \"stage_layers\": [{}]", fmt::join(layers, ", "));
-}
-
 void add_violations(const Report& report, std::string& out) {
-  for (const Violation& violation : report.layout.violations) {
-    out += fmt::format("  {}: {}: {}", violation.path, violation.is_caution ? "caution" : violation.rule, violation.message);
-    if (!violation.valid.empty()) {
-      out += "; valid near it:";
-      for (const std::int64_t value : violation.valid) out += fmt::format(" {}", value);
-    }
-    if (!violation.repair.empty()) out += fmt::format("; cheapest repair: \"{}\"{} ({})", violation.repair, stages_text(violation), violation.repair_change);
-    out += '\n';
-  }
+  for (const Violation& violation : report.layout.violations) out += fmt::format("  {}: {}\n", violation.path, text::remark(violation));
 }
 
 void add_memory(const Report& report, std::string& out) {

@@ -1,5 +1,7 @@
 #include "core/report/text_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace plimsoll::text {
@@ -45,6 +47,16 @@ std::string cut(std::string_view text, std::size_t most) {
     out += is_control(c) ? ' ' : c;
   }
   return is_long ? out + "…" : out;
+}
+
+std::string remark(const Violation& violation) {
+  std::string out = fmt::format("{}: {}", violation.is_caution ? "caution" : violation.rule, violation.message);
+  if (!violation.valid.empty()) out += fmt::format("; valid near it: {}", fmt::join(violation.valid, " "));
+  if (violation.repair.empty()) return out;
+  out += fmt::format("; cheapest repair: \"{}\"", violation.repair);
+  // Uneven stages, which a notation cannot say.
+  if (!violation.repair_stage_layers.empty()) out += fmt::format(" with \"stage_layers\": [{}]", fmt::join(violation.repair_stage_layers, ", "));
+  return out + fmt::format(" ({})", violation.repair_change);
 }
 
 }  // namespace plimsoll::text

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/report/report.hpp"
+
 namespace plimsoll::text {
 
 /// Of characters, not of bytes.
@@ -15,5 +17,8 @@ std::string paragraph(std::string_view first, std::string_view text, std::size_t
 
 /// Free text of an input, in one line of at most `most` characters; what is cut ends in an ellipsis.
 std::string cut(std::string_view text, std::size_t most);
+
+/// A rule that is broken, or a caution, with the values that would do and the cheapest repair.
+std::string remark(const Violation& violation);
 
 }  // namespace plimsoll::text

@@ -20,6 +20,9 @@ using json::Value;
 // What a key or a value may be besides what fields say of themselves.
 constexpr std::string_view plan_preset_key = "p";
 constexpr std::string_view data_version_key = "d";
+constexpr std::string_view receipt_key = "s";
+constexpr char first_plan = 'A';             ///< The other plans of a comparison are B to F: "B.c.n=32".
+constexpr std::string_view same_plan = "A";  ///< "B=A": a plan that differs in nothing from the first.
 constexpr std::string_view check_mark = "&k=";
 constexpr std::string_view from_defaults = "-";  ///< An object that is there, begun from its defaults and not from a preset.
 constexpr std::size_t check_digits = 4;
@@ -147,7 +150,14 @@ std::string extended(const std::string& key, std::string_view part) {
 /// Walks a plan as json_write does in its brief form: the same bases, the same fields, other clothes.
 class LinkWriter {
  public:
-  std::string take() { return std::move(out_); }
+  /// The link, or nothing where it would be too large.
+  std::string sealed(std::string_view receipt = {}) {
+    put(data_version_key, data_version());
+    if (!receipt.empty()) put(receipt_key, receipt);
+    if (is_too_large()) return {};
+    return fmt::format("#{}{}{:04x}", out_, check_mark, link_check(out_));
+  }
+  std::size_t count() const { return count_; }
   bool is_too_large() const { return count_ > most_link_keys || out_.size() > longest_written_link_bytes; }
 
   void put(std::string_view key, std::string_view value) {
@@ -169,7 +179,7 @@ class LinkWriter {
     if (description.to_shorthand != nullptr && put_shorthand(description.to_shorthand(source), key)) return;
     const bool starts_empty = base.fields == description.defaults;
     for (const Field& field : description.fields) {
-      const bool is_version = key.empty() && field.name == "plimsoll";  // Said by the link's own version.
+      const bool is_version = &description == &describe<Plan>() && field.name == "plimsoll";  // Said by the link's own version.
       const bool must = starts_empty && field.presence == Presence::required;
       const void* value = field.read(source);
       const void* base_value = field.read(base.fields);
@@ -288,7 +298,8 @@ struct Place {
 /// Builds the plan's JSON from the keys of a link, so that every check is the one that files have.
 class TreeBuilder {
  public:
-  explicit TreeBuilder(Problems& problems) : problems_(problems) {
+  /// `name`: of a plan beside the first, "B".
+  explicit TreeBuilder(Problems& problems, std::string name = {}) : problems_(problems), name_(std::move(name)) {
     root_.type = Value::Type::object;
     Value version;
     version.type = Value::Type::number;
@@ -299,7 +310,8 @@ class TreeBuilder {
 
   /// Adds one key; on a problem nothing of it can be relied on. `readable` becomes what a person may read of it.
   bool add(const Entry& entry, std::string& readable) {
-    if (entry.key == plan_preset_key) return add_plan_preset(entry, readable);
+    if (name_.empty() && entry.key == plan_preset_key) return add_plan_preset(entry, readable);
+    if (!name_.empty() && entry.key == name_) return add_start(entry, readable);
     Place place;
     if (!find(entry, place)) return false;
     if (!place.is_new) {
@@ -326,11 +338,27 @@ class TreeBuilder {
     return true;
   }
 
+  /// What a plan beside the first begins from: "B=A" the first, "B=-" nothing, else an example.
+  bool add_start(const Entry& entry, std::string& readable) {
+    if (root_.find("preset") != nullptr || entry.value.empty()) {
+      problems_.add(name_, fmt::format("the link {}", entry.value.empty() ? "gives it no value" : "says more than once what it begins from"));
+      return false;
+    }
+    if (entry.value == from_defaults) {
+      member(root_, "preset");
+    } else if (entry.value != same_plan) {
+      member(root_, "preset") = text_value(std::string(entry.value));
+    }
+    readable = fmt::format("{}: {}", name_, entry.value == from_defaults ? "spelled out" : quoted(entry.value));
+    return true;
+  }
+
   /// Follows a key from the plan down, making objects and list entries on the way.
   bool find(const Entry& entry, Place& place) {
     place.value = &root_;
     place.object = &describe<Plan>;
-    std::string_view rest = entry.key;
+    place.path = name_;
+    std::string_view rest = entry.key.substr(name_.empty() ? 0 : name_.size() + 1);
     while (true) {
       const std::size_t dot = rest.find('.');
       if (!step(rest.substr(0, dot), entry, place)) return false;
@@ -485,6 +513,7 @@ class TreeBuilder {
   }
 
   Problems& problems_;
+  std::string name_;
   Value root_;
 };
 
@@ -576,17 +605,27 @@ bool is_data_version(std::string_view text) {
   return !text.empty() && text.size() <= longest_version_bytes;
 }
 
+/// Which plan of a comparison a key speaks of: "B" and "B.c.n" of 1; 0 for every other key.
+std::size_t plan_of(std::string_view key) {
+  const bool may_be_plan = !key.empty() && (key.size() == 1 || key[1] == '.');
+  const bool is_plan = may_be_plan && key.front() > first_plan && key.front() < first_plan + static_cast<char>(most_compared);
+  return is_plan ? static_cast<std::size_t>(key.front() - first_plan) : 0;
+}
+
 /// Reads keys as far as they go: the tree, the list for people, and the last key before the first that made no sense.
 struct Keys {
-  json::Value tree;
+  std::vector<json::Value> trees;  ///< Of the plan, and of those that are compared with it.
   std::string readable;
   std::string last_readable;
   std::string data_version;
+  std::string receipt;
 };
 
 Keys read_keys(std::string_view body, Problems& problems) {
   Keys keys;
-  TreeBuilder builder(problems);
+  std::vector<TreeBuilder> builders;
+  builders.reserve(most_compared);
+  builders.emplace_back(problems);
   const std::vector<Entry> entries = entries_of(body);
   if (entries.size() > most_link_keys) {
     problems.add("", fmt::format("the link has more than {} keys", most_link_keys));
@@ -600,8 +639,19 @@ Keys read_keys(std::string_view body, Problems& problems) {
       if (is_data_version(entry.value)) keys.data_version = std::string(entry.value);
       line = fmt::format("data version: {}", json::quoted_for_people(entry.value));
       is_clear = !keys.data_version.empty();
+    } else if (entry.key == receipt_key) {
+      is_clear = keys.receipt.empty() && is_receipt(entry.value);
+      if (is_clear) keys.receipt = std::string(entry.value);
+      if (!is_clear) problems.add("", fmt::format("{} is no receipt of a link, or its second", json::quoted_for_people(entry.value)));
+      line = fmt::format("seen by its maker: {}", json::quoted_for_people(entry.value));
     } else {
-      is_clear = builder.add(entry, line);
+      const std::size_t plan = plan_of(entry.key);
+      if (plan == builders.size()) builders.emplace_back(problems, std::string(entry.key.substr(0, 1)));
+      if (plan < builders.size()) {
+        is_clear = builders[plan].add(entry, line);
+      } else {
+        problems.add(std::string(entry.key.substr(0, 1)), fmt::format("the link compares with this plan, but with none of the letter before"));
+      }
     }
     is_clear_so_far = is_clear_so_far && is_clear;
     if (is_clear_so_far) keys.last_readable = fmt::format("{}={}", entry.key, entry.value);
@@ -610,7 +660,7 @@ Keys read_keys(std::string_view body, Problems& problems) {
     }
     keys.readable += line + "\n";
   }
-  keys.tree = builder.root();
+  for (const TreeBuilder& builder : builders) keys.trees.push_back(builder.root());
   return keys;
 }
 
@@ -660,6 +710,16 @@ bool is_whole(const std::string& text, LinkReading& reading) {
   return false;
 }
 
+void read_plans(const std::vector<json::Value>& trees, LinkReading& reading) {
+  static_cast<PlanReading&>(reading) = read_plan(trees.front());
+  for (std::size_t i = 1; i < trees.size() && reading.ok(); ++i) {
+    PlanReading other = read_plan(trees[i], reading.plan);
+    const std::string name(1, static_cast<char>(first_plan + i));
+    for (const Problem& problem : other.problems.list()) reading.problems.add(problem.path.empty() ? name : member_path(name, problem.path), problem.message);
+    reading.others.push_back(std::move(other.plan));
+  }
+}
+
 }  // namespace
 
 std::uint16_t link_check(std::string_view text) {
@@ -674,13 +734,34 @@ std::uint16_t link_check(std::string_view text) {
   return static_cast<std::uint16_t>(check);
 }
 
-std::string write_link(const Plan& plan) {
+bool is_receipt(std::string_view text) {
+  constexpr std::string_view verdicts = "yncu";
+  if (text.empty() || text.size() > longest_receipts_bytes || verdicts.find(text.front()) == std::string_view::npos) return false;
+  bool was_digit = true;
+  for (const char c : text.substr(1)) {
+    const bool is_name = c >= 'A' && c <= 'Z';
+    if (!is_digit(c) && !(was_digit && (is_name || c == '.'))) return false;
+    was_digit = is_digit(c);
+  }
+  return was_digit;
+}
+
+std::string write_link(const Plan& plan, std::string_view receipt) {
   LinkWriter writer;
   writer.put_object(describe<Plan>(), &plan, nullptr, "", false);
-  writer.put(data_version_key, data_version());
-  if (writer.is_too_large()) return {};
-  const std::string body = writer.take();
-  return fmt::format("#{}{}{:04x}", body, check_mark, link_check(body));
+  return writer.sealed(receipt);
+}
+
+std::string write_comparison(const std::vector<Plan>& plans) {
+  LinkWriter writer;
+  writer.put_object(describe<Plan>(), &plans.front(), nullptr, "", false);
+  for (std::size_t i = 1; i < plans.size(); ++i) {
+    const std::string key(1, static_cast<char>(first_plan + i));
+    const std::size_t count_before = writer.count();
+    writer.put_object(describe<Plan>(), &plans[i], &plans.front(), key, false);
+    if (writer.count() == count_before) writer.put(key, same_plan);
+  }
+  return writer.sealed();
 }
 
 LinkReading read_link(std::string_view text) {
@@ -695,10 +776,12 @@ LinkReading read_link(std::string_view text) {
   const std::string_view body = std::string_view(found.text).substr(0, found.text.find(check_mark));
   Keys keys = read_keys(body.substr(std::min<std::size_t>(body.size(), 3)), reading.problems);
   reading.data_version = keys.data_version;
+  reading.receipt = keys.receipt;
   if (reading.data_version.empty()) reading.problems.add("", "the link names no data version; \"d\" is missing");
-  if (reading.ok()) static_cast<PlanReading&>(reading) = read_plan(keys.tree);
+  if (reading.ok()) read_plans(keys.trees, reading);
   if (!reading.ok()) {
     reading.plan = Plan{};
+    reading.others.clear();
     reading.readable = std::move(keys.readable);
     return reading;
   }

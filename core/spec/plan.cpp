@@ -52,8 +52,10 @@ const Description& describe<Plan>() {
   return description;
 }
 
-PlanReading read_plan(const json::Value& document) {
-  PlanReading reading;
+PlanReading read_plan(const json::Value& document) { return read_plan(document, Plan{}); }
+
+PlanReading read_plan(const json::Value& document, const Plan& base) {
+  PlanReading reading{.plan = base, .problems = {}};
   // What a later format means by its other members is not known here, so nothing is said of them.
   const json::Value* format = document.find("plimsoll");
   if (format != nullptr && format->type == json::Value::Type::number && format->number > Plan::format) {

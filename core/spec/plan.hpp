@@ -63,4 +63,7 @@ struct PlanReading {
 PlanReading read_plan(std::string_view text);
 PlanReading read_plan(const json::Value& document);
 
+/// The same for a document that says only what differs from another plan.
+PlanReading read_plan(const json::Value& document, const Plan& base);
+
 }  // namespace plimsoll

@@ -150,6 +150,26 @@ export default [
     },
   },
   {
+    name: "embed: twenty plans take at most 60 MB more of heaps and of the module's memory than the page without them",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.native.route(/\/worker-[^/]*\.js$/, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: keeps_memory + (await answer.text()) });
+      });
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        const heaps = await heapsOf(page);
+        const before_bytes = await heaps.bytes();
+        await page.open(`${site.address}/plain/pages/twenty.html`);
+        await page.evaluate("document.querySelectorAll('plimsoll-plan').forEach((one) => void one.activate())");
+        await page.waitFor(`${told("verdict")}.length === 20`, "twenty verdicts");
+        const more_mb = ((await heaps.bytes()) - before_bytes) / 1e6;
+        assert.equal(heaps.workers(), 1);
+        assert.equal(more_mb > 5 && more_mb <= 60, true, `${more_mb} MB`);
+      });
+    },
+  },
+  {
     name: "embed: elements come and go as a page of one document changes",
     async run({ page, base, assert }) {
       await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
@@ -331,6 +351,106 @@ export default [
       });
     },
   },
+  {
+    name: "embed: numbers are written in the language and the unit of memory that an element asks for",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async () => {
+        const text = `${inside(".answer")}.textContent.replace(/[\\u00a0\\s]+/g, " ")`;
+        const says = (words) => page.waitFor(`${text}.includes(${JSON.stringify(words)})`, words);
+        await put(page, { plan: example, view: "full" });
+        await says("8.16 GB");
+        await set(page, "units", "GiB");
+        await says("7.6 GiB at most 53.6 GiB");
+        await says("may be used: 53.6 GiB");
+        await says("Mostly KV cache: 2.5 GiB of stage 0");
+        await says("in GB");
+        await set(page, "lang", "de");
+        await says("7,6 GiB at most 53,6 GiB");
+        await says("1,96 tokens/ms, at least 15 tokens/ms wanted");
+        await says("45,7 % of a step");
+        assert.equal(await page.evaluate(`${inside(".answer")}.lang`), "en");
+        assert.equal(await page.evaluate(`${told("verdict")}.length`), 1);
+        await set(page, "lang", "german");
+        await page.waitFor(`${told("error")}.length === 1`, "the error");
+        assert.match(await page.evaluate(message), /lang="german" is no language tag that is known here/i);
+        await set(page, "lang", "de");
+        await says("7,6 GiB");
+        await set(page, "units", "gb");
+        await page.waitFor(`${message}?.includes("GB, GiB")`, "the units there are");
+        assert.deepEqual(await page.consoleErrors(), []);
+      });
+    },
+  },
+  {
+    name: "embed: two elements of one page are written each for its own reader, and a frame for its",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/twenty.html", async () => {
+        await page.evaluate(`(() => {
+          const [one, ...others] = document.querySelectorAll("plimsoll-plan");
+          for (const other of others.slice(1)) other.remove();
+          for (const plan of [one, others[0]]) plan.setAttribute("view", "memory");
+          one.setAttribute("units", "GiB");
+          one.setAttribute("lang", "fr");
+          for (const plan of [one, others[0]]) plan.activate();
+        })()`);
+        await page.waitFor(`${told("verdict")}.length === 2`, "both verdicts");
+        const [french, other] = await page.evaluate(
+          "[...document.querySelectorAll('plimsoll-plan')].map((one) => one.shadowRoot.querySelector('#memory .takeaway').textContent)",
+        );
+        assert.match(french, /holds 7,6\u00a0GiB/);
+        assert.match(other, /holds \d+\.?\d*\u00a0GB/);
+      });
+      await onSite({ page, base }, `/plain/dist/embed.html?units=GiB&lang=de#${example}`, () =>
+        page.waitFor(`${inside(".cards")}?.textContent.includes("53,6\u00a0GiB")`, "the frame's numbers"),
+      );
+    },
+  },
+  ...[
+    { may: "a frame that may write to the clipboard", allow: "clipboard-write", refused: [], field: 0 },
+    { may: "a frame that may not, by what is selected", allow: "", refused: [], field: 0 },
+    { may: "nowhere, and then the link is there, selected", allow: "", refused: ["copy"], field: 1 },
+  ].map(({ may, allow, refused, field }) => ({
+    name: `embed: the whole plan's link is copied in ${may}`,
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      const elsewhere = await documentSite(base);
+      try {
+        await onSite({ page, base }, "/plain/pages/frame.html", async () => {
+          if (refused.length > 0)
+            await page.native.addInitScript(() => {
+              document.execCommand = () => false;
+            });
+          await page.evaluate(`(() => {
+            const frame = document.querySelector("iframe");
+            frame.allow = ${JSON.stringify(allow)};
+            frame.src = "${elsewhere.address.replace("127.0.0.1", "localhost")}/open/dist/embed.html?view=full&plan=${example}";
+          })()`);
+          const frame = page.native.frameLocator("iframe");
+          await frame.locator(".copying button").focus();
+          await page.native.keyboard.press("Enter");
+          const status = frame.locator(".copying [role=status]");
+          await status.filter({ hasText: field ? "the link is selected" : "Copied" }).waitFor();
+          assert.equal(await frame.locator(".copying input").count(), field);
+          const link = (await frame.locator("[part=link]").getAttribute("href")) ?? "";
+          assert.match(link, /^http:\/\/localhost:\d+\/open\/dist\/#v1&p=16-gpu-moe&/);
+          if (field) {
+            const selected = await frame
+              .locator(".copying input")
+              .evaluate((one) => one.value.slice(one.selectionStart, one.selectionEnd));
+            assert.equal(selected, link);
+          } else {
+            assert.equal(await frame.locator(".copying button").evaluate((one) => one.matches(":focus")), true);
+            await page.evaluate("(window.focus(), document.body.focus())");
+            await page.native.bringToFront();
+            await page.click("h1");
+            assert.equal(await page.evaluate("navigator.clipboard.readText()"), link);
+          }
+        });
+      } finally {
+        await elsewhere.close();
+      }
+    },
+  })),
   {
     name: "embed: a plan is read from a file, and a file that cannot be read is a message",
     async run({ page, base, assert }) {
@@ -580,6 +700,53 @@ export default [
     },
   },
 ];
+
+/** A worker's first lines: where the module's memory can be asked for its size. */
+const keeps_memory = `
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const made = await real.apply(WebAssembly, given);
+      for (const one of Object.values((made.instance ?? made).exports)) if (one instanceof WebAssembly.Memory) self.module_memory = one;
+      return made;
+    };
+  }
+`;
+
+/** The heaps of a page and its workers once their rubbish is gone; compiled code is not in them. */
+async function heapsOf(page) {
+  const devtools = await page.native.context().newCDPSession(page.native);
+  const workers = new Set();
+  const waiting = new Map();
+  devtools.on("Target.attachedToTarget", ({ sessionId }) => workers.add(sessionId));
+  devtools.on("Target.detachedFromTarget", ({ sessionId }) => workers.delete(sessionId));
+  devtools.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    waiting.get(id)?.(result);
+  });
+  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  const askWorker = (sessionId, method, params = {}) =>
+    new Promise((answered) => {
+      const id = waiting.size + 1;
+      waiting.set(id, answered);
+      devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
+    });
+  const used_bytes = async (ask) => {
+    await ask("HeapProfiler.collectGarbage");
+    const { usedSize, embedderHeapUsedSize, backingStorageSize } = await ask("Runtime.getHeapUsage");
+    return usedSize + embedderHeapUsedSize + backingStorageSize;
+  };
+  const bytes = async () => {
+    let sum = await used_bytes((method) => devtools.send(method));
+    for (const worker of workers) {
+      sum += await used_bytes((method) => askWorker(worker, method));
+      const expression = "self.module_memory.buffer.byteLength";
+      sum += (await askWorker(worker, "Runtime.evaluate", { expression })).result.value;
+    }
+    return sum;
+  };
+  return { bytes, workers: () => workers.size };
+}
 
 async function violations(page) {
   const { default: AxeBuilder } = await import("@axe-core/playwright");

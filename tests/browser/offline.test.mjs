@@ -53,6 +53,21 @@ export default [
     },
   },
   {
+    name: "the hosted page offers the offline file, which does not offer itself",
+    async run({ page, base, assert }) {
+      await live(page, `${base}/`);
+      const link = "document.querySelector('.footer a[download]')";
+      const offered = await page.evaluate(`${link}.href`);
+      assert.equal(offered, `${base}/plimsoll-offline.html`);
+      assert.equal((await fetch(offered)).ok, true);
+      assert.equal(await page.evaluate(`${link}.checkVisibility()`), true);
+      await withFile(base, async (address) => {
+        await live(page, address);
+        assert.equal(await page.evaluate(`${link}.checkVisibility()`), false);
+      });
+    },
+  },
+  {
     name: "the offline file shows the numbers of the hosted page",
     async run({ page, base, assert }) {
       const numbers =

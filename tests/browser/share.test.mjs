@@ -108,6 +108,74 @@ export default [
     },
   },
   {
+    name: "where nothing lets the page copy, the link stands in the share dialog, selected",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.native.addInitScript(() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error("forbidden"));
+        document.execCommand = () => false;
+      });
+      await live(page, base);
+      await page.click(".tools .button-main");
+      await page.waitFor("document.activeElement.id === 'share-address'", "the link's field");
+      const selected =
+        "getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)";
+      assert.equal(await page.evaluate(selected), await page.url());
+      assert.match(await page.text(".sharing-notice"), /Copying is not allowed here/);
+      await page.click("#share-chat + button");
+      await page.waitFor("document.activeElement.id === 'share-chat'", "the text's field");
+    },
+  },
+  {
+    name: "on paper the link has its code, another for another plan; on the screen there is none",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const code = "document.querySelector('.plan-link svg')";
+      const print = (moment) => page.evaluate(`void dispatchEvent(new Event("${moment}"))`);
+      // What draws codes comes when the page has nothing else to do.
+      await page.waitFor(`(dispatchEvent(new Event("beforeprint")), ${code} !== null)`, "a code");
+      assert.equal(await page.evaluate(`${code}.getAttribute("role")`), "img");
+      assert.equal(await page.evaluate(`${code}.checkVisibility?.() ?? ${code}.getClientRects().length > 0`), false);
+      const first = await page.evaluate(`${code}.innerHTML`);
+      await print("afterprint");
+      assert.equal(await page.evaluate(code), null);
+      await page.type(at("targets.ttft"), "1 ns");
+      await page.waitFor(`document.querySelector('[data-target="ttft"]').dataset.verdict === "misses"`, "a miss");
+      await print("beforeprint");
+      assert.notEqual(await page.evaluate(`${code}.innerHTML`), first);
+      await print("afterprint");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "a browser that prints asks for the code itself, and a sheet without one still has its link",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.native.route(/\/qr-/, (route) => route.abort());
+      await live(page, base);
+      await page.evaluate(`addEventListener("beforeprint", () => {
+        window.printed = {
+          code: document.querySelector(".plan-link svg") !== null,
+          link: document.querySelector(".plan-link code").textContent,
+        };
+      })`);
+      await page.native.waitForTimeout(2500);
+      await page.native.pdf();
+      const url = await page.url();
+      assert.deepEqual(await page.evaluate("window.printed"), { code: false, link: url });
+      await page.native.unroute(/\/qr-/);
+      await page.native.reload();
+      await page.waitFor(has_plan_in_address, "the plan in the address");
+      await page.native.waitForTimeout(2500);
+      await page.evaluate(`addEventListener("beforeprint", () => {
+        window.printed = document.querySelector(".plan-link svg") !== null;
+      })`);
+      await page.native.pdf();
+      assert.equal(await page.evaluate("window.printed"), true);
+      assert.equal(await page.evaluate("document.querySelector('.plan-link svg')"), null);
+    },
+  },
+  {
     name: "a plan too long for a link is offered as a file and for the shell, and copying its link says so",
     async run({ page, base, assert }) {
       await live(page, base);

@@ -1,7 +1,7 @@
 // Sessions: a command and what it prints, reviewed like code. `node tests/cli/run.mjs --write` writes what is printed now.
 //
 //   # A comment.
-//   $ plimsoll check broken.json        run in tests/cli/, by bash
+//   $ plimsoll check broken.json        run in tests/cli/, by bash; $TMPDIR is a folder that goes afterwards
 //   standard output
 //   ! a line of standard error
 //   ...                                 any number of lines; within a line, anything
@@ -64,7 +64,8 @@ export function sessions({ write = false } = {}) {
     `#!/bin/sh\nexec "${process.execPath}" "${join(root, "wasm/bin.mjs")}" "$@"\n`,
   );
   chmodSync(join(shims, "plimsoll"), 0o755);
-  const environment = { ...process.env, PATH: `${shims}${delimiter}${process.env.PATH}`, LC_ALL: "C.UTF-8" };
+  const path = `${shims}${delimiter}${process.env.PATH}`;
+  const environment = { ...process.env, PATH: path, TMPDIR: shims, LC_ALL: "C.UTF-8" };
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(".session")) continue;
     const parts = parsed(readFileSync(join(folder, name), "utf8"));

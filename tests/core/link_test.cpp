@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/plimsoll.hpp"
+#include "core/report/receipt.hpp"
 #include "core/spec/json_schema.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
+#include "core/verdict/evaluate.hpp"
 #include "tests/core/random_plan.hpp"
 
 namespace plimsoll {
@@ -69,9 +72,9 @@ struct GoldenLink {
   std::string link;
 };
 
-std::vector<GoldenLink> golden_links() {
+std::vector<GoldenLink> links_in(const std::string& file) {
   std::vector<GoldenLink> all;
-  const std::string text = links_file("v1.txt");
+  const std::string text = links_file(file);
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
     const std::string line = text.substr(from, end - from);
@@ -80,6 +83,22 @@ std::vector<GoldenLink> golden_links() {
     if (line.empty() || line.front() == '#' || space == std::string::npos) continue;
     all.push_back({line.substr(0, space), line.substr(space + 1)});
   }
+  return all;
+}
+
+/// Those of before there were receipts, and those with one.
+std::vector<GoldenLink> golden_links() {
+  std::vector<GoldenLink> all = links_in("v1.txt");
+  for (GoldenLink& each : links_in("v1-receipts.txt")) all.push_back(std::move(each));
+  return all;
+}
+
+/// Links that compare plans; the name is those of its plans with "+" between.
+std::vector<GoldenLink> golden_comparisons() { return links_in("v1-comparisons.txt"); }
+
+std::vector<GoldenLink> every_golden_link() {
+  std::vector<GoldenLink> all = golden_links();
+  for (GoldenLink& each : golden_comparisons()) all.push_back(std::move(each));
   return all;
 }
 
@@ -211,15 +230,35 @@ TEST(GoldenLinks, NameEveryModelOfTheCatalogue) {
   }
 }
 
+/// The link as page and shell write it: with its receipt.
+std::string whole_link(const Plan& plan) { return write_link(plan, receipt_of(evaluate(plan))); }
+
+/// A plan's keys are compared without the receipt where the golden link has none, and with it where it has one.
 TEST(GoldenLinks, DoNotGrow) {
-  for (const GoldenLink& golden : golden_links()) {
-    const std::string now = write_link(plan_of(links_file(golden.name + ".json")));
-    EXPECT_LE(static_cast<double>(now.size()), 1.05 * static_cast<double>(golden.link.size())) << golden.name << ": " << now;
+  ASSERT_GE(links_in("v1-receipts.txt").size(), 10U);
+  for (const bool has_receipt : {false, true}) {
+    for (const GoldenLink& golden : links_in(has_receipt ? "v1-receipts.txt" : "v1.txt")) {
+      const Plan plan = plan_of(links_file(golden.name + ".json"));
+      const std::string now = has_receipt ? whole_link(plan) : write_link(plan);
+      EXPECT_LE(static_cast<double>(now.size()), 1.05 * static_cast<double>(golden.link.size())) << golden.name << ": " << now;
+      EXPECT_EQ(read_link(golden.link).receipt.empty(), !has_receipt) << golden.name;
+    }
+  }
+}
+
+TEST(Link, GrowsByNoMoreThanAReceiptMay) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    const Plan plan = testing_plans::plausible_plan(seed);
+    const std::string link = whole_link(plan);
+    const std::size_t from = link.find("&d=");
+    const std::size_t to = link.find("&k=");
+    EXPECT_LE(to - from, longest_receipts_bytes) << link;
+    EXPECT_LE(link.size(), write_link(plan).size() + longest_receipts_bytes - std::string("&d=26.11").size()) << link;
   }
 }
 
 TEST(GoldenLinks, AreRefusedWhenCut) {
-  for (const GoldenLink& golden : golden_links()) {
+  for (const GoldenLink& golden : every_golden_link()) {
     for (std::size_t length = 0; length < golden.link.size(); ++length) {
       const LinkReading reading = read_link(golden.link.substr(0, length));
       EXPECT_FALSE(reading.ok()) << golden.name << " cut to " << length;
@@ -231,7 +270,7 @@ TEST(GoldenLinks, AreRefusedWhenCut) {
 TEST(GoldenLinks, AreRefusedWithAnyCharacterChanged) {
   std::string characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.=& #%?/+_\n";
   characters += {'\x80', '\0'};
-  for (const GoldenLink& golden : golden_links()) {
+  for (const GoldenLink& golden : every_golden_link()) {
     for (std::size_t at = 1; at < golden.link.size(); ++at) {
       std::string changed = golden.link;
       for (const char c : characters) {
@@ -246,12 +285,131 @@ TEST(GoldenLinks, AreRefusedWithAnyCharacterChanged) {
 
 TEST(GoldenLinks, HaveOnlyCharactersThatSurviveChatAndMail) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.=&";
-  for (const GoldenLink& golden : golden_links()) {
+  for (const GoldenLink& golden : every_golden_link()) {
     EXPECT_EQ(golden.link.front(), '#');
     EXPECT_EQ(golden.link.substr(1).find_first_not_of(alphabet), std::string::npos) << golden.link;
     EXPECT_NE(golden.link.back(), '-');
     EXPECT_NE(golden.link.back(), '.');
   }
+}
+
+// Several plans in one link.
+
+std::vector<Plan> plans_of(const LinkReading& reading) {
+  std::vector<Plan> plans{reading.plan};
+  plans.insert(plans.end(), reading.others.begin(), reading.others.end());
+  return plans;
+}
+
+std::vector<Plan> plans_named(const std::string& names) {
+  std::vector<Plan> plans;
+  for (std::size_t from = 0; from <= names.size();) {
+    const std::size_t end = std::min(names.find('+', from), names.size());
+    plans.push_back(plan_of(links_file(names.substr(from, end - from) + ".json")));
+    from = end + 1;
+  }
+  return plans;
+}
+
+TEST(GoldenComparisons, OpenToTheirPlansAndDoNotGrow) {
+  ASSERT_GE(golden_comparisons().size(), 10U);
+  for (const GoldenLink& golden : golden_comparisons()) {
+    const std::vector<Plan> plans = plans_named(golden.name);
+    const LinkReading reading = read_link(golden.link);
+    EXPECT_TRUE(reading.ok()) << golden.name << messages_of(reading);
+    EXPECT_EQ(plans_of(reading), plans) << golden.name;
+    EXPECT_LE(static_cast<double>(write_comparison(plans).size()), 1.05 * static_cast<double>(golden.link.size())) << golden.name;
+  }
+}
+
+struct ComparedCase {
+  const char* name;
+  const char* first;
+  const char* second;
+  const char* content;
+};
+
+const ComparedCase compared_cases[] = {
+    {"a_change", R"({"preset": "16-gpu-moe"})", R"({"preset": "16-gpu-moe", "cluster": {"gpus": 32}})", "p=16-gpu-moe&B.c.n=32"},
+    {"the_same_plan", R"({"preset": "16-gpu-moe"})", R"({"preset": "16-gpu-moe"})", "p=16-gpu-moe&B=A"},
+    {"another_example", R"({"preset": "16-gpu-moe"})", R"({"preset": "16-gpu-moe-as-written"})", "p=16-gpu-moe&B=16-gpu-moe-as-written"},
+    {"what_the_first_changed_is_not_said_again", R"({"preset": "16-gpu-moe", "title": "X", "cluster": {"gpus": 32}})",
+     R"({"preset": "16-gpu-moe", "title": "X", "cluster": {"gpus": 32}, "layout": "EP8×TP2×PP2"})", "p=16-gpu-moe&t=X&c.n=32&B.l=EP8xTP2xPP2"},
+    {"what_the_first_states_is_taken_back", R"({"preset": "16-gpu-moe", "title": "X"})", R"({"preset": "16-gpu-moe", "title": null})", "p=16-gpu-moe&t=X&B.t="},
+    {"a_plan_spelled_out_beside_an_example", R"({"preset": "16-gpu-moe"})",
+     R"({"plimsoll": 1, "model": "llama-3.1-8b", "accelerator": "l40s", "workload": {"input": 64, "burst": 1}})", "p=16-gpu-moe&B=-&B.m=llama-3.1-8b&B.g=l40s&B.w.i=64&B.w.b=1"},
+    {"an_example_beside_a_plan_spelled_out", R"({"plimsoll": 1, "model": "llama-3.1-8b", "accelerator": "l40s", "workload": {"input": 64, "burst": 1}})",
+     R"({"preset": "16-gpu-moe"})", "m=llama-3.1-8b&g=l40s&w.i=64&w.b=1&B=16-gpu-moe"},
+    {"another_model", R"({"preset": "llama-3.1-70b-4xh100"})", R"({"preset": "llama-3.1-70b-4xh100", "model": "llama-3.3-70b"})", "p=llama-3.1-70b-4xh100&B.m=llama-3.3-70b"},
+};
+
+class Comparison : public testing::TestWithParam<ComparedCase> {};
+TEST_P(Comparison, SaysWhatTheSecondDoesOtherwise) {
+  const auto& c = GetParam();
+  const std::vector<Plan> plans{plan_of(c.first), plan_of(c.second)};
+  const std::string link = write_comparison(plans);
+  EXPECT_EQ(content_of(link), c.content);
+  const LinkReading back = read_link(link);
+  EXPECT_TRUE(back.ok()) << messages_of(back);
+  EXPECT_EQ(plans_of(back), plans);
+}
+INSTANTIATE_TEST_SUITE_P(Link, Comparison, testing::ValuesIn(compared_cases), [](const auto& test) { return test.param.name; });
+
+TEST(ComparisonLink, OpensToThePlansItWasMadeFrom) {
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.=&";
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    std::vector<Plan> plans;
+    for (std::uint64_t i = 0; i < 2 + seed % (most_compared - 1); ++i) {
+      plans.push_back((seed + i) % 3 == 0 ? testing_plans::plausible_plan(seed + i) : testing_plans::random_plan(seed * 7 + i));
+    }
+    // The usual case: one thing of the first is changed.
+    Plan changed = plans.front();
+    changed.cluster.gpus *= 2;
+    if (read_plan(write(changed, Writing::complete)).plan == changed) plans.back() = changed;
+    const std::string link = write_comparison(plans);
+    const LinkReading back = read_link(link);
+    ASSERT_TRUE(back.ok()) << "seed " << seed << "\n"
+                           << link << "\n"
+                           << messages_of(back);
+    ASSERT_EQ(plans_of(back), plans) << "seed " << seed << "\n"
+                                     << link;
+    ASSERT_EQ(link.substr(1).find_first_not_of(alphabet), std::string::npos) << link;
+    ASSERT_EQ(write_comparison(plans_of(back)), link) << "seed " << seed;
+  }
+}
+
+TEST(ComparisonLink, OfFourPlansFitsIn500Characters) {
+  std::vector<Plan> plans(4, plan_of(typical_plan));
+  plans[1].title = "Two nodes";
+  plans[1].cluster.gpus = 32;
+  plans[1].layout.notation = "TP8×PP2";
+  plans[2].title = "FP8";
+  plans[2].engine.weights = Precision::fp8;
+  plans[2].engine.kv_cache = Precision::fp8;
+  plans[3].title = "Other GPU";
+  plans[3].accelerator = *find_accelerator("h200-sxm");
+  plans[3].workload.concurrency = 128;
+  EXPECT_LE(write_comparison(plans).size(), 500U) << write_comparison(plans);
+  std::vector<Plan> examples;
+  for (const std::string& name : plan_names()) {
+    if (examples.size() < 4) examples.push_back(*find_plan(name));
+  }
+  EXPECT_LE(write_comparison(examples).size(), 200U) << write_comparison(examples);
+}
+
+TEST(ComparisonLink, IsNotOpenedAsOnePlan) {
+  const std::string link = write_comparison({*find_plan("16-gpu-moe"), *find_plan("llama-3.1-70b-4xh100")});
+  EXPECT_NE(door::open_link(link).find("the link compares 2 plans"), std::string::npos);
+  EXPECT_EQ(door::open_comparison(link).rfind(R"({"plans":["16-gpu-moe","llama-3.1-70b-4xh100"],"data_version":"26.11")", 0), 0U) << door::open_comparison(link);
+  EXPECT_EQ(door::open_comparison(write_link(*find_plan("16-gpu-moe"))).rfind(R"({"plans":["16-gpu-moe"],)", 0), 0U);
+}
+
+TEST(ComparisonLink, IsMadeOfTwoToSixPlans) {
+  EXPECT_NE(door::comparison_link(R"(["16-gpu-moe", "16-gpu-moe"])").find("#v1&p=16-gpu-moe&B=A&d=26.11&k="), std::string::npos);
+  for (const char* few : {R"([])", R"(["16-gpu-moe"])", R"("16-gpu-moe")", R"([1,2,3,4,5,6,7])"}) {
+    EXPECT_NE(door::comparison_link(few).find("a list of 2 to 6 plans was expected"), std::string::npos) << few;
+  }
+  EXPECT_NE(door::comparison_link(R"(["16-gpu-moe", {"preset": "16-gpu-moe", "cluster": {"gpus": 99999999999}}])").find(R"("path":"[1].cluster.gpus")"), std::string::npos);
 }
 
 // Laws.
@@ -299,17 +457,17 @@ TEST(Link, OfEveryPresetAndExampleOpens) {
 }
 
 TEST(Link, OfATypicalPlanFitsAQrCodeAndAMessage) {
-  EXPECT_LE(write_link(plan_of(typical_plan)).size(), 150U);
+  EXPECT_LE(whole_link(plan_of(typical_plan)).size(), 150U);
   for (const std::string& name : plan_names()) {
     Plan plan = *find_plan(name);
-    EXPECT_LE(write_link(plan).size(), 100U) << name;
+    EXPECT_LE(whole_link(plan).size(), 100U) << name;
     // The numbers of a plan; a title and an audit's statements are as long as their words.
     plan.preset.clear();
     plan.title.clear();
     plan.claims.clear();
     plan.reference.reset();
     const bool is_custom = plan.model.preset.empty();
-    EXPECT_LE(write_link(plan).size(), is_custom ? 600U : 250U) << write_link(plan);
+    EXPECT_LE(whole_link(plan).size(), is_custom ? 600U : 250U) << whole_link(plan);
   }
 }
 
@@ -326,7 +484,7 @@ TEST(LinkKeys, AreUniqueAndOfTheAlphabet) {
   for (const Part& part : parts_of(describe<Plan>())) {
     std::set<std::string_view> keys;
     const bool is_plan = part.description == &describe<Plan>();
-    if (is_plan) keys = {"p", "d", "k"};
+    if (is_plan) keys = {"p", "d", "s", "k", "B", "C", "D", "E", "F"};
     for (const Field& field : part.description->fields) {
       EXPECT_FALSE(field.link.empty()) << field.name;
       EXPECT_TRUE(keys.insert(field.link).second) << part.description->name << " has " << field.link << " twice";
@@ -434,6 +592,25 @@ const RefusedCase refused_cases[] = {
     {"more_after_the_check", sealed("v1&m=llama-3.1-8b&d=26.11") + "&w.c=4", "goes on after its check with \"&w.c=4\""},
     {"no_data_version", sealed("v1&p=16-gpu-moe"), "names no data version"},
     {"a_data_version_that_is_none", sealed("v1&p=16-gpu-moe&d=\x1b[31m"), "names no data version"},
+    {"a_receipt_of_no_verdict", sealed("v1&p=16-gpu-moe&d=26.11&s=xF12"), "\"xF12\" is no receipt"},
+    {"a_receipt_that_says_nothing", sealed("v1&p=16-gpu-moe&d=26.11&s="), "is no receipt"},
+    {"a_receipt_without_its_number", sealed("v1&p=16-gpu-moe&d=26.11&s=nFT2"), "is no receipt"},
+    {"a_receipt_cut_at_its_point", sealed("v1&p=16-gpu-moe&d=26.11&s=nF2."), "is no receipt"},
+    {"a_receipt_that_begins_at_a_point", sealed("v1&p=16-gpu-moe&d=26.11&s=nF.2"), "is no receipt"},
+    {"a_receipt_with_an_exponent", sealed("v1&p=16-gpu-moe&d=26.11&s=nF2e9"), "is no receipt"},
+    {"a_receipt_with_text", sealed("v1&p=16-gpu-moe&d=26.11&s=n.1b.5b"), "is no receipt"},
+    {"a_receipt_too_long", sealed("v1&p=16-gpu-moe&d=26.11&s=nF1000000000000000000000000"), "is no receipt"},
+    {"a_receipt_twice", sealed("v1&p=16-gpu-moe&d=26.11&s=n&s=n"), "or its second"},
+    {"a_plan_without_the_one_before", sealed("v1&p=16-gpu-moe&C.c.n=3&d=26.11"), "C: the link compares with this plan, but with none of the letter before"},
+    {"a_seventh_plan", sealed("v1&p=16-gpu-moe&G.c.n=3&d=26.11"), "the key \"G.c.n\" of the link is unknown"},
+    {"a_plan_that_begins_twice", sealed("v1&p=16-gpu-moe&B=-&B=16-gpu-moe&d=26.11"), "B: the link says more than once what it begins from"},
+    {"a_plan_that_begins_with_nothing_said", sealed("v1&p=16-gpu-moe&B=&d=26.11"), "B: the link gives it no value"},
+    {"a_plan_without_a_key", sealed("v1&p=16-gpu-moe&B.=3&d=26.11"), "B: the key \"B.\" of the link is unknown"},
+    {"an_unknown_key_of_another_plan", sealed("v1&p=16-gpu-moe&B.w.cc=4&d=26.11"), "B.workload: the key \"B.w.cc\" of the link is unknown; did you mean \"c\""},
+    {"another_plan_from_nothing_with_too_little", sealed("v1&p=16-gpu-moe&B=-&B.c.n=4&d=26.11"), "B.model: missing"},
+    {"another_plan_out_of_bounds", sealed("v1&p=16-gpu-moe&B.c.n=99999999999&d=26.11"), "B.cluster.gpus: 99999999999 is more than 10000000"},
+    {"another_plan_from_an_unknown_example", sealed("v1&p=16-gpu-moe&B=16-gpu-mow&d=26.11"), "B.preset: \"16-gpu-mow\" is not in the catalogue"},
+    {"a_key_of_another_plan_twice", sealed("v1&p=16-gpu-moe&B.c.n=4&B.c.n=4&d=26.11"), "B.cluster.gpus: the link says \"B.c.n\" more than once"},
     {"an_unknown_key", sealed("v1&p=16-gpu-moe&w.cc=4&d=26.11"), "workload: the key \"w.cc\" of the link is unknown; did you mean \"c\" (concurrency)?"},
     {"an_unknown_key_at_the_top", sealed("v1&zz=4&d=26.11"), ": the key \"zz\" of the link is unknown"},
     {"the_format_is_not_a_key", sealed("v1&v=1&p=16-gpu-moe&d=26.11"), "the key \"v\" of the link is unknown"},

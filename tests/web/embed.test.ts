@@ -25,6 +25,7 @@ test("an element with nothing but a plan shows its verdict, as light or dark as 
     view: "verdict",
     theme: "auto",
     is_readonly: true,
+    reader: { language: "en", memory_unit: "GB" },
   });
 });
 
@@ -42,6 +43,16 @@ test("what an attribute does not take is refused with what it takes", () => {
     'units="gb" is none of GB, GiB',
     'height="50%" is neither a number of pixels nor auto',
   ]);
+});
+
+test("numbers are written in the language and the unit of memory that an element asks for", () => {
+  expect(options({ plan: "a", lang: "fr-CH", units: "GiB" })).toMatchObject({
+    reader: { language: "fr-CH", memory_unit: "GiB" },
+  });
+  for (const lang of ["german", "de_DE", "x", "english, please"])
+    expect(problems({ plan: "a", lang })).toEqual([
+      `lang="${lang}" is no language tag that is known here, such as en, de or fr-CH`,
+    ]);
 });
 
 test("a plan comes from one place", () => {

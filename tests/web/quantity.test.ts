@@ -1,13 +1,6 @@
 // Numbers for people: three digits, the unit that suits, the whole value kept.
 import { describe, expect, test } from "vitest";
-import {
-  formatBinaryBytes,
-  formatBytes,
-  formatCount,
-  formatQuantity,
-  formatSeconds,
-  formatShare,
-} from "../../web/format/quantity.ts";
+import { formatBytes, formatCount, formatQuantity, formatSeconds, formatShare } from "../../web/format/quantity.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -38,7 +31,7 @@ describe("a quantity", () => {
 });
 
 test("GiB are what software counts", () => {
-  expect(plain(formatBinaryBytes(64 * 2 ** 30).text)).toBe("64 GiB");
+  expect(plain(formatBytes(64 * 2 ** 30, "GiB").text)).toBe("64 GiB");
 });
 
 test.each([

@@ -4,8 +4,10 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { lengthOf, pageAddress, sharedAddress } from "../../web/share/address.ts";
 import { inChat, inHtml, inMarkdown, inMarkdownTarget, inShell, oneLine } from "../../web/share/escape.ts";
+import { hostsOf } from "../../web/share/hosts.ts";
 import { qrSvg } from "../../web/share/qr.ts";
 import { type Shared, sharedOf, whyTooLong } from "../../web/share/shared.ts";
+import type { Linked } from "../../web/share/snippets.ts";
 import { fileName, shareTexts } from "../../web/share/texts.ts";
 import { initialState } from "../../web/state.ts";
 
@@ -64,6 +66,46 @@ test("a hostile title stays text in Markdown", () => {
   expect(inMarkdown("- a\n- b")).toBe("\\- a - b");
   expect(inMarkdown("a \\] b")).toBe("a \\\\\\] b");
   expect(inMarkdownTarget("file:///a (1).html#v1&k=1")).toBe("file:///a%20%281%29.html#v1&k=1");
+});
+
+const linked: Linked = { ...plain, link, address: `${plain.page_address}${link}` };
+const snippetOf = (changes: Partial<Linked>, host: string, at = 0) =>
+  hostsOf({ ...linked, ...changes }).find(({ name }) => name === host)?.snippets[at]?.text ?? "";
+
+test("every place has what it keeps, when it was tried, and texts with the plan of the link", () => {
+  const hosts = hostsOf(linked);
+  expect(hosts).toHaveLength(12);
+  for (const { name, keeps, tried, snippets } of hosts) {
+    expect([name, keeps !== "", /not|202\d|every build/.test(tried)]).toEqual([name, true, true]);
+    const whole = snippets.map(({ text }) => text).join("\n");
+    expect(whole.replaceAll("&amp;", "&")).toContain(link.slice(1));
+  }
+});
+
+test("the dialog and the page of snippets say the same of a place", () => {
+  expect(snippetOf({}, "html")).toBe(textOf(plain, "embed"));
+  expect(snippetOf({}, "github", 1)).toBe(textOf(plain, "markdown"));
+  expect(snippetOf({}, "slack")).toBe(textOf(plain, "chat"));
+});
+
+test("a frame may copy, and its links open", () => {
+  const frame = snippetOf({}, "html", 1);
+  expect(frame).toContain('allow="clipboard-write"');
+  expect(frame).toContain('sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"');
+  expect(frame).toContain(`src="https://example.org/plan/embed.html?view=full${link.replaceAll("&", "&amp;")}"`);
+});
+
+test("a hostile title stays text in every place", () => {
+  const titled = { title: `${hostile} {process.exit()}` };
+  expect(snippetOf(titled, "docusaurus", 1)).not.toMatch(/[{}\n]|<script/);
+  expect(snippetOf(titled, "html", 1).match(/<[^/]/g)).toHaveLength(1);
+  expect(
+    snippetOf(titled, "github")
+      .replace(/\\[^\w\s]/g, "")
+      .match(/[[\]]/g),
+  ).toEqual(["[", "[", "]", "]"]);
+  const [raw = "", image = ""] = snippetOf(titled, "sphinx").split(".. only::");
+  for (const line of `${raw}${image}`.split("\n").slice(1)) expect(line).toMatch(/^( {3}|$| not html$)/);
 });
 
 test("a hostile title calls nobody together in a chat", () => {

@@ -1,8 +1,10 @@
 // What an element's attributes ask for. They are public: none is ever renamed, and what is not known is refused in words.
 
+import { anybody, type MemoryUnit, type Reader } from "../format/reader.ts";
+
 export const views = ["verdict", "memory", "claims", "grid", "full"] as const;
 export const themes = ["auto", "light", "dark", "inherit"] as const;
-const units = ["GB", "GiB"] as const;
+const units = ["GB", "GiB"] as const satisfies MemoryUnit[];
 
 export type View = (typeof views)[number];
 export type Theme = (typeof themes)[number];
@@ -15,6 +17,8 @@ export interface Options {
   view: View;
   theme: Theme;
   is_readonly: boolean;
+  /** For whom its numbers are written. */
+  reader: Reader;
 }
 
 /** The options, or everything that is wrong with them. */
@@ -24,6 +28,7 @@ export function optionsOf(attribute: (name: string) => string | null): Options |
     noneOf("view", text("view"), views),
     noneOf("theme", text("theme"), themes),
     noneOf("units", text("units"), units),
+    languageProblem(text("lang")),
     /^(\d+|auto|)$/.test(text("height")) ? "" : `height="${text("height")}" is neither a number of pixels nor auto`,
     sourceProblem(text("plan"), text("src")),
   ].filter((problem) => problem !== "");
@@ -34,11 +39,30 @@ export function optionsOf(attribute: (name: string) => string | null): Options |
     view: (text("view") || "verdict") as View,
     theme: (text("theme") || "auto") as Theme,
     is_readonly: text("readonly") !== "false",
+    reader: {
+      language: text("lang") || anybody.language,
+      memory_unit: (text("units") || anybody.memory_unit) as MemoryUnit,
+    },
   };
 }
 
 function noneOf(name: string, value: string, choices: readonly string[]): string {
   return value === "" || choices.includes(value) ? "" : `${name}="${value}" is none of ${choices.join(", ")}`;
+}
+
+/** Of a language that is not known here, a browser would write the numbers of its own. */
+function languageProblem(tag: string): string {
+  return tag === "" || isLanguage(tag)
+    ? ""
+    : `lang="${tag}" is no language tag that is known here, such as en, de or fr-CH`;
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function sourceProblem(plan: string, src: string): string {

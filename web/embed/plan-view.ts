@@ -1,12 +1,14 @@
 // An element's answer: reads its attributes, asks the page's engine, draws, and tells the page around.
 
 import { html, nothing, render, type TemplateResult } from "lit";
+import { writtenFor } from "../format/reader.ts";
 import { sentence } from "../format/words.ts";
 import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
+import { address_field, type Copied, copyingView, isCopied, isCopiedFrom } from "./copying.ts";
 import { editView } from "./edit.ts";
 import { wordsOf } from "./faults.ts";
-import { type Options, optionsOf } from "./options.ts";
+import { type Options, optionsOf, type View } from "./options.ts";
 import { type PageEngine, pageEngine } from "./page-engine.ts";
 import { schemeOf, watchScheme } from "./scheme.ts";
 import { sheetsFor } from "./sheets.ts";
@@ -32,6 +34,7 @@ export class PlanView implements Drawn {
   /** What a reader has made of it. */
   #edited: JsonObject | null = null;
   #shown: Checked | null = null;
+  #copied: Copied = "not yet";
   #is_answered = false;
   #is_ready = false;
   #is_asked = false;
@@ -42,6 +45,8 @@ export class PlanView implements Drawn {
 
   constructor(shell: Shell) {
     this.#shell = shell;
+    // `lang` is the language of numbers; the words are English, and are to be read out so.
+    for (const words of [shell.message, shell.view, shell.link]) words.lang = "en";
     this.#first_sheets = shell.root.adoptedStyleSheets;
   }
 
@@ -134,6 +139,7 @@ export class PlanView implements Drawn {
     const before = this.#shown?.answer.link;
     const { link, report } = checked.answer;
     this.#shown = checked;
+    if (before !== link) this.#copied = "not yet";
     render(nothing, this.#shell.message);
     this.#draw();
     if (!this.#is_ready) this.#tell("ready", { link });
@@ -146,9 +152,9 @@ export class PlanView implements Drawn {
     const { view, fallback, root } = this.#shell;
     const answer = this.#shown?.answer ?? null;
     fallback.hidden = answer !== null;
-    view.lang = "en";
     view.className = is_older ? "answer is-older" : "answer";
-    render(answer && this.#options ? this.#answerView(answer, this.#options) : nothing, view);
+    const options = this.#options;
+    render(answer && options ? writtenFor(options.reader, () => this.#answerView(answer, options)) : nothing, view);
     for (const [part, selector] of Object.entries(parts))
       for (const element of root.querySelectorAll(selector)) element.setAttribute("part", part);
     if (answer) this.#lead(answer);
@@ -165,10 +171,32 @@ export class PlanView implements Drawn {
 
   #answerView(answer: Evaluated, { view, is_readonly }: Options): TemplateResult {
     const goTo = () => void open(this.#shell.link.href, "_blank", "noopener");
-    if (is_readonly) return html`${planView(view, answer, { goTo })}`;
+    if (is_readonly) return html`${planView(view, answer, { goTo })}${this.#copyView(answer, view)}`;
     const edit = (path: string, value: Json | undefined) => this.#edit(path, value);
     const plan = this.#edited ?? this.#shown?.plan ?? {};
-    return html`${editView(plan, answer, edit)}${planView(view, answer, { goTo, edit })}`;
+    return html`${editView(plan, answer, edit)}${planView(view, answer, { goTo, edit })}${this.#copyView(answer, view)}`;
+  }
+
+  /** The whole plan is there to be passed on; a part of it leads to the page, which has more. */
+  #copyView({ link }: Evaluated, view: View): TemplateResult | typeof nothing {
+    if (view !== "full" || link === null) return nothing;
+    return copyingView(this.#shell.page_address + link, this.#copied, () => this.#copy(link));
+  }
+
+  async #copy(link: string): Promise<void> {
+    const { root } = this.#shell;
+    const button = root.activeElement as HTMLElement | null;
+    const is_copied = await isCopied(this.#shell.page_address + link);
+    this.#sayCopied(is_copied ? "copied" : "selected");
+    const field = root.querySelector<HTMLInputElement>(`.${address_field}`);
+    if (!field || !isCopiedFrom(field)) return;
+    this.#sayCopied("copied");
+    button?.focus();
+  }
+
+  #sayCopied(copied: Copied): void {
+    this.#copied = copied;
+    this.#draw(this.#shell.view.classList.contains("is-older"));
   }
 
   #edit(path: string, value: Json | undefined): void {

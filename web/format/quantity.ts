@@ -1,5 +1,7 @@
 // Numbers for people: three significant digits on the page, the full value where one asks for it.
 
+import { type MemoryUnit, memoryUnit, numbersWith } from "./reader.ts";
+
 export interface Shown {
   number: string;
   unit: string;
@@ -9,8 +11,8 @@ export interface Shown {
   full: string;
 }
 
-const three_digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-const all_digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
+const three_digits = { maximumSignificantDigits: 3 };
+const all_digits = { maximumSignificantDigits: 15 };
 
 /** A number and its unit stay on one line. */
 const no_break_space = "\u00a0";
@@ -57,17 +59,19 @@ const count_steps: Step[] = [
 /** Three digits; whole numbers below ten million in full, as people count them. */
 export function formatNumber(value: number): string {
   const is_counted = Number.isInteger(value) && Math.abs(value) < 1e7;
-  return (is_counted ? all_digits : three_digits).format(value);
+  return numbersWith(is_counted ? all_digits : three_digits).format(value);
 }
 
-/** "42.9 GB". */
-export function formatBytes(bytes: number): Shown {
-  return scaled(bytes, byte_steps, "B", "bytes");
+const memory_steps: Record<MemoryUnit, Step[]> = { GB: byte_steps, GiB: binary_byte_steps };
+
+/** "42.9 GB"; "40 GiB" for who reads memory so. */
+export function formatBytes(bytes: number, unit = memoryUnit()): Shown {
+  return scaled(bytes, memory_steps[unit], "B", "bytes");
 }
 
-/** "40 GiB". */
-export function formatBinaryBytes(bytes: number): Shown {
-  return scaled(bytes, binary_byte_steps, "B", "bytes");
+/** What the page states memory in beside the unit that it is read in. */
+export function otherMemoryUnit(): MemoryUnit {
+  return memoryUnit() === "GB" ? "GiB" : "GB";
 }
 
 /** "1.31 s", "13.2 ms". */
@@ -78,15 +82,15 @@ export function formatSeconds(seconds: number): Shown {
 /** "10.3B", "512". */
 export function formatCount(count: number): Shown {
   const step = count_steps.find(({ from }) => Math.abs(count) >= from);
-  return shown(formatNumber(count / (step?.divisor ?? 1)), step?.name ?? "", all_digits.format(count));
+  return shown(formatNumber(count / (step?.divisor ?? 1)), step?.name ?? "", inFull(count));
 }
 
 /** "38 %". */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent !== 0 && Math.abs(percent) < 0.1) return `<${no_break_space}0.1${no_break_space}%`;
+  if (percent !== 0 && Math.abs(percent) < 0.1) return `<${no_break_space}${formatNumber(0.1)}${no_break_space}%`;
   const digits = Math.abs(percent) < 10 ? 1 : 0;
-  return `${new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(percent)}${no_break_space}%`;
+  return `${numbersWith({ maximumFractionDigits: digits }).format(percent)}${no_break_space}%`;
 }
 
 /** A value in the unit that the report names beside it. */
@@ -94,11 +98,15 @@ export function formatQuantity(value: number, unit: string): Shown {
   if (unit === "bytes") return formatBytes(value);
   if (unit === "s") return formatSeconds(value);
   if (unit === "tokens/s") return scaled(value, token_rate_steps, unit, unit);
-  return shown(formatNumber(value), unit, `${all_digits.format(value)} ${unit}`.trim());
+  return shown(formatNumber(value), unit, `${inFull(value)} ${unit}`.trim());
+}
+
+function inFull(value: number): string {
+  return numbersWith(all_digits).format(value);
 }
 
 function scaled(value: number, steps: Step[], base_name: string, full_name: string): Shown {
-  const full = `${all_digits.format(value)} ${full_name}`;
+  const full = `${inFull(value)} ${full_name}`;
   const step = steps.find(({ from }) => Math.abs(value) >= from);
   return shown(formatNumber(value / (step?.divisor ?? 1)), step?.name ?? base_name, full);
 }

@@ -31,8 +31,13 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** Where reports keep their plan: in the picture's metadata, and at the end of the Markdown. A title may hold any link. */
-const report_places = [/<metadata>\s*(#v\d[^<\s]*)\s*<\/metadata>/, /Plan: `(#v\d[^`\s]*)`\s*$/];
+/** Where reports keep their plan: in a picture's metadata, and at the end of the Markdown. A title may hold any link. */
+const report_places = [
+  /<metadata>\s*(#v\d[^<\s]*)\s*<\/metadata>/,
+  // Of a PNG that was read as if it were text.
+  /PNG\r\n.{0,64}tEXtPlimsoll\0(#v\d\S*)\n/s,
+  /Plan: `(#v\d[^`\s]*)`\s*$/,
+];
 
 function linkOfReport(text: string): string | null {
   for (const place of report_places) {

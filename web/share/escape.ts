@@ -25,6 +25,11 @@ export function inHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
+/** Text of an element in MDX, where a brace begins an expression. */
+export function inJsx(text: string): string {
+  return inHtml(text).replaceAll("{", "&#123;").replaceAll("}", "&#125;");
+}
+
 /** A line of a chat: a title must not call a channel or a person together. */
 export function inChat(text: string): string {
   return oneLine(text)

@@ -4,7 +4,7 @@ import { saveAs } from "../browser/download.ts";
 import type { Engine } from "../engine.ts";
 import type { ReportFormat } from "../messages.ts";
 import type { Code, Store } from "../state.ts";
-import { share_dialog_id } from "../views/share-dialog.ts";
+import { share_address_id, share_dialog_id } from "../views/share-dialog.ts";
 import { share_button_id } from "../views/top-bar.ts";
 import { isFile, sharedAddress } from "./address.ts";
 import { sharedOf, whyTooLong } from "./shared.ts";
@@ -12,7 +12,8 @@ import { fileName, planFile } from "./texts.ts";
 
 export interface Told {
   notify(notice: string): void;
-  copied(text: string, notice: string): void;
+  /** Whether it could be. */
+  copied(text: string, notice: string): Promise<boolean>;
 }
 
 /** How each form of the report is kept as a file. */
@@ -22,7 +23,11 @@ const files: Partial<Record<ReportFormat, { ending: string; type: string }>> = {
   badge: { ending: "badge.svg", type: "image/svg+xml" },
 };
 
+/** A page is printed long after it has come; a code for paper has to be there by then, and must not delay anything before. */
+const before_codes_ms = 2000;
+
 export class Sharing {
+  #drawCode: ((address: string) => string | null) | null = null;
   #store: Store;
   #engine: Engine;
   #told: Told;
@@ -38,7 +43,28 @@ export class Sharing {
     if (!shared) return;
     this.#store.set({ sharing: { code: null } });
     dialog().showModal();
-    this.#drawCode(sharedAddress(shared.page_address, shared.link));
+    this.#showCode(sharedAddress(shared.page_address, shared.link));
+  }
+
+  /** Between beforeprint and the printing nothing can be loaded, so what draws codes is loaded ahead. */
+  prepareForPaper(): void {
+    setTimeout(() => {
+      import("./qr.ts").then(
+        ({ qrSvg }) => {
+          this.#drawCode = qrSvg;
+        },
+        // Without it the sheet has its link as a text.
+        () => undefined,
+      );
+    }, before_codes_ms);
+    addEventListener("beforeprint", () => this.#store.set({ paper_code: this.#codeForPaper() }));
+    addEventListener("afterprint", () => this.#store.set({ paper_code: "" }));
+  }
+
+  #codeForPaper(): string {
+    const shared = sharedOf(this.#store.state);
+    const address = shared && sharedAddress(shared.page_address, shared.link);
+    return address && !isFile(address) ? (this.#drawCode?.(address) ?? "") : "";
   }
 
   /** Not every browser gives the focus back to a button that was clicked. */
@@ -47,13 +73,17 @@ export class Sharing {
     document.getElementById(share_button_id)?.focus();
   }
 
-  copyLink(): void {
+  /** Where a frame or a browser forbids copying, the dialog opens with the link selected. */
+  async copyLink(): Promise<void> {
     const shared = sharedOf(this.#store.state);
     if (!shared) return;
     const address = sharedAddress(shared.page_address, shared.link);
-    if (address === null) this.#told.notify(`Too long for a link: Share has the plan as a file. ${whyTooLong(shared)}`);
-    else
-      this.#told.copied(address, isFile(address) ? "Copied; it opens only where this file is" : "The link is copied");
+    if (address === null)
+      return this.#told.notify(`Too long for a link: Share has the plan as a file. ${whyTooLong(shared)}`);
+    const notice = isFile(address) ? "Copied; it opens only where this file is" : "The link is copied";
+    if (await this.#told.copied(address, notice)) return;
+    this.open();
+    document.getElementById(share_address_id)?.focus();
   }
 
   savePlan(): void {
@@ -76,7 +106,7 @@ export class Sharing {
     if (answer && svg) saveAs(fileName(answer.report.title, "qr.svg"), svg, "image/svg+xml");
   }
 
-  async #drawCode(address: string | null): Promise<void> {
+  async #showCode(address: string | null): Promise<void> {
     if (address === null) return;
     const code = await codeOf(address);
     if (this.#store.state.sharing) this.#store.set({ sharing: { code } });

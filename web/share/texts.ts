@@ -1,9 +1,10 @@
-// What a plan is passed on as, each for one place that it is put into.
+// What the share dialog offers of a plan, each for one place that it is put into.
 
 import type { JsonObject } from "../plan/path.ts";
 import { isFile, sharedAddress } from "./address.ts";
-import { inChat, inHtml, inMarkdown, inMarkdownTarget, inShell, oneLine } from "./escape.ts";
+import { inShell } from "./escape.ts";
 import type { Shared } from "./shared.ts";
+import { anchorOf, chatOf, elementOf, loaderOf, markdownOf } from "./snippets.ts";
 
 export interface ShareText {
   name: string;
@@ -12,43 +13,24 @@ export interface ShareText {
   text: string;
 }
 
-const untitled = "Deployment plan";
-
 /** Without a link, only what holds the plan itself or names its file. */
 export function shareTexts(shared: Shared): ShareText[] {
-  const address = sharedAddress(shared.page_address, shared.link);
-  if (address === null || shared.link === null) return [commandText(fileName(shared.title, "json")), planText(shared)];
+  const { link, page_address } = shared;
+  const address = sharedAddress(page_address, link);
+  if (address === null || link === null) return [commandText(fileName(shared.title, "json")), planText(shared)];
+  const linked = { ...shared, link, address };
+  const embed = `${loaderOf(shared)}\n${elementOf(linked)}`;
   return [
-    { name: "markdown", label: "Markdown", help: "The verdict and the link", text: markdownOf(shared, address) },
-    { name: "html", label: "HTML link", help: "The verdict as a link", text: anchorOf(shared, address) },
+    { name: "markdown", label: "Markdown", help: "The verdict and the link", text: markdownOf(linked) },
+    { name: "html", label: "HTML link", help: "The verdict as a link", text: anchorOf(linked) },
     // A page on a host cannot load a script from a file.
-    ...(isFile(address) ? [] : [embedText(shared, shared.link, address)]),
-    { name: "chat", label: "Slack, chat", help: "One line of plain text", text: chatOf(shared, address) },
-    commandText(shared.link),
+    ...(isFile(address)
+      ? []
+      : [{ name: "embed", label: "HTML embed", help: "The plan itself in a page of yours", text: embed }]),
+    { name: "chat", label: "Slack, chat", help: "One line of plain text", text: chatOf(linked) },
+    commandText(link),
     planText(shared),
   ];
-}
-
-function markdownOf({ title, sentence }: Shared, address: string): string {
-  return `**${inMarkdown(title || untitled)}:** ${inMarkdown(sentence)} [Open the plan](${inMarkdownTarget(address)})`;
-}
-
-function anchorOf({ title, sentence }: Shared, address: string): string {
-  return `<a href="${inHtml(address)}">${inHtml(oneLine(`${title || untitled}: ${sentence}`))}</a>`;
-}
-
-/** The element shows the plan; what stands in it is for readers whose page runs no scripts. */
-function embedText(shared: Shared, link: string, address: string): ShareText {
-  const script = new URL("embed/v1.js", shared.page_address).href;
-  const text = [
-    `<script type="module" src="${inHtml(script)}"></script>`,
-    `<plimsoll-plan plan="${inHtml(link)}">${anchorOf(shared, address)}</plimsoll-plan>`,
-  ].join("\n");
-  return { name: "embed", label: "HTML embed", help: "The plan itself in a page of yours", text };
-}
-
-function chatOf({ title, sentence }: Shared, address: string): string {
-  return `${inChat(title || untitled)}: ${inChat(sentence)} ${address}`;
 }
 
 function commandText(plan: string): ShareText {

@@ -1,19 +1,29 @@
 // Which engine and data this is, and where the plan is kept.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { Actions } from "../actions.ts";
 import { formatNumber } from "../format/quantity.ts";
 import type { Evaluated } from "../messages.ts";
 import { lengthOf, sharedAddress } from "../share/address.ts";
+import type { State } from "../state.ts";
 
-export function footerView({ report, link }: Evaluated, page_address: string, actions: Actions): TemplateResult {
+/** Lies beside the page; in the file itself its style hides the link. */
+const offline_file = "plimsoll-offline.html";
+
+export function footerView(
+  { report, link }: Evaluated,
+  { page_address, paper_code }: State,
+  actions: Actions,
+): TemplateResult {
   return html`<footer class="footer">
     <span>engine ${report.version}</span>
     <span>data ${report.data_version}</span>
     <span>runs in this browser, nothing is sent</span>
     ${linkView(sharedAddress(page_address, link))}
     <button class="link" @click=${actions.copyPlan}>copy the plan as JSON</button>
-    ${link === null ? nothing : html`<p class="paper-only plan-link">The plan, to be opened again: <code>${page_address}${link}</code></p>`}
+    <a class="link" href=${offline_file} download>this page as one file, for where there is no network</a>
+    ${link === null ? nothing : html`<div class="paper-only plan-link">${unsafeHTML(paper_code)}<p>The plan, to be opened again: <code>${page_address}${link}</code></p></div>`}
   </footer>`;
 }
 

@@ -3,13 +3,14 @@
 import { html, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { formatBytes } from "../format/quantity.ts";
+import { pictureForReader } from "../format/sentence.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryLine, StageMemory } from "../generated/plan";
 import { shownView } from "./quantity.ts";
 
 export function memoryBarView(stage: StageMemory, picture_svg: string): TemplateResult {
   return html`<figure class="memory-picture">
-    ${unsafeHTML(picture_svg)}
+    ${unsafeHTML(pictureForReader(picture_svg))}
     <ul class="legend" aria-label="Components">
       ${linesAtLongest(stage)
         .filter(({ bytes }) => bytes > 0)

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { factor_from, ratioText } from "../format/margin.ts";
-import { formatBinaryBytes, formatBytes, formatNumber } from "../format/quantity.ts";
+import { formatBytes, formatNumber, otherMemoryUnit } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryReport, StageMemory } from "../generated/plan";
 import { linesAtLongest, memoryBarView } from "./memory-bar.ts";
@@ -35,6 +35,7 @@ function takeaway(memory: MemoryReport, stage: StageMemory): string {
 
 function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): TemplateResult {
   const longest = linesAtLongest(stage);
+  const other_unit = otherMemoryUnit();
   const rows = [
     ...stage.lines.map(({ component, title, bytes }, i) => ({
       component,
@@ -46,7 +47,7 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
   ];
   return html`<table>
     <thead>
-      <tr><th scope="col">Component</th><th scope="col" class="numeric">Mean lengths</th><th scope="col" class="numeric">Longest</th><th scope="col" class="numeric">in GiB</th><th scope="col" class="numeric">Of the GPU</th></tr>
+      <tr><th scope="col">Component</th><th scope="col" class="numeric">Mean lengths</th><th scope="col" class="numeric">Longest</th><th scope="col" class="numeric">in ${other_unit}</th><th scope="col" class="numeric">Of the GPU</th></tr>
     </thead>
     <tbody>
       ${rows.map(
@@ -54,7 +55,7 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
           <th scope="row">${component ? html`<span class="swatch swatch-${component}"></span>` : nothing}${capitalised(title)}</th>
           <td class="numeric">${shownView(formatBytes(mean))}</td>
           <td class="numeric">${shownView(formatBytes(most))}</td>
-          <td class="numeric">${shownView(formatBinaryBytes(most))}</td>
+          <td class="numeric">${shownView(formatBytes(most, other_unit))}</td>
           <td class="numeric">${ratioText(most / capacity_bytes)}</td>
         </tr>`,
       )}

@@ -34,7 +34,7 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
     ></textarea>
     <div id="pasted-problems" role="alert">${problemsView(pasted_problems)}</div>
     <div class="dialog-foot open-foot">
-      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.md,.txt" @change=${(event: Event) => openChosen(event, actions)} /></label>
+      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.png,.md,.txt" @change=${(event: Event) => openChosen(event, actions)} /></label>
       <button class="button button-main" @click=${() => actions.openText(pastedText())}>Open</button>
     </div>
   </dialog>`;

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import type { Evaluated } from "../messages.ts";
 import { modelOfClaims } from "../plan/claims.ts";
-import { exampleShown, type State } from "../state.ts";
+import { type Comparison, exampleShown, type State } from "../state.ts";
 import { assumptionsView } from "./assumptions.ts";
 import { claimsView } from "./claims.ts";
 import { damagedLinkView } from "./damaged-link.ts";
@@ -28,11 +28,16 @@ import { workingView } from "./working.ts";
 export function pageView(state: State, actions: Actions): TemplateResult {
   return html`
     ${topBarView(state, actions)}
-    ${state.damaged ? damagedLinkView(state.damaged, actions) : planView(state, actions)}
+    ${mainView(state, actions)}
     ${openDialogView(state, actions)}
     ${shareDialogView(state, actions)}
     ${state.notice && !state.sharing ? html`<p class="notice">${state.notice}</p>` : nothing}
   `;
+}
+
+function mainView(state: State, actions: Actions): unknown {
+  if (state.damaged) return damagedLinkView(state.damaged, actions);
+  return state.comparison?.edited === null ? state.comparison.view() : planView(state, actions);
 }
 
 function planView(state: State, actions: Actions): TemplateResult {
@@ -43,6 +48,7 @@ function planView(state: State, actions: Actions): TemplateResult {
         ${inputsView(state, actions)}
       </div>
       <div id="result" class="result" tabindex="-1">
+        ${state.comparison ? comparedPlanView(state.comparison, actions) : nothing}
         ${problemsView(state.problems, state.answer !== null, actions)}
         ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
         ${state.is_working ? workingView(actions) : nothing}
@@ -51,6 +57,13 @@ function planView(state: State, actions: Actions): TemplateResult {
     </main>
     ${phoneBarView(state, actions)}
   `;
+}
+
+/** One of several: the address has all of them. */
+function comparedPlanView({ plans, edited }: Comparison, actions: Actions): TemplateResult {
+  const letter = String.fromCharCode("A".charCodeAt(0) + (edited ?? 0));
+  return html`<p class="compared-plan">Plan ${letter} of ${plans.length} that are compared.
+    <button class="button" @click=${actions.compare}>Back to the comparison</button></p>`;
 }
 
 function answerView(answer: Evaluated, state: State, actions: Actions): TemplateResult {
@@ -67,6 +80,6 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions)}
     ${howToReadView()}
-    ${footerView(answer, state.page_address, actions)}
+    ${footerView(answer, state, actions)}
   </div>`;
 }

@@ -11,6 +11,7 @@ import type { Code, State } from "../state.ts";
 import { glyphView, type Tone } from "./badge.ts";
 
 export const share_dialog_id = "share-dialog";
+export const share_address_id = "share-address";
 
 /** A shape and a word beside the colour. */
 const lights: Record<LinkLength | "file", { tone: Tone; words: string }> = {
@@ -38,6 +39,7 @@ function contentView(shared: Shared, { sharing, problems }: State, actions: Acti
     ${problems.length > 0 ? html`<p class="sharing-older">The last edit cannot be read; this is the plan before it.</p>` : nothing}
     ${address === null ? tooLongView(shared) : linkView(address, sharing?.code ?? null, actions)}
     <ul class="sharing-texts">${shareTexts(shared).map((text) => textView(text, actions))}</ul>
+    ${address === null || isFile(address) ? nothing : snippetsView(shared)}
     ${filesView(Boolean(sharing?.code?.svg), actions)}
   `;
 }
@@ -46,8 +48,8 @@ function linkView(address: string, code: Code | null, actions: Actions): Templat
   const { tone, words } = lights[isFile(address) ? "file" : lengthOf(address)];
   return html`<div class="sharing-link">
     <div>
-      <label for="share-address">Link</label>
-      <textarea id="share-address" rows="3" readonly spellcheck="false" .value=${address} @focus=${selectAll}></textarea>
+      <label for=${share_address_id}>Link</label>
+      <textarea id=${share_address_id} rows="3" readonly spellcheck="false" .value=${address} @focus=${selectAll}></textarea>
       <p class="sharing-length">${glyphView(tone)} ${formatNumber(address.length)} characters: ${words}</p>
       <button class="button button-main" autofocus @click=${() => actions.copyText(address, "The link is copied")}>Copy the link</button>
     </div>
@@ -74,6 +76,11 @@ function textView({ name, label, help, text }: ShareText, actions: Actions): Tem
     <textarea id=${id} rows=${rows} readonly spellcheck="false" wrap="off" .value=${text} @focus=${selectAll}></textarea>
     <button class="button" aria-label="Copy: ${label}" @click=${() => actions.copyText(text, `Copied: ${label}`)}>Copy</button>
   </li>`;
+}
+
+/** A page of its own, opened beside this one: the plan stays where it is. */
+function snippetsView({ page_address, link }: Shared): TemplateResult {
+  return html`<p class="sharing-snippets"><a class="link" href=${new URL(`snippets.html${link}`, page_address).href} target="_blank" rel="noopener">Snippets for GitHub, MkDocs, Docusaurus, Confluence, Notion …</a></p>`;
 }
 
 function filesView(has_code: boolean, actions: Actions): TemplateResult {

@@ -1,0 +1,50 @@
+// "Copy link" of an element. A frame may write to the clipboard only where its page lets it (allow="clipboard-write"); where
+// nothing else works the link stands there selected, for the keys.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+export type Copied = "not yet" | "copied" | "selected";
+
+const words: Record<Copied, string> = {
+  "not yet": "",
+  copied: "Copied",
+  selected: "Copying is not allowed here: the link is selected, for Ctrl+C or ⌘C",
+};
+
+export const address_field = "copied-address";
+
+export function copyingView(address: string, copied: Copied, copy: () => void): TemplateResult {
+  return html`<div class="copying">
+    <button type="button" class="link" @click=${copy}>Copy link</button>
+    <span role="status">${words[copied]}</span>
+    ${
+      copied === "selected"
+        ? html`<input type="text" class=${address_field} readonly spellcheck="false" aria-label="Link" .value=${address} @focus=${selectAll} />`
+        : nothing
+    }
+  </div>`;
+}
+
+function selectAll(event: Event): void {
+  (event.target as HTMLInputElement).select();
+}
+
+export async function isCopied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The older way, with what is selected in a field: frames that may not use the newer often may this. */
+export function isCopiedFrom(field: HTMLInputElement): boolean {
+  field.focus();
+  field.select();
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  }
+}
