@@ -6,6 +6,7 @@
 #include "core/catalog/catalog_text.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_value.hpp"
+#include "core/spec/measured_error.hpp"
 #include "core/spec/plan.hpp"
 #include "core/spec/serving_profile.hpp"
 
@@ -22,6 +23,7 @@ struct Facts {
   Entries<double> published_parameters;
   Entries<Accelerator> accelerators;
   ServingProfile serving_profile;
+  MeasuredErrors measured_errors;
   Problems problems;
 };
 
@@ -64,6 +66,7 @@ Facts read_facts() {
   read_entries(models, "models", facts.models, facts);
   read_entries(accelerators, "accelerators", facts.accelerators, facts);
   read(json::parse(text.serving_profile, facts.problems), facts.serving_profile, "serving_profile", facts.problems);
+  read(json::parse(text.measured_errors, facts.problems), facts.measured_errors, "measured_errors", facts.problems);
   return facts;
 }
 
@@ -202,6 +205,7 @@ constexpr std::size_t longest_compared = 64;
 std::string_view data_version() { return facts().version; }
 
 const Model* find_model(std::string_view name) { return find_in(facts().models, name); }
+const MeasuredErrors& measured_errors() { return facts().measured_errors; }
 const ServingProfile& serving_profile() { return facts().serving_profile; }
 
 const Accelerator* find_accelerator(std::string_view name) { return find_in(facts().accelerators, name); }

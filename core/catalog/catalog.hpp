@@ -17,6 +17,7 @@ struct Model;
 struct Accelerator;
 struct Plan;
 struct ServingProfile;
+struct MeasuredErrors;
 
 /// Year and month of the newest entry: "26.11".
 std::string_view data_version();
@@ -31,6 +32,9 @@ std::vector<std::string> plan_names();
 
 /// How fast served models run beside the datasheet, fitted to published measurements.
 const ServingProfile& serving_profile();
+
+/// How far predictions with it were from what was measured.
+const MeasuredErrors& measured_errors();
 
 /// The published parameter count of a model, where the entry has one: our own count must equal it.
 std::optional<double> published_parameters(std::string_view model);

@@ -14,6 +14,7 @@ struct CatalogText {
   std::string_view models;           ///< models.json
   std::string_view accelerators;     ///< accelerators.json
   std::string_view serving_profile;  ///< serving_profile.json
+  std::string_view measured_errors;  ///< measured_errors.json
   NamedTexts plans;                  ///< plans/NAME.json
 };
 

@@ -17,6 +17,7 @@ literals(${CATALOG}/models.json models)
 literals(${CATALOG}/accelerators.json accelerators)
 literals(${CATALOG}/serving_profile.json serving_profile)
 literals(${CATALOG}/kernel_profile.json kernel_profile)
+literals(${CATALOG}/measured_errors.json measured_errors)
 
 function(named_literals folder out)
   file(GLOB files ${folder}/*.json)
@@ -45,6 +46,7 @@ const CatalogText& catalog_text() {
     ${models},
     ${accelerators},
     ${serving_profile},
+    ${measured_errors},
     {
 ${plans}    }};
   return text;

@@ -164,9 +164,9 @@ template <typename Number>
 EffectiveLink<Number> scale_up_link(const Plan& plan, const Link& link, const ServingProfile& profile) {
   EffectiveLink<Number> effective = scale_out_link<Number>(plan, link, profile);
   if (plan.efficiency.is_stated()) return effective;
-  const bool is_pcie = link.bandwidth_bytes_per_s.high < slowest_nvlink_bytes_per_s;
+  const auto fixed_s = [&](double bytes_per_s) { return profile.collective_fixed_s * (bytes_per_s < slowest_nvlink_bytes_per_s ? profile.pcie_factor : 1); };
   effective.latency_s = Number(0.0);
-  effective.fixed_s = Number(profile.collective_fixed_s * (is_pcie ? profile.pcie_factor : 1));
+  effective.fixed_s = lifted<Number>(Range(fixed_s(link.bandwidth_bytes_per_s.high), fixed_s(link.bandwidth_bytes_per_s.low)));
   effective.fixed_per_rank = profile.collective_per_rank;
   return effective;
 }

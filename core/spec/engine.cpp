@@ -15,7 +15,7 @@ const Description& describe<Engine>() {
       .name = "Engine",
       .help = "How the serving engine runs the model: precisions, chunks and what it sets aside.",
       .fields = {
-          field<&Engine::framework>("framework", "fw", "The engine that serves; each takes its own time between iterations."),
+          field<&Engine::framework>("framework", "fr", "The engine that serves; each takes its own time between iterations."),
           field<&Engine::weights>("weights", "w", "Precision of weights; left out: the model's."),
           field<&Engine::experts>("experts", "x", "Precision of routed experts; left out: the model's."),
           field<&Engine::kv_cache>("kv_cache", "kv", "Precision of the KV cache."),

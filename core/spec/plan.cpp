@@ -39,7 +39,7 @@ const Description& describe<Plan>() {
           field<&Plan::workload>("workload", "w", "Lengths and arrivals.").required(),
           field<&Plan::engine>("engine", "e", "How the serving engine runs the model."),
           field<&Plan::efficiency>("efficiency", "f", "Shares of the peaks that the plan counts on."),
-          field<&Plan::measured>("measured", "p", "How fast your own cluster served, as `npm run calibrate` writes it; left out, the catalogue's measurements count where no efficiency is stated."),
+          field<&Plan::measured>("measured", "me", "How fast your own cluster served, as `npm run calibrate` writes it; left out, the catalogue's measurements count where no efficiency is stated."),
           field<&Plan::targets>("targets", "q", "What the plan promises."),
           field<&Plan::claims>("claims", "a", "What the plan says of itself, to be recomputed."),
           field<&Plan::reference>("reference", "r", "The plan that claims compare this one with."),

@@ -29,7 +29,7 @@ enum class Framework : int {
   tensorrt_llm
 };
 template <>
-inline constexpr auto names_of<Framework> = std::array<std::string_view, 4>{"other", "vllm", "sglang", "tensorrt-llm"};
+inline constexpr auto names_of<Framework> = std::array<std::string_view, 4>{"other", "vllm", "sglang", "tensorrt_llm"};
 
 /// Shares of the datasheet's peaks that the kernels of one architecture reach by themselves.
 struct ArchitectureShares {

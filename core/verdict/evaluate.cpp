@@ -10,6 +10,7 @@
 #include "core/spec/json_write.hpp"
 #include "core/verdict/binds.hpp"
 #include "core/verdict/claims.hpp"
+#include "core/verdict/error_band.hpp"
 #include "core/verdict/fits.hpp"
 #include "core/verdict/legality.hpp"
 #include "core/verdict/targets.hpp"
@@ -45,9 +46,11 @@ std::string_view bound_name(Bound bound) {
 Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with_ranges) {
   Case made;
   made.view = view;
+  made.has_ranges = with_ranges;
   made.facts = stage_facts(plan, layout, view.weight_scale);
   made.answers = answers_of(StageContext<double>{made.facts, hardware_of<double>(plan, layout)}, view.tokens);
   if (with_ranges) made.ranges = answers_of(StageContext<Interval>{made.facts, hardware_of<Interval>(plan, layout)}, view.tokens);
+  if (const MeasuredError* error = nearest_measured(plan)) made.ranges = with_error_band(made.ranges ? *made.ranges : as_ranges(made.answers), *error);
   return made;
 }
 
@@ -227,6 +230,25 @@ void collect_assumptions(const Description& description, const void* source, con
   }
 }
 
+/// Shares that are not stated beside ones that are; or, where none is, what was measured.
+void assume_efficiencies(const Plan& plan, std::vector<Assumption>& found) {
+  const Efficiency& efficiency = plan.efficiency;
+  if (!efficiency.is_stated()) {
+    const ServingProfile& profile = profile_of(plan);
+    const std::string_view architecture = names_of<Architecture>[static_cast<std::size_t>(plan.accelerator.architecture)];
+    found.push_back({.path = "efficiency", .value = fmt::format("measured ({})", architecture), .help = profile.source});
+    return;
+  }
+  const auto assume = [&](std::string_view name, const std::optional<Range>& stated, const Range& assumed) {
+    if (stated) return;
+    const Field* field = describe<Efficiency>().find(name);
+    found.push_back({.path = fmt::format("efficiency.{}", name), .value = rounded_text(assumed.low, Unit::ratio), .help = std::string(field->help)});
+  };
+  assume("mfu", efficiency.mfu, efficiency.mfu_or_assumed());
+  assume("memory_bandwidth", efficiency.memory_bandwidth, efficiency.memory_bandwidth_or_assumed());
+  assume("link_bandwidth", efficiency.link_bandwidth, efficiency.link_bandwidth_or_assumed());
+}
+
 void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
   if (plan.model.attention.kind == AttentionKind::unknown) {
     const std::string because = "This attention is not understood, and is not taken for another.";
@@ -284,8 +306,8 @@ Report evaluate(const Plan& plan) {
   }
   report.claims = audit_claims(plan, resolved.layout);
   collect_assumptions(describe<Engine>(), &plan.engine, "engine", report.assumptions);
-  collect_assumptions(describe<Efficiency>(), &plan.efficiency, "efficiency", report.assumptions);
-  report.error_band = "no error known: the efficiencies are stated, not measured";
+  assume_efficiencies(plan, report.assumptions);
+  report.error_band = error_text(plan, nearest_measured(plan));
   report.headline = headline_of(report);
   return report;
 }

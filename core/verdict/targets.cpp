@@ -7,6 +7,7 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/verdict/binds.hpp"
+#include "core/verdict/error_band.hpp"
 
 namespace plimsoll {
 
@@ -109,8 +110,12 @@ Verdict word_of(const std::vector<Reading>& readings, bool lengths_make_a_band) 
   return counted ? agreed(*stated, *counted) : *stated;
 }
 
-std::optional<double> value_in(const TimeTarget& target, const Answers<double>& answers) { return target.value(answers); }
-std::optional<Interval> value_in(const TimeTarget& target, const Answers<Interval>& answers) { return target.range(answers); }
+/// With the error band that a verdict on them has.
+Answers<Interval> ranges_of(const Plan& plan, const Answers<Interval>& answers) {
+  const MeasuredError* error = nearest_measured(plan);
+  return error == nullptr ? answers : with_error_band(answers, *error);
+}
+Answers<Interval> ranges_of(const Plan& plan, const Answers<double>& answers) { return ranges_of(plan, as_ranges(answers)); }
 
 /// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
 template <typename Number>
@@ -130,7 +135,7 @@ double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const 
   const auto keeps = [&](double bytes_per_s) {
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const StageContext<Number> context{contexts[i], with_links(contexts[i].hardware, plan, bytes_per_s)};
-      const std::optional<Number> value = value_in(target, answers_of(context, cases[i].view.tokens));
+      const std::optional<Interval> value = target.range(ranges_of(plan, answers_of(context, cases[i].view.tokens)));
       if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
     }
     return true;
@@ -165,7 +170,7 @@ void set_unstated_links(const Plan& plan, const UnstatedLinks& missing, const st
     verdict.reason += " Communication was taken as free, since no link is stated.";
     return;
   }
-  const bool has_ranges = std::any_of(cases.begin(), cases.end(), [](const Case& each) { return each.ranges.has_value(); });
+  const bool has_ranges = std::any_of(cases.begin(), cases.end(), [](const Case& each) { return each.has_ranges; });
   const double needed = has_ranges ? bandwidth_needed<Interval>(plan, cases, target, limit) : bandwidth_needed<double>(plan, cases, target, limit);
   verdict.reason = fmt::format("Meets if {} gives at least {} per GPU in one direction; the plan states no bandwidth.", links_named(missing),
                                rounded_text(needed, Unit::bytes_per_s));

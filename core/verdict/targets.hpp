@@ -18,7 +18,8 @@ struct Case {
   View view;
   StageFacts facts;
   Answers<double> answers;
-  std::optional<Answers<Interval>> ranges;
+  bool has_ranges = false;                  ///< Of inputs.
+  std::optional<Answers<Interval>> ranges;  ///< Of inputs, and with the error of predictions.
 };
 
 /// Which links are used and not stated.

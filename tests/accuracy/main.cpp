@@ -1,5 +1,6 @@
 // plimsoll_accuracy score DIR [--json | --cases]     predictions beside the measurements of DIR's tables
 // plimsoll_accuracy calibrate DIR OUT                profiles fitted to them, written to the folder OUT
+// plimsoll_accuracy record DIR OUT                   errors by family, and chosen figures, written to the folder OUT
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <iterator>
 
 #include "core/accuracy/fit.hpp"
+#include "core/accuracy/record.hpp"
 #include "core/accuracy/score.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/spec/json_write.hpp"
@@ -110,6 +112,21 @@ int score(const std::filesystem::path& folder, std::string_view form) {
   return 0;
 }
 
+/// What the project ships of a scoring: each served family's errors, and single figures of them.
+int record(const std::filesystem::path& folder, const std::filesystem::path& out) {
+  const std::vector<Table> tables = tables_of(folder);
+  const Means means = means_of(tables);
+  MeasuredErrors errors = measured_families(tables, means);
+  std::vector<Prediction> predictions;
+  for (const Table& table : tables) {
+    if (!has_no_measurements(table)) predict_table(table, means, predictions);
+  }
+  std::filesystem::create_directories(out);
+  std::ofstream(out / "measured_errors.json", std::ios::binary) << write(errors, Writing::brief) << "\n";
+  std::ofstream(out / "record.json", std::ios::binary) << record_json(scores_of(predictions), chosen_cases(predictions)) << "\n";
+  return 0;
+}
+
 template <typename Profile>
 void write_profile(const std::filesystem::path& path, const Profile& profile, Writing writing) {
   std::ofstream(path, std::ios::binary) << write(profile, writing) << "\n";
@@ -143,6 +160,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() >= 2 && words[0] == "score") return score(words[1], words.size() > 2 ? words[2] : "");
   if (words.size() == 3 && words[0] == "calibrate") return calibrate(words[1], words[2]);
-  fmt::print(stderr, "usage: plimsoll_accuracy score DIR [--json | --cases]\n       plimsoll_accuracy calibrate DIR OUT\n");
+  if (words.size() == 3 && words[0] == "record") return record(words[1], words[2]);
+  fmt::print(stderr, "usage: plimsoll_accuracy score DIR [--json | --cases]\n       plimsoll_accuracy calibrate DIR OUT\n       plimsoll_accuracy record DIR OUT\n");
   return 2;
 }
