@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "core/accuracy/serving_case.hpp"
 
@@ -87,9 +88,12 @@ MeasuredErrors measured_families(const std::vector<Table>& tables, const Means& 
 
 std::vector<Prediction> chosen_cases(const std::vector<Prediction>& predictions) {
   constexpr std::size_t most = 150, most_of_a_source = 20, of_a_group = 5;
-  std::map<std::pair<std::string, std::string>, std::vector<const Prediction*>> groups;
+  // What deployments are judged by comes before the kernels beneath.
+  constexpr std::string_view first[] = {"tpot", "ttft", "output_throughput", "max_throughput", "first_token", "batch_throughput", "prefill", "weights", "kv_tokens"};
+  const auto rank = [&](const std::string& quantity) { return std::find(std::begin(first), std::end(first), quantity) - std::begin(first); };
+  std::map<std::tuple<std::ptrdiff_t, std::string, std::string>, std::vector<const Prediction*>> groups;
   for (const Prediction& each : predictions) {
-    if (each.predicted && each.quality == "ok" && may_be_shown(each)) groups[{source_table(each), each.quantity}].push_back(&each);
+    if (each.predicted && each.quality == "ok" && may_be_shown(each)) groups[{rank(each.quantity), each.quantity, source_table(each)}].push_back(&each);
   }
   std::map<std::string, std::size_t> taken;
   std::vector<Prediction> chosen;
@@ -98,8 +102,8 @@ std::vector<Prediction> chosen_cases(const std::vector<Prediction>& predictions)
     for (std::size_t i = 0; i < of_a_group; ++i) {
       // The worst first, so that no limit leaves it out.
       const std::size_t at = (group.size() - 1) * (of_a_group - 1 - i) / (of_a_group - 1);
-      if (taken[key.first] == most_of_a_source || chosen.size() == most || (i > 0 && group.size() <= i)) break;
-      ++taken[key.first];
+      if (taken[std::get<2>(key)] == most_of_a_source || chosen.size() == most || (i > 0 && group.size() <= i)) break;
+      ++taken[std::get<2>(key)];
       chosen.push_back(*group[at]);
     }
   }
