@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <cstdlib>
+#include <utility>
 
 #include "core/catalog/catalog.hpp"
 #include "core/quantity/unit.hpp"
@@ -12,13 +12,14 @@ namespace plimsoll {
 
 namespace {
 
-int likeness(const Plan& plan, std::int64_t bits, const MeasuredError& error) {
+/// Where engine, architecture and width are not told apart, the family with the most runs says the most.
+std::pair<int, std::int64_t> likeness(const Plan& plan, std::int64_t bits, const MeasuredError& error) {
   int points = 0;
   if (error.has_experts == plan.model.has_experts()) points += 8;
   if (error.framework == plan.engine.framework) points += 4;
   if (error.architecture == plan.accelerator.architecture) points += 2;
   if (error.bits == bits) points += 1;
-  return points;
+  return {points, error.rows};
 }
 
 std::optional<Interval> widened(const std::optional<Interval>& value, double share) {

@@ -10,7 +10,7 @@
 
 namespace plimsoll {
 
-/// The family most like what the plan serves: first by experts or none, then by engine, architecture and width of weights. Null
+/// The family most like what the plan serves: first by experts or none, then by engine, architecture, width of weights and number of runs. Null
 /// where the plan states its efficiencies, or brings its own measurements.
 const MeasuredError* nearest_measured(const Plan& plan);
 

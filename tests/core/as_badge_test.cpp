@@ -17,7 +17,7 @@ struct WordCase {
 };
 
 const WordCase word_cases[] = {
-    {"met", "llama-3.1-70b-4xh100", "✓ meets all 5 targets"},
+    {"met", "mixtral-8x7b-8xa100", "✓ meets all 4 targets"},
     {"missed", "16-gpu-moe", "✗ misses 1 of 5 targets"},
     {"too_close", "llama-3.1-8b-1xl40s", "≈ 2 of 4 targets too close"},
 };

@@ -268,6 +268,7 @@ TEST(Claims, OfDecodeCountEachReplicasOwnReadOfTheWeights) {
   const auto answer_for = [](const std::string& layout, int gpus, int concurrency, double rate) {
     Plan plan = plan_of("llama-3.1-8b", "h100-sxm", layout, gpus, R"({"input": 1024, "output": 128, "concurrency": )" + std::to_string(concurrency) + "}");
     plan.claims = {{.kind = ClaimKind::decode_throughput_per_gpu, .value = Range(rate), .batch = concurrency}};
+    plan.efficiency.memory_bandwidth = 0.8;
     return audited(plan).front();
   };
   EXPECT_EQ(answer_for("R8", 8, 64, 3000).answer, Word::contradicts);

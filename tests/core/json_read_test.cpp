@@ -58,7 +58,7 @@ const WrongCase wrong_cases[] = {
     // What is unknown.
     {"unknown_key", plan_with(R"("workload": {"input": 4, "concurency": 3})"), "workload.concurency: unknown; did you mean \"concurrency\"?"},
     {"unknown_key_at_the_top", plan_with(R"("acelerator": "l40s")"), "acelerator: unknown; did you mean \"accelerator\"?"},
-    {"unknown_key_like_no_other", plan_with(R"("engine": {"colour": 1})"), "engine.colour: unknown; the fields here are weights, "},
+    {"unknown_key_like_no_other", plan_with(R"("engine": {"colour": 1})"), "engine.colour: unknown; the fields here are framework, "},
     {"unknown_key_of_a_part", plan_with(R"("concurency": 3)"), "concurency: unknown; did you mean \"workload.concurrency\"?"},
     {"key_in_capitals", plan_with(R"("engine": {"Weights": "fp8"})"), "engine.Weights: unknown; did you mean \"weights\"?"},
     {"key_that_could_act_on_a_terminal", plan_with(R"("\u001b[31m": 1)"), "\\x1b[31m: unknown"},

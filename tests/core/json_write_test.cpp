@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Write, BriefForm, testing::ValuesIn(brief_cases), [](co
 
 TEST(CompleteForm, SpellsOutWhatAPresetSays) {
   const std::string text = write(*find_plan("llama-3.1-70b-4xh100"), Writing::complete);
-  for (const char* part : {R"("preset":"llama-3.1-70b-4xh100")", R"("layers":80)", R"("kv_heads":8)", R"("framework_memory":"1 GB")", R"("mfu":0.6)"}) {
+  for (const char* part : {R"("preset":"llama-3.1-70b-4xh100")", R"("layers":80)", R"("kv_heads":8)", R"("framework_memory":"1 GB")", R"("memory_utilisation":0.9)"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
   }
 }

@@ -1,0 +1,162 @@
+// Tables read, rows predicted, errors scored, numbers fitted.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/accuracy/fit.hpp"
+#include "core/accuracy/kernel_work.hpp"
+#include "core/accuracy/record.hpp"
+#include "core/catalog/catalog.hpp"
+
+namespace plimsoll::accuracy {
+namespace {
+
+constexpr std::string_view served_header = "source,family,model,gpu,framework,precision,gemm_dtype,moe_dtype,n_gpus,tp,attn_dp,moe_ep,concurrency,input_len,output_len,ttft_ms,tpot_ms,quality,split\n";
+
+Means usual_means() { return {.models = {}, .serving = serving_profile(), .kernels = kernel_profile()}; }
+
+std::vector<Prediction> predicted(const std::string& text) {
+  std::vector<Prediction> predictions;
+  EXPECT_TRUE(predict_table(read_table("t", text), usual_means(), predictions));
+  return predictions;
+}
+
+TEST(Table, KeepsQuotedCommasAndQuotes) {
+  const Table table = read_table("t", "a,b\r\n\"x, y\",\"say \"\"hi\"\"\"\n\n1,\n");
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(Row(table, 0).text("a"), "x, y");
+  EXPECT_EQ(Row(table, 0).text("b"), "say \"hi\"");
+  EXPECT_EQ(Row(table, 1).number("a"), 1.0);
+  EXPECT_EQ(Row(table, 1).number("b"), std::nullopt);
+  EXPECT_EQ(Row(table, 1).text("no such column"), "");
+}
+
+TEST(Predictions, OfAServedRowAreTtftTpotAndThroughput) {
+  const std::vector<Prediction> rows = predicted(std::string(served_header) + "me@1,mine,Llama-3.1-8B,H100-SXM-80GB,vllm,bf16,,,1,1,1,1,8,1024,256,60,9,ok,holdout\n");
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].quantity, "tpot");
+  EXPECT_EQ(rows[1].quantity, "ttft");
+  EXPECT_EQ(rows[2].quantity, "output_throughput");
+  for (const Prediction& row : rows) {
+    ASSERT_TRUE(row.predicted);
+    EXPECT_GT(*row.predicted, 0);
+    EXPECT_EQ(row.split, "holdout");
+  }
+  EXPECT_NEAR(rows[2].measured, 8 * 256 / (0.060 + 255 * 0.009), 1e-9);
+}
+
+// A row that cannot be predicted is counted, with the reason.
+TEST(Predictions, ThatCannotBeMadeSayWhy) {
+  const std::vector<Prediction> rows = predicted(std::string(served_header) + "me@1,mine,No-Such-Model,H100-SXM-80GB,vllm,bf16,,,1,1,1,1,8,1024,256,60,9,ok,holdout\n");
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_FALSE(rows[0].predicted);
+  EXPECT_EQ(rows[0].why_not, "No-Such-Model is not known");
+  const std::vector<Score> scores = scores_of(rows);
+  EXPECT_EQ(scores.front().n, 0U);
+  EXPECT_EQ(scores.front().n_not_predicted, 1U);
+}
+
+TEST(Scores, AreOfFamiliesAndOfAllTogether) {
+  std::vector<Prediction> rows(4);
+  const double predictions[] = {110, 90, 130, 100};
+  for (std::size_t i = 0; i < 4; ++i) {
+    rows[i].quantity = "tpot";
+    rows[i].family = i < 2 ? "a" : "b";
+    rows[i].split = "holdout";
+    rows[i].quality = "ok";
+    rows[i].measured = 100;
+    rows[i].predicted = predictions[i];
+  }
+  const std::vector<Score> scores = scores_of(rows);
+  ASSERT_EQ(scores.size(), 3U);
+  EXPECT_EQ(scores[0].family, "a");
+  EXPECT_NEAR(scores[0].mdape_pct, 10, 1e-9);
+  EXPECT_NEAR(scores[0].signed_median_pct, 0, 1e-9);
+  EXPECT_EQ(scores[1].family, "all");
+  EXPECT_EQ(scores[1].n, 4U);
+  EXPECT_NEAR(scores[1].mdape_pct, 10, 1e-9);
+  EXPECT_NEAR(scores[1].p90_pct, 24, 1e-9);  // Between 10 and 30, at 0.7 of the way.
+}
+
+TEST(Minimum, OfAParabolaIsFound) {
+  const std::vector<double> found = minimum_of([](const std::vector<double>& x) { return (x[0] - 3) * (x[0] - 3) + 2 * (x[1] + 1) * (x[1] + 1); }, {0, 0}, 0.5, 400);
+  EXPECT_NEAR(found[0], 3, 1e-3);
+  EXPECT_NEAR(found[1], -1, 1e-3);
+}
+
+TEST(ThreeDigits, AreKeptWhateverTheSize) {
+  EXPECT_EQ(to_three_digits(0.000123456), 0.000123);
+  EXPECT_EQ(to_three_digits(98765.0), 98800.0);
+}
+
+/// A table whose rows follow the form exactly, on a share of peaks and a fixed time of its own.
+std::string table_of_products(double compute, double memory, double fixed_us) {
+  std::string text = "source,gpu,dtype,m,n,k,latency_us,split\n";
+  const Accelerator& gpu = *find_accelerator("h100-sxm");
+  for (const int m : {1, 16, 128, 512, 2048, 8192}) {
+    for (const int n : {1024, 4096, 14336}) {
+      const double flop_s = 2.0 * m * n * 4096 / (gpu.peak_flop_per_s.low * compute);
+      const double bytes_s = 2.0 * (n * 4096.0 + m * 4096.0 + 1.0 * m * n) / (gpu.memory_bytes_per_s.low * memory);
+      const double us = std::pow(std::pow(flop_s, 4) + std::pow(bytes_s, 4), 0.25) * 1e6 + fixed_us;
+      text += "me@1,H100-SXM-80GB,bfloat16," + std::to_string(m) + "," + std::to_string(n) + ",4096," + std::to_string(us) + ",calibration\n";
+    }
+  }
+  return text;
+}
+
+TEST(KernelFit, FindsTheNumbersThatRowsFollow) {
+  std::vector<FitLine> report;
+  const KernelProfile profile = fit_kernels({read_table("gemm", table_of_products(0.7, 0.85, 6))}, report);
+  const KernelLine* line = profile.find(Architecture::hopper, "gemm bf16");
+  ASSERT_NE(line, nullptr);
+  EXPECT_NEAR(line->compute, 0.7, 0.02);
+  EXPECT_NEAR(line->memory, 0.85, 0.02);
+  EXPECT_NEAR(line->fixed_s, 6e-6, 0.2e-6);
+  EXPECT_LT(report.front().mdape_pct, 1);
+}
+
+// Rows marked holdout decide nothing.
+TEST(KernelFit, DoesNotLookAtRowsThatAreHeldOut) {
+  std::string text = table_of_products(0.7, 0.85, 6);
+  std::vector<FitLine> report;
+  const KernelProfile without = fit_kernels({read_table("gemm", text)}, report);
+  for (int i = 0; i < 30; ++i) text += "me@1,H100-SXM-80GB,bfloat16,64,4096,4096,99999,holdout\n";
+  const KernelProfile with = fit_kernels({read_table("gemm", text)}, report);
+  EXPECT_EQ(without.lines, with.lines);
+}
+
+// What the fit writes is what the predictions it was made from would be fitted to.
+TEST(ServingFit, FindsAHostThatWasSlower) {
+  Means slow = usual_means();
+  for (FrameworkTimes& each : slow.serving.frameworks) each.host_s += 2e-3;
+  std::string text(served_header);
+  for (const int concurrency : {1, 4, 8, 16, 32, 64}) {
+    for (const int output : {128, 512, 1024}) {
+      std::string row = "me@1,mine,Llama-3.1-8B,H100-SXM-80GB,vllm,bf16,,,1,1,1,1," + std::to_string(concurrency) + ",1024," + std::to_string(output) + ",";
+      std::vector<Prediction> rows;
+      predict_table(read_table("t", std::string(served_header) + row + "1,1,ok,calibration\n"), slow, rows);
+      text += row + std::to_string(*rows[1].predicted) + "," + std::to_string(*rows[0].predicted) + ",ok,calibration\n";
+    }
+  }
+  std::vector<FitLine> report;
+  const ServingProfile fitted = fit_serving({read_table("t", text)}, usual_means(), report);
+  EXPECT_LT(report.front().mdape_pct, report.front().before_mdape_pct / 4);
+  EXPECT_GT(fitted.of(Framework::vllm).host_s, serving_profile().of(Framework::vllm).host_s);
+}
+
+TEST(Record, TakesTheWorstOfASourceAndAtMostTwentyOfIt) {
+  std::vector<Prediction> rows(200);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].quantity = "q" + std::to_string(i % 10);
+    rows[i].quality = "ok";
+    rows[i].source = "owner/repo:table.csv@1";
+    rows[i].measured = 100;
+    rows[i].predicted = 100 + static_cast<double>(i);
+  }
+  const std::vector<Prediction> chosen = chosen_cases(rows);
+  EXPECT_EQ(chosen.size(), 20U);
+  EXPECT_EQ(chosen.front().predicted, 290.0) << "the worst of the first quantity";
+}
+
+}  // namespace
+}  // namespace plimsoll::accuracy
