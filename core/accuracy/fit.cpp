@@ -3,8 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
-#include <string>
+#include <cstdlib>
 
 namespace plimsoll::accuracy {
 
@@ -18,10 +17,7 @@ struct Corner {
 }  // namespace
 
 double to_three_digits(double value) {
-  const std::string text = fmt::format("{:.2e}", value);
-  double rounded = value;
-  std::from_chars(text.data(), text.data() + text.size(), rounded);
-  return rounded;
+  return std::strtod(fmt::format("{:.2e}", value).c_str(), nullptr);
 }
 
 std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, std::vector<double> start, double step, int most_steps) {

@@ -14,21 +14,19 @@ namespace {
 struct Sample {
   KernelWork work;
   double measured_s = 0;
-  std::size_t shape = 0;  ///< Rows of one shape are left out together.
+  std::string shape;  ///< Rows of one shape are left out together.
 };
 
 using Lines = std::map<std::pair<Architecture, std::string>, std::vector<Sample>>;
 
 /// Rows of one (n, k), one set of heads, one expert shape or one number of ranks: what differs between them is how much is asked.
-std::size_t shape_of(const Row& row) {
+std::string shape_of(const Row& row) {
   std::string shape;
   for (const std::string_view column : {"n", "k", "num_heads", "num_kv_heads", "like_model", "moe_tp", "moe_ep", "n_gpus", "hidden", "num_experts"}) {
     shape += row.text(column);
     shape += '|';
   }
-  std::size_t hash = 1469598103934665603u;
-  for (const char c : shape) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
+  return shape;
 }
 
 Lines samples_of(const std::vector<Table>& tables) {
@@ -119,7 +117,7 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
     for (const auto number : numbers_of(samples.front().work.form)) line.*number = to_three_digits(line.*number);
     std::vector<double> errors, crossed;
     for (const Sample& sample : samples) errors.push_back(error_of(sample, line));
-    std::vector<std::size_t> shapes;
+    std::vector<std::string> shapes;
     for (const Sample& sample : samples) shapes.push_back(sample.shape);
     std::sort(shapes.begin(), shapes.end());
     shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());

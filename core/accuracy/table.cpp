@@ -1,7 +1,7 @@
 #include "core/accuracy/table.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <cstdlib>
 
 namespace plimsoll::accuracy {
 
@@ -57,11 +57,12 @@ std::string_view Row::text(std::string_view column) const {
 }
 
 std::optional<double> Row::number(std::string_view column) const {
-  const std::string_view field = text(column);
-  double value = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size() || field.empty()) return std::nullopt;
-  return value;
+  const std::string field(text(column));
+  // strtod reads more than numbers of tables: leading blanks, "inf", hexadecimal.
+  if (field.empty() || field.find_first_not_of("0123456789.eE+-") != std::string::npos) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(field.c_str(), &end);
+  return end == field.c_str() + field.size() ? std::optional<double>(value) : std::nullopt;
 }
 
 }  // namespace plimsoll::accuracy
