@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/physics/ranges.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/binds.hpp"
 #include "core/verdict/error_band.hpp"
@@ -115,6 +116,8 @@ Answers<Interval> ranges_of(const Plan& plan, const Answers<Interval>& answers) 
   const MeasuredError* error = nearest_measured(plan);
   return error == nullptr ? answers : with_error_band(answers, *error);
 }
+Answers<double> answers_for(const StageContext<double>& context, const CaseLengths& lengths) { return answers_of(context, lengths); }
+Answers<Interval> answers_for(const StageContext<Interval>& context, const CaseLengths& lengths) { return answers_in_ranges(context, lengths); }
 Answers<Interval> ranges_of(const Plan& plan, const Answers<double>& answers) { return ranges_of(plan, as_ranges(answers)); }
 
 /// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
@@ -135,7 +138,7 @@ double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const 
   const auto keeps = [&](double bytes_per_s) {
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const StageContext<Number> context{contexts[i], with_links(contexts[i].hardware, plan, bytes_per_s)};
-      const std::optional<Interval> value = target.range(ranges_of(plan, answers_of(context, cases[i].view.tokens)));
+      const std::optional<Interval> value = target.range(ranges_of(plan, answers_for(context, cases[i].view.tokens)));
       if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
     }
     return true;

@@ -1,0 +1,7 @@
+#include "core/physics/ranges.hpp"
+
+namespace plimsoll {
+
+Answers<Interval> answers_in_ranges(const StageContext<Interval>& context, const CaseLengths& lengths) { return answers_of(context, lengths); }
+
+}  // namespace plimsoll
