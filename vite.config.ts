@@ -27,6 +27,7 @@ export default defineConfig({
         index: "web/index.html",
         tools: "web/tools.html",
         snippets: "web/snippets.html",
+        accuracy: "web/accuracy.html",
         embed: "web/embed.html",
         // Addresses that stand in other people's pages: never renamed.
         "embed/v1": "web/embed/v1.ts",

@@ -36,6 +36,8 @@ export default [
         assert.equal(await page.evaluate("location.protocol"), "file:");
         assert.equal(await page.evaluate(verdict_of("ttft")), "meets");
         assert.equal(await page.evaluate(`document.querySelector('a[href="tools.html"]').checkVisibility()`), false);
+        assert.equal(await page.evaluate(`document.querySelector('a[href="accuracy.html"]').checkVisibility()`), false);
+        assert.match(await page.text("#assumptions .remark"), /record .* is not in this file/);
         const first = await page.url();
         await page.type(at("targets.ttft"), "1 ns");
         await page.waitFor(`${verdict_of("ttft")} === "misses"`, "a miss");

@@ -7,13 +7,15 @@ import type { Report } from "../generated/plan";
 import { fieldId } from "./field-id.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function assumptionsView({ assumptions, error_band }: Report, actions: Actions): TemplateResult {
-  return sectionView(
-    "assumptions",
-    "Assumptions",
-    sentence(error_band),
+export function assumptionsView(
+  { assumptions, error_band }: Report,
+  actions: Actions,
+  about_error: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
+  return sectionView("assumptions", "Assumptions", sentence(error_band), [
+    about_error,
     assumptions.length > 0 ? tableView(assumptions, actions) : nothing,
-  );
+  ]);
 }
 
 function tableView(assumptions: Report["assumptions"], actions: Actions): TemplateResult {

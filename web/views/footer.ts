@@ -7,6 +7,7 @@ import { formatNumber } from "../format/quantity.ts";
 import type { Evaluated } from "../messages.ts";
 import { lengthOf, sharedAddress } from "../share/address.ts";
 import type { State } from "../state.ts";
+import { accuracy_page } from "./accuracy-link.ts";
 
 /** Lies beside the page; in the file itself its style hides the link. */
 const offline_file = "plimsoll-offline.html";
@@ -22,6 +23,7 @@ export function footerView(
     <span>runs in this browser, nothing is sent</span>
     ${linkView(sharedAddress(page_address, link))}
     <button class="link" @click=${actions.copyPlan}>copy the plan as JSON</button>
+    <a class="link" href=${accuracy_page}>accuracy</a>
     <a class="link" href=${offline_file} download>this page as one file, for where there is no network</a>
     ${link === null ? nothing : html`<div class="paper-only plan-link">${unsafeHTML(paper_code)}<p>The plan, to be opened again: <code>${page_address}${link}</code></p></div>`}
   </footer>`;

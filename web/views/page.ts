@@ -5,6 +5,7 @@ import type { Actions } from "../actions.ts";
 import type { Evaluated } from "../messages.ts";
 import { modelOfClaims } from "../plan/claims.ts";
 import { type Comparison, exampleShown, type State } from "../state.ts";
+import { accuracyLinkView } from "./accuracy-link.ts";
 import { assumptionsView } from "./assumptions.ts";
 import { claimsView } from "./claims.ts";
 import { damagedLinkView } from "./damaged-link.ts";
@@ -78,7 +79,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${timeView(report.time)}
     ${layoutView(report.layout, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
-    ${assumptionsView(report, actions)}
+    ${assumptionsView(report, actions, accuracyLinkView())}
     ${howToReadView()}
     ${footerView(answer, state, actions)}
   </div>`;
