@@ -38,10 +38,10 @@ export default [
         assert.equal(await page.evaluate(`document.querySelector('a[href="tools.html"]').checkVisibility()`), false);
         assert.equal(await page.evaluate(`document.querySelector('a[href="accuracy.html"]').checkVisibility()`), false);
         assert.match(await page.text("#assumptions .remark"), /record .* is not in this file/);
-        const first = await page.url();
         await page.type(at("targets.ttft"), "1 ns");
         await page.waitFor(`${verdict_of("ttft")} === "misses"`, "a miss");
-        await page.waitFor(`location.href !== ${JSON.stringify(first)}`, "another address");
+        // Where keys come one by one, "1" is a plan of its own, and it may stand in the address before.
+        await page.waitFor("location.hash.includes('ttft=1ns')", "the edit in the address");
         const link = await page.url();
         const answer = await page.text(".headline h2");
         assert.deepEqual(await page.consoleErrors(), []);
