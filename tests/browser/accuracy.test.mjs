@@ -75,7 +75,7 @@ export default [
       await page.waitFor("location.hash === '#quantity=tpot&split=holdout'", "both filters in the address");
       assert.deepEqual(
         await page.evaluate(
-          "[...new Set([...document.querySelectorAll('#families tbody tr')].map(({ cells }) => cells[0].textContent + cells[2].textContent))]",
+          "[...new Set([...document.querySelectorAll('#families tbody tr')].map(({ cells }) => cells[1].textContent + cells[2].textContent))]",
         ),
         ["TPOTnever seen"],
       );

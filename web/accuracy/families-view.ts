@@ -44,8 +44,8 @@ function valueName(filter: Filter, value: string): string {
 }
 
 const heads: [Column, string][] = [
-  ["quantity", "Quantity"],
   ["family", "Family"],
+  ["quantity", "Quantity"],
   ["split", "Split"],
   ["n", "Rows"],
   ["missing", "Not predicted"],
@@ -96,8 +96,8 @@ function headView(column: Column, name: string, selection: Selection, actions: A
 
 function familyView(row: Scored): TemplateResult {
   return html`<tr>
-    <td>${quantityOf(row.quantity).name}</td>
     <th scope="row">${row.family}${row.quality === "ok" ? nothing : html` <span class="tag">${row.quality}</span>`}</th>
+    <td>${quantityOf(row.quantity).name}</td>
     <td>${split_names[row.split]}</td>
     <td class="numeric">${formatNumber(row.n)}</td>
     ${errorCells(row)}

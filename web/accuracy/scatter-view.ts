@@ -9,12 +9,11 @@ import { quantityOf } from "./quantities.ts";
 import type { AccuracyRecord, Figure } from "./record.ts";
 import { type Panel, type Point, panelsOf, plot, size_px } from "./scatter.ts";
 import type { AccuracyActions } from "./state.ts";
-import { countedIn, pictureSentence } from "./summary.ts";
+import { pictureSentence } from "./summary.ts";
 
 export const figures_id = "figures";
 
 export function pictureView(record: AccuracyRecord, figures: Figure[], actions: AccuracyActions): TemplateResult {
-  const { n } = countedIn(record.totals);
   return sectionView("picture", "Predicted against measured", pictureSentence(figures), [
     figures.length === 0
       ? nothing
@@ -25,7 +24,7 @@ export function pictureView(record: AccuracyRecord, figures: Figure[], actions: 
           <span><svg class="accuracy-mark" viewBox="0 0 24 12" width="24" height="12"><path class="twofold" d="M1 6h22" /></svg> a factor of two off</span>
         </p>`,
     html`<div class="accuracy-panels">${panelsOf(figures).map(panelView)}</div>`,
-    html`<p class="accuracy-note">A selection of single figures: ${formatNumber(record.figures.length)} of the ${formatNumber(n)} that are predicted.
+    html`<p class="accuracy-note">A selection of ${formatNumber(record.figures.length)} single figures; the tables of errors count all.
       ${figures.length > 0 ? html`<button class="link" @click=${() => actions.goTo(figures_id)}>The same figures as a table</button>` : nothing}</p>`,
   ]);
 }
@@ -48,10 +47,10 @@ function panelView(panel: Panel): TemplateResult {
       )}
       ${panel.twofold.map(([x1, y1, x2, y2]) => svg`<path class="twofold" d="M${x1} ${y1}L${x2} ${y2}" />`)}
       <path class="exact" d="M${plot.left} ${plot.bottom}L${plot.right} ${plot.top}" />
-      ${panel.points.map(pointView)}
       ${panel.labels.map(({ text, x, y, anchor }) => svg`<text class="named" x=${x} y=${y} text-anchor=${anchor}>${text}</text>`)}
+      ${panel.points.map(pointView)}
       <text x=${(plot.left + plot.right) / 2} y=${size_px - 8} text-anchor="middle">measured</text>
-      <text transform="translate(13 ${(plot.top + plot.bottom) / 2}) rotate(-90)" text-anchor="middle">predicted</text>
+      <text transform="translate(12 ${(plot.top + plot.bottom) / 2}) rotate(-90)" text-anchor="middle">predicted</text>
     </svg>
   </figure>`;
 }

@@ -8,7 +8,7 @@ import type { Figure } from "./record.ts";
 import { byError } from "./selection.ts";
 
 export const size_px = 360;
-const left_px = 58;
+const left_px = 74;
 const bottom_px = 44;
 const inset_px = 10;
 export const plot = { left: left_px, right: size_px - inset_px, top: inset_px, bottom: size_px - bottom_px };
@@ -132,10 +132,11 @@ function labelsOf(points: Point[]): Label[] {
   const placed: Label[] = [];
   for (const { figure, x, y } of worst) {
     const text = `${quantityOf(figure.quantity).name} ${signedText(figure.error_pct)}`;
-    const tried = [0, -14, 14].flatMap((dy) => [
-      { text, x: x + 9, y: y + 4 + dy, anchor: "start" as const },
-      { text, x: x - 9, y: y + 4 + dy, anchor: "end" as const },
+    const tried = [0, -14, 14].flatMap((dy): Label[] => [
+      { text, x: x + 9, y: y + 4 + dy, anchor: "start" },
+      { text, x: x - 9, y: y + 4 + dy, anchor: "end" },
     ]);
+    for (const dy of [-14, 14]) tried.push({ text, x: leftWithin(text, x), y: y + 4 + dy, anchor: "start" });
     const free = tried.filter(
       (label) => isInPlot(label) && !placed.some((other) => overlap(boxOf(label), boxOf(other))),
     );
@@ -144,6 +145,12 @@ function labelsOf(points: Point[]): Label[] {
     if (best) placed.push(best);
   }
   return placed;
+}
+
+/** Where a name begins that has no room to either side: as near to the middle of its point as the plot allows. */
+function leftWithin(text: string, x: number): number {
+  const width = text.length * letter_px;
+  return Math.max(plot.left, Math.min(x - width / 2, plot.right - width));
 }
 
 interface Box {
