@@ -10,7 +10,7 @@ const KernelLine* KernelProfile::find(Architecture architecture, std::string_vie
   const KernelLine* any = nullptr;
   for (const KernelLine& line : lines) {
     if (line.kind != kind) continue;
-    if (line.architecture == architecture) return &line;
+    if (line.architecture == measured_relative(architecture)) return &line;
     if (any == nullptr) any = &line;
   }
   return any;

@@ -130,7 +130,8 @@ void add_assumptions(const Report& report, std::string& out) {
 }  // namespace
 
 std::string as_markdown(const Report& report, const std::string& link) {
-  std::string out = fmt::format("### {}\n\n**{}** {}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cell(report.headline.cause));
+  const std::string cause = report.headline.cause.empty() ? "" : " " + cell(report.headline.cause);
+  std::string out = fmt::format("### {}\n\n**{}**{}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cause);
   add_verdicts(report, out);
   out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
   std::string figures;

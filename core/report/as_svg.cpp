@@ -110,8 +110,8 @@ std::string as_svg(const Report& report, const std::string& link) {
   body += svg::paragraph(20, y, width_px - 40, 13, ink, report.layout.expanded);
   y += 2;
   if (report.memory.known) body += memory_sheet(report, 20, y, width_px - 40);
-  body += text_at(20, y, 11, muted, "start", fmt::format("plimsoll {}, data {}; {}", report.version, report.data_version, report.error_band));
-  return picture(width_px, y + 16, report.headline.sentence, body);
+  body += svg::paragraph(20, y, width_px - 40, 11, muted, fmt::format("plimsoll {}, data {}; {}", report.version, report.data_version, report.error_band));
+  return picture(width_px, y, report.headline.sentence, body);
 }
 
 }  // namespace plimsoll

@@ -34,7 +34,7 @@ const Description& describe<Accelerator>() {
           field<&Accelerator::peak_int8_flop_per_s>("peak_int8", "pki", "Peak at INT8.").unit_of(Unit::flop_per_s).within({1, 1e21}),
           field<&Accelerator::peak_fp4_flop_per_s>("peak_fp4", "pk4", "Peak at FP4.").unit_of(Unit::flop_per_s).within({1, 1e21}),
           field<&Accelerator::scale_up>("scale_up", "up", "The link within a node."),
-          field<&Accelerator::architecture>("architecture", "ar", "Generation of the cores, whose measured efficiencies count where the plan states none; other: the median of those measured."),
+          field<&Accelerator::architecture>("architecture", "ar", "Generation of the cores; what was measured on it, or on its nearest relative, counts where the plan states no efficiency."),
           field<&Accelerator::gpus_per_node>("gpus_per_node", "pn", "Usual size of a node; 0: not stated.").within({0, 1e6}),
           field<&Accelerator::in_switch_reduction>("in_switch_reduction", "sh", "The node's switch adds up all-reduces itself."),
       },

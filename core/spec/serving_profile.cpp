@@ -24,7 +24,7 @@ FieldBuilder time(FieldBuilder builder) { return builder.unit_of(Unit::seconds).
 }  // namespace
 
 const ArchitectureShares& ServingProfile::of(Architecture architecture) const {
-  return entry_for(architectures, &ArchitectureShares::architecture, architecture);
+  return entry_for(architectures, &ArchitectureShares::architecture, measured_relative(architecture));
 }
 const FrameworkTimes& ServingProfile::of(Framework framework) const { return entry_for(frameworks, &FrameworkTimes::framework, framework); }
 

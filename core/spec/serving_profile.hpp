@@ -13,13 +13,18 @@ namespace plimsoll {
 
 /// The generation of a GPU's cores: kernels are written for one, so what was measured on one GPU holds for its relatives.
 enum class Architecture : int {
-  other,  ///< Not measured: the median of those that were.
+  other,
   ampere,
+  ada,
   hopper,
   blackwell
 };
 template <>
-inline constexpr auto names_of<Architecture> = std::array<std::string_view, 4>{"other", "ampere", "hopper", "blackwell"};
+inline constexpr auto names_of<Architecture> = std::array<std::string_view, 5>{"other", "ampere", "ada", "hopper", "blackwell"};
+
+/// The architecture whose measurements count for one: itself, or its nearest relative that was measured. Ada's tensor cores take
+/// FP8 as Hopper's do. What has no relative is `other`, which takes the median of all.
+constexpr Architecture measured_relative(Architecture architecture) { return architecture == Architecture::ada ? Architecture::hopper : architecture; }
 
 /// The engine that serves: each takes its own time between iterations.
 enum class Framework : int {

@@ -17,7 +17,7 @@ std::pair<int, std::int64_t> likeness(const Plan& plan, std::int64_t bits, const
   int points = 0;
   if (error.has_experts == plan.model.has_experts()) points += 8;
   if (error.framework == plan.engine.framework) points += 4;
-  if (error.architecture == plan.accelerator.architecture) points += 2;
+  if (error.architecture == measured_relative(plan.accelerator.architecture)) points += 2;
   if (error.bits == bits) points += 1;
   return {points, error.rows};
 }
@@ -73,9 +73,8 @@ Answers<Interval> with_error_band(const Answers<Interval>& answers, const Measur
 std::string error_text(const Plan& plan, const MeasuredError* error) {
   if (plan.efficiency.is_stated()) return "no error known: the efficiencies are stated, not measured";
   if (error == nullptr) return "no error known: the efficiencies are of measurements that the plan brings";
-  return fmt::format("nine of ten predictions were within {} of TPOT, {} of TTFT and {} of throughput, on the nearest that was measured: {} ({} runs{})",
-                     rounded_text(error->tpot, Unit::ratio), rounded_text(error->ttft, Unit::ratio), rounded_text(error->throughput, Unit::ratio), error->name, error->rows,
-                     error->was_fitted ? ", which efficiencies were fitted to as well" : "");
+  return fmt::format("nine of ten predictions were within {} of TPOT, {} of TTFT and {} of throughput on the nearest of {} runs: {}", rounded_text(error->tpot, Unit::ratio),
+                     rounded_text(error->ttft, Unit::ratio), rounded_text(error->throughput, Unit::ratio), error->was_fitted ? "the fitted" : "unseen", error->name);
 }
 
 }  // namespace plimsoll

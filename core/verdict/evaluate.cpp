@@ -235,9 +235,9 @@ void collect_assumptions(const Description& description, const void* source, con
 void assume_efficiencies(const Plan& plan, std::vector<Assumption>& found) {
   const Efficiency& efficiency = plan.efficiency;
   if (!efficiency.is_stated()) {
-    const ServingProfile& profile = profile_of(plan);
-    const std::string_view architecture = names_of<Architecture>[static_cast<std::size_t>(plan.accelerator.architecture)];
-    found.push_back({.path = "efficiency", .value = fmt::format("measured ({})", architecture), .help = profile.source});
+    const Architecture measured = measured_relative(plan.accelerator.architecture);
+    const std::string where = measured == Architecture::other ? "the median of all that were measured" : fmt::format("{} GPUs", names_of<Architecture>[static_cast<std::size_t>(measured)]);
+    found.push_back({.path = "efficiency", .value = "measured", .help = plan.measured ? "What kernels and engines reach, by the plan's own measurements." : fmt::format("What kernels and engines reach on {}.", where)});
     return;
   }
   const auto assume = [&](std::string_view name, const std::optional<Range>& stated, const Range& assumed) {

@@ -204,7 +204,7 @@ std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict, 
       if (const Reading* other = target.lengths_make_a_band() ? other_lengths(verdict, *shown) : nullptr) {
         return fmt::format("{} at mean lengths, {} with every request at its longest, around the limit of {}.", value_text(*other, target.unit), value_text(*shown, target.unit), limit);
       }
-      return fmt::format("Between {} and {}, around the limit of {}.", rounded_text(*verdict.low, target.unit), rounded_text(*verdict.high, target.unit), limit);
+      return fmt::format("About {}, between {} and {}, around the limit of {}.", value, rounded_text(*verdict.low, target.unit), rounded_text(*verdict.high, target.unit), limit);
     case Verdict::unknown: return fmt::format("{} by one reading of the model's size; the readings disagree about {}.", value, limit);
   }
   return {};
