@@ -169,6 +169,8 @@ describe("a selection", () => {
   test("shows every quality where it is asked for", () => {
     expect(names(familiesIn(record, readSelection("#quality=all")))[0]).toBe("tpot 95");
     expect(names(familiesIn(record, readSelection("#quality=outlier")))).toEqual(["tpot 95"]);
+    expect(figuresIn(record, readSelection("#quality=all"))).toHaveLength(4);
+    expect(figuresIn(record, readSelection("#quality=outlier"))).toEqual([]);
   });
 
   test.each(["", "#quantity=tpot&gpu=H200&sort=p90", "#quality=all&order=reversed", "#model=DeepSeek-V3%2FR1"])(

@@ -24,7 +24,8 @@ export function pictureView(record: AccuracyRecord, figures: Figure[], actions: 
           <span><svg class="accuracy-mark" viewBox="0 0 24 12" width="24" height="12"><path class="twofold" d="M1 6h22" /></svg> a factor of two off</span>
         </p>`,
     html`<div class="accuracy-panels">${panelsOf(figures).map(panelView)}</div>`,
-    html`<p class="accuracy-note">A selection of ${formatNumber(record.figures.length)} single figures; the tables of errors count all.
+    html`<p class="accuracy-note">A selection of ${formatNumber(record.figures.length)} single figures, chosen by their error: up to five of a quantity and a source, the worst always, then evenly down to the best.
+      So the shares above are those of this selection; the tables of errors count all rows.
       ${figures.length > 0 ? html`<button class="link" @click=${() => actions.goTo(figures_id)}>The same figures as a table</button>` : nothing}</p>`,
   ]);
 }

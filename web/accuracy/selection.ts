@@ -88,8 +88,12 @@ export function familiesIn({ families }: AccuracyRecord, selection: Selection): 
   return wanted.sort(comparing(selection));
 }
 
-/** The worst first. No figure says of what quality its row is. */
+/** Single figures are of sound rows only. */
+const quality_of_figures = "ok";
+
+/** The worst first. */
 export function figuresIn({ figures }: AccuracyRecord, selection: Selection): Figure[] {
+  if (!isOneOf(quality_of_figures, selection.filters.quality)) return [];
   return figures.filter((figure) => fits(figure, selection)).sort(byError);
 }
 
