@@ -27,18 +27,18 @@ struct ServingLaw {
   double first_token_queue = 0.05;  ///< φ
   double first_token_clump = 0;     ///< π
   double first_token_experts = 1;   ///< μ
-  bool mixes_prompts = false;        ///< Prompts share iterations with decoding.
+  bool mixes_prompts = false;       ///< Prompts share iterations with decoding.
 };
 
 template <typename Number>
 struct Hardware {
-  Number hbm_bytes_per_s{};        ///< Peak × utilisation, reading weights.
-  Number cache_bytes_per_s{};      ///< Reading the KV cache.
-  Number attention_flop_per_s{};   ///< Peak × MFU at 16 bit: attention scores and values.
-  Number plain_flop_per_s{};       ///< Products that stay at 16 bit: LM head, router.
-  Number dense_flop_per_s{};       ///< At the precision of dense weights.
-  Number expert_flop_per_s{};      ///< At the precision of expert weights.
-  Number gemm_fixed_s{};           ///< What each of these takes however small it is; nothing where efficiencies are stated.
+  Number hbm_bytes_per_s{};       ///< Peak × utilisation, reading weights.
+  Number cache_bytes_per_s{};     ///< Reading the KV cache.
+  Number attention_flop_per_s{};  ///< Peak × MFU at 16 bit: attention scores and values.
+  Number plain_flop_per_s{};      ///< Products that stay at 16 bit: LM head, router.
+  Number dense_flop_per_s{};      ///< At the precision of dense weights.
+  Number expert_flop_per_s{};     ///< At the precision of expert weights.
+  Number gemm_fixed_s{};          ///< What each of these takes however small it is; nothing where efficiencies are stated.
   Number attention_fixed_s{};
   Number experts_fixed_s{};
   Number layer_fixed_s{};          ///< Small operations of one layer.

@@ -26,7 +26,7 @@ struct Accelerator {
   std::optional<Range> peak_fp8_flop_per_s;
   std::optional<Range> peak_int8_flop_per_s;
   std::optional<Range> peak_fp4_flop_per_s;
-  std::optional<Link> scale_up;      ///< NVLink, xGMI, ICI or PCIe within a node.
+  std::optional<Link> scale_up;  ///< NVLink, xGMI, ICI or PCIe within a node.
   Architecture architecture = Architecture::other;
   std::int64_t gpus_per_node = 0;    ///< Usual size of the scale-up domain; 0: not stated.
   bool in_switch_reduction = false;  ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.

@@ -65,21 +65,21 @@ struct ServingProfile {
   std::string source;
   std::vector<ArchitectureShares> architectures;
   std::vector<FrameworkTimes> frameworks;
-  double compute_share = 1;           ///< s_c: of the kernels' compute, inside an iteration.
-  double memory_share = 1;            ///< s_b: of the kernels' bandwidth, inside an iteration.
-  double link_share = 0.7;            ///< η: of a link's bandwidth, in collectives.
-  double gemm_fixed_s = 0;            ///< Of one matrix product.
-  double attention_fixed_s = 0;       ///< Of one layer's attention.
-  double experts_fixed_s = 0;         ///< Of one layer's routed experts.
-  double layer_fixed_s = 0;           ///< Of one layer's small operations: norms, rotary positions, activation, residual, quantising.
-  double collective_fixed_s = 0;      ///< α of one collective between two GPUs of a node.
-  double collective_per_rank = 0;     ///< s: α grows by this share with each further rank.
-  double pcie_factor = 1;             ///< α over PCIe, times this.
-  double experts_ramp_tokens = 0;     ///< m₀: an expert with m tokens takes (1 + m₀/m) times its compute.
-  double first_token_steps = 1;       ///< κ: TTFT at a concurrency has so many decode steps,
-  double first_token_queue = 0.05;    ///< φ: so many prefills for each other sequence in flight,
-  double first_token_clump = 0;       ///< π: and so many more of other prompts where all answers are equally long,
-  double first_token_experts = 1;     ///< μ: all of them this much longer where the model has experts.
+  double compute_share = 1;         ///< s_c: of the kernels' compute, inside an iteration.
+  double memory_share = 1;          ///< s_b: of the kernels' bandwidth, inside an iteration.
+  double link_share = 0.7;          ///< η: of a link's bandwidth, in collectives.
+  double gemm_fixed_s = 0;          ///< Of one matrix product.
+  double attention_fixed_s = 0;     ///< Of one layer's attention.
+  double experts_fixed_s = 0;       ///< Of one layer's routed experts.
+  double layer_fixed_s = 0;         ///< Of one layer's small operations: norms, rotary positions, activation, residual, quantising.
+  double collective_fixed_s = 0;    ///< α of one collective between two GPUs of a node.
+  double collective_per_rank = 0;   ///< s: α grows by this share with each further rank.
+  double pcie_factor = 1;           ///< α over PCIe, times this.
+  double experts_ramp_tokens = 0;   ///< m₀: an expert with m tokens takes (1 + m₀/m) times its compute.
+  double first_token_steps = 1;     ///< κ: TTFT at a concurrency has so many decode steps,
+  double first_token_queue = 0.05;  ///< φ: so many prefills for each other sequence in flight,
+  double first_token_clump = 0;     ///< π: and so many more of other prompts where all answers are equally long,
+  double first_token_experts = 1;   ///< μ: all of them this much longer where the model has experts.
   bool operator==(const ServingProfile&) const = default;
 
   const ArchitectureShares& of(Architecture architecture) const;

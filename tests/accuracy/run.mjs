@@ -16,7 +16,10 @@ const usages = {
 
 /** A profile as people read it: a line for each entry of a list. */
 function inLines(profile) {
-  const entry = (value) => `{ ${Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${JSON.stringify(each)}`).join(", ")} }`;
+  const entry = (value) =>
+    `{ ${Object.entries(value)
+      .map(([key, each]) => `${JSON.stringify(key)}: ${JSON.stringify(each)}`)
+      .join(", ")} }`;
   const member = ([key, value]) =>
     `  ${JSON.stringify(key)}: ${Array.isArray(value) ? `[\n${value.map((each) => `    ${entry(each)}`).join(",\n")}\n  ]` : JSON.stringify(value)}`;
   return `{\n${Object.entries(profile).map(member).join(",\n")}\n}\n`;
@@ -35,13 +38,19 @@ const options = words.filter((word) => word.startsWith("--"));
 const [folder, out] = words.filter((word) => !word.startsWith("--")).map((word) => resolve(word));
 const known = task === "score" ? ["--json", "--cases"] : [];
 if (!usages[task] || !folder || options.some((option) => !known.includes(option)) || !existsSync(folder)) {
-  console.error(folder && !existsSync(folder) ? `${folder}: no such folder` : `usage: ${usages[task] ?? Object.values(usages).join("\n       ")}`);
+  console.error(
+    folder && !existsSync(folder)
+      ? `${folder}: no such folder`
+      : `usage: ${usages[task] ?? Object.values(usages).join("\n       ")}`,
+  );
   process.exit(2);
 }
 const written = task === "score" ? [] : [out ?? resolve("calibrated")];
 const { status } = spawnSync(await program(), [task, folder, ...written, ...options], { stdio: "inherit" });
 if (status === 0) {
-  for (const file of ["serving_profile.json", "kernel_profile.json", "measured_errors.json"].map((name) => written[0] && join(written[0], name))) {
+  for (const file of ["serving_profile.json", "kernel_profile.json", "measured_errors.json"].map(
+    (name) => written[0] && join(written[0], name),
+  )) {
     if (file && existsSync(file)) writeFileSync(file, inLines(JSON.parse(readFileSync(file, "utf8"))));
   }
 }
