@@ -19,7 +19,7 @@ constexpr Alias model_aliases[] = {
     {"llama2-70b-99", "llama-2-70b"},        {"llama2-70b-99.9", "llama-2-70b"}, {"llama3.1-405b", "llama-3.1-405b"},
     {"llama3.1-8b", "llama-3.1-8b"},         {"bloom-176b", "bloom-176b"},       {"mistral-7b", "mistral-7b-v0.1"},
     {"mixtral-8x7b-v0.1", "mixtral-8x7b"},   {"deepseek-r1", "deepseek-r1"},     {"meta-llama-3-8b", "llama-3-8b"},
-    {"qwen3-30b-a3b-2507", "qwen3-30b-a3b"}, {"gpt-j", "gpt-j-6b"}, {"kimi-k2.5", "kimi-k2"},              {"llama-2-70b / llama2-70b", "llama-2-70b"},
+    {"qwen3-30b-a3b-2507", "qwen3-30b-a3b"}, {"gpt-j", "gpt-j-6b"}, {"llama-2-70b / llama2-70b", "llama-2-70b"},
 };
 
 constexpr Alias accelerator_aliases[] = {
