@@ -30,6 +30,9 @@ struct FitLine {
 /// Cross-validation leaves out shapes: a sixth of them at a time.
 KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>& report);
 
+/// The profile with every term that a fit moves where it begins when nothing is known.
+ServingProfile with_guesses(ServingProfile profile);
+
 /// Fits the terms of a serving profile, from `start`, to TPOT and TTFT of the rows marked `calibration` and `ok`.
 /// Cross-validation leaves out each pair of model and accelerator.
 ServingProfile fit_serving(const std::vector<Table>& tables, const Means& start, std::vector<FitLine>& report);

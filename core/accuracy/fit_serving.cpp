@@ -17,9 +17,6 @@ struct Sample {
   double tpot_s = 0;
 };
 
-/// A number of the profile that the fit moves.
-using Term = double* (*)(ServingProfile& profile);
-
 template <Framework framework, double FrameworkTimes::*member>
 double* of_framework(ServingProfile& profile) {
   for (FrameworkTimes& each : profile.frameworks) {
@@ -32,25 +29,31 @@ double* of_profile(ServingProfile& profile) {
   return &(profile.*member);
 }
 
+/// A number of the profile that the fit moves, and where it begins when nothing is known.
+struct Term {
+  double* (*in)(ServingProfile& profile);
+  double guess;
+};
+
 // Few terms: what they trade against (the fixed time of a product, of attention, of experts, of a collective) is held.
 constexpr Term step_terms[] = {
-    &of_framework<Framework::tensorrt_llm, &FrameworkTimes::host_s>,
-    &of_framework<Framework::vllm, &FrameworkTimes::host_s>,
-    &of_framework<Framework::sglang, &FrameworkTimes::host_s>,
-    &of_framework<Framework::tensorrt_llm, &FrameworkTimes::widened_experts>,
-    &of_profile<&ServingProfile::layer_fixed_s>,
-    &of_profile<&ServingProfile::memory_share>,
-    &of_profile<&ServingProfile::compute_share>,
-    &of_profile<&ServingProfile::link_share>,
+    {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::host_s>, 0.2e-3},
+    {&of_framework<Framework::vllm, &FrameworkTimes::host_s>, 0.2e-3},
+    {&of_framework<Framework::sglang, &FrameworkTimes::host_s>, 0.5e-3},
+    {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::widened_experts>, 1},
+    {&of_profile<&ServingProfile::layer_fixed_s>, 10e-6},
+    {&of_profile<&ServingProfile::memory_share>, 1},
+    {&of_profile<&ServingProfile::compute_share>, 0.8},
+    {&of_profile<&ServingProfile::link_share>, 0.6},
 };
 constexpr Term first_token_terms[] = {
-    &of_framework<Framework::tensorrt_llm, &FrameworkTimes::front_end_s>,
-    &of_framework<Framework::vllm, &FrameworkTimes::front_end_s>,
-    &of_framework<Framework::sglang, &FrameworkTimes::front_end_s>,
-    &of_profile<&ServingProfile::first_token_steps>,
-    &of_profile<&ServingProfile::first_token_queue>,
-    &of_profile<&ServingProfile::first_token_clump>,
-    &of_profile<&ServingProfile::first_token_experts>,
+    {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::front_end_s>, 30e-3},
+    {&of_framework<Framework::vllm, &FrameworkTimes::front_end_s>, 15e-3},
+    {&of_framework<Framework::sglang, &FrameworkTimes::front_end_s>, 100e-3},
+    {&of_profile<&ServingProfile::first_token_steps>, 1.5},
+    {&of_profile<&ServingProfile::first_token_queue>, 0.05},
+    {&of_profile<&ServingProfile::first_token_clump>, 1},
+    {&of_profile<&ServingProfile::first_token_experts>, 1.2},
 };
 
 std::vector<Sample> samples_of(const std::vector<Table>& tables, const Means& means) {
@@ -81,23 +84,24 @@ ServingProfile fitted(const Term (&terms)[n], Figure figure, const std::vector<c
   ServingProfile profile = start;
   // Terms of an engine that the samples lack keep their value.
   std::vector<Term> moved;
-  for (const Term term : terms) {
-    if (term(profile) == nullptr) continue;
+  for (const Term& term : terms) {
+    double* number = term.in(profile);
+    if (number == nullptr) continue;
     moved.push_back(term);
-    logs.push_back(std::log(std::max(1e-7, *term(profile))));
+    logs.push_back(std::log(std::max(1e-7, *number)));
   }
   const std::vector<double> begin = logs;
   const auto loss = [&](const std::vector<double>& at) {
-    for (std::size_t i = 0; i < moved.size(); ++i) *moved[i](profile) = std::exp(at[i]);
+    for (std::size_t i = 0; i < moved.size(); ++i) *moved[i].in(profile) = std::exp(at[i]);
     double sum = 0;
     for (const Sample* sample : samples) sum += std::min(0.8, std::fabs(std::log(figure(*sample, answers_for(*sample, profile)))));
     double distance = 0;
     for (std::size_t i = 0; i < at.size(); ++i) distance += (at[i] - begin[i]) * (at[i] - begin[i]);
     return sum / static_cast<double>(samples.size()) + 0.0005 * distance;
   };
-  const std::vector<double> best = minimum_of(loss, logs, 0.25, 400);
+  const std::vector<double> best = minimum_of(loss, minimum_of(loss, logs, 0.25, 500), -0.15, 500);
   for (std::size_t i = 0; i < moved.size(); ++i) {
-    *moved[i](profile) = to_three_digits(std::exp(best[i]));
+    *moved[i].in(profile) = to_three_digits(std::exp(best[i]));
   }
   return profile;
 }
@@ -119,6 +123,15 @@ double throughput_ratio(const Sample& sample, const Answers<double>& answers) {
 }
 
 }  // namespace
+
+ServingProfile with_guesses(ServingProfile profile) {
+  const auto reset = [&](const Term& term) {
+    if (double* number = term.in(profile)) *number = term.guess;
+  };
+  std::for_each(std::begin(step_terms), std::end(step_terms), reset);
+  std::for_each(std::begin(first_token_terms), std::end(first_token_terms), reset);
+  return profile;
+}
 
 ServingProfile fit_serving(const std::vector<Table>& tables, const Means& start, std::vector<FitLine>& report) {
   const std::vector<Sample> samples = samples_of(tables, start);

@@ -29,7 +29,6 @@ constexpr Alias model_aliases[] = {
     {"meta-llama-3-8b", "llama-3-8b"},
     {"qwen3-30b-a3b-2507", "qwen3-30b-a3b"},
     {"gpt-j", "gpt-j-6b"},
-    {"kimi-k2.5", "kimi-k2"},
     {"llama-2-70b / llama2-70b", "llama-2-70b"},
 };
 

@@ -3,7 +3,7 @@
 //   T  tokens of the iteration on this rank     d  hidden size            t  TP degree
 //   h, g, a  heads, KV heads, head dimension    f  FFN width              b  bytes of one element
 //   k  experts of a token                       e, x  EP and expert-TP    V  vocabulary
-//   f_s  width of the shared experts together
+//   f_s  width of the shared experts together   h_k, h_v, a_k, a_v  heads and widths of a linear layer
 #pragma once
 
 #include "core/physics/parameters.hpp"
@@ -29,8 +29,8 @@ inline TpAllReduceActivations tp_allreduce_activations(double batch, double leng
 }
 
 /// Peak of the live tensors of one layer: the residual and its normed copy (full width, ÷ t with sequence parallelism), and
-/// beside them the largest of: QKV with the attention output (keys of MLA are as wide as its queries, values and output have
-/// a width of their own); FFN intermediates; expert dispatch, intermediates and combine beside the shared experts'
+/// beside them the largest of: QKV with the attention output and its gate (keys of MLA are as wide as its queries, values and
+/// output have a width of their own); in a linear layer queries, keys, values, gates and output; FFN intermediates; expert dispatch, intermediates and combine beside the shared experts'
 /// intermediates; logits (FP32) on the last stage.
 inline double live_activation_bytes(const Model& model, const Layout& layout, double tokens, double sequences,
                                     double element_bytes, bool is_last_stage) {
@@ -43,7 +43,11 @@ inline double live_activation_bytes(const Model& model, const Layout& layout, do
   const auto value_width = static_cast<double>(is_latent ? attention.v_head_dim : attention.head_dim);
   const double heads_here = static_cast<double>(attention.heads) / t;
   const auto kv_heads_here = static_cast<double>(ceil_divide(is_latent ? attention.heads : attention.kv_heads_or_heads(), layout.tp));
-  const double attention_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width);
+  const double gate_live = attention.output_gate ? tokens * heads_here * key_width : 0;
+  const double caching_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width) + gate_live;
+  const LinearAttention& linear = attention.linear;
+  const double linear_live = attention.has_linear_layers() ? tokens * static_cast<double>(2 * linear.key_width() + 3 * linear.value_width()) / t : 0;
+  const double attention_live = larger(caching_live, linear_live);
   // A gated FFN holds gate, up and their product; a plain one its inner tensor and the activated copy.
   const double inner_tensors = model.gated ? 3 : 2;
   const double ffn_live = tokens * inner_tensors * static_cast<double>(model.ffn_hidden) / t;

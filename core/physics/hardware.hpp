@@ -35,6 +35,7 @@ struct Hardware {
   Number hbm_bytes_per_s{};       ///< Peak × utilisation, reading weights.
   Number cache_bytes_per_s{};     ///< Reading the KV cache.
   Number attention_flop_per_s{};  ///< Peak × MFU at 16 bit: attention scores and values.
+  Number indexer_flop_per_s{};    ///< Scores of an indexer, at 8 bit where the accelerator states a peak for it.
   Number plain_flop_per_s{};      ///< Products that stay at 16 bit: LM head, router.
   Number dense_flop_per_s{};      ///< At the precision of dense weights.
   Number expert_flop_per_s{};     ///< At the precision of expert weights.
@@ -93,6 +94,7 @@ void use_stated_efficiency(const Plan& plan, Hardware<Number>& hardware) {
   hardware.hbm_bytes_per_s = lifted<Number>(accelerator.memory_bytes_per_s) * lifted<Number>(plan.efficiency.memory_bandwidth_or_assumed());
   hardware.cache_bytes_per_s = hardware.hbm_bytes_per_s;
   hardware.attention_flop_per_s = lifted<Number>(accelerator.peak_flop_per_s) * mfu;
+  hardware.indexer_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, Precision::fp8)) * mfu;
   hardware.plain_flop_per_s = hardware.attention_flop_per_s;
   hardware.dense_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, weight_precision(plan))) * mfu;
   hardware.expert_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, expert_precision(plan))) * mfu;
@@ -129,6 +131,7 @@ void use_measured_efficiency(const Plan& plan, const ServingProfile& profile, Ha
   hardware.hbm_bytes_per_s = hbm * Number(shares.memory * profile.memory_share);
   hardware.cache_bytes_per_s = hbm * Number(shares.attention_decode);
   hardware.attention_flop_per_s = peak * Number(shares.attention_prefill) * compute;
+  hardware.indexer_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, Precision::fp8)) * Number(shares.attention_prefill) * compute;
   hardware.plain_flop_per_s = peak * Number(shares.gemm_16bit) * compute;
   hardware.dense_flop_per_s = lifted<Number>(product_flop_per_s(accelerator, shares, weight_precision(plan))) * compute;
   hardware.expert_flop_per_s = lifted<Number>(expert_flop_per_s(accelerator, shares, framework, expert_precision(plan))) * compute;
@@ -211,6 +214,7 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
   return {.hbm_bytes_per_s = rate(ranges.hbm_bytes_per_s),
           .cache_bytes_per_s = rate(ranges.cache_bytes_per_s),
           .attention_flop_per_s = rate(ranges.attention_flop_per_s),
+          .indexer_flop_per_s = rate(ranges.indexer_flop_per_s),
           .plain_flop_per_s = rate(ranges.plain_flop_per_s),
           .dense_flop_per_s = rate(ranges.dense_flop_per_s),
           .expert_flop_per_s = rate(ranges.expert_flop_per_s),

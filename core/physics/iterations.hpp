@@ -76,6 +76,7 @@ struct Chunks {
 
 inline Chunks chunks_of(const Plan& plan, double sequences, double input_tokens) {
   const std::int64_t window = plan.model.attention.sliding_window;
+  const std::int64_t top_k = plan.model.attention.indexer.top_k;
   const double tokens = sequences * input_tokens;
   Chunks chunks;
   chunks.count = std::max(1.0, std::ceil(tokens / static_cast<double>(plan.engine.chunk_tokens)));
@@ -83,10 +84,13 @@ inline Chunks chunks_of(const Plan& plan, double sequences, double input_tokens)
   prompts.tokens = tokens / chunks.count;
   prompts.pairs = sequences * causal_pairs(input_tokens, 0) / chunks.count;
   prompts.pairs_sliding = sequences * causal_pairs(input_tokens, window) / chunks.count;
+  prompts.pairs_selected = sequences * causal_pairs(input_tokens, top_k) / chunks.count;
   // A chunk reads what its prompts have cached so far: on average half of a long prompt and half of itself.
   const double before = std::max(0.0, (input_tokens - prompts.tokens) / 2);
   prompts.cache_tokens_read = prompts.tokens + before;
   prompts.cache_tokens_read_sliding = prompts.tokens + kept_tokens(before, window);
+  // Each token picks positions of its own; together they pick nearly all, and what neighbours share is read once.
+  prompts.cache_tokens_read_selected = prompts.cache_tokens_read;
   chunks.one.sampled = sequences / chunks.count;
   return chunks;
 }
@@ -114,8 +118,10 @@ inline Iteration decode_iteration(const Model& model, double sequences, double c
   answers.tokens = sequences;
   answers.pairs = sequences * context_tokens;
   answers.pairs_sliding = sequences * kept_tokens(context_tokens, model.attention.sliding_window);
+  answers.pairs_selected = sequences * kept_tokens(context_tokens, model.attention.indexer.top_k);
   answers.cache_tokens_read = answers.pairs;
   answers.cache_tokens_read_sliding = answers.pairs_sliding;
+  answers.cache_tokens_read_selected = answers.pairs_selected;
   iteration.sampled = sequences;
   return iteration;
 }

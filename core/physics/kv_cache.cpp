@@ -6,18 +6,29 @@
 
 namespace plimsoll {
 
-std::string attention_path(const Model& model) {
-  const Attention& attention = model.attention;
-  if (attention.kind == AttentionKind::unknown) return "not understood";
+namespace {
+
+std::string caching_path(const Attention& attention) {
   if (attention.kind == AttentionKind::mla) {
     return fmt::format("MLA: a latent of {} and {} rotary values a token", attention.kv_lora_rank, attention.qk_rope_head_dim);
   }
   const std::int64_t kv_heads = attention.kv_heads_or_heads();
   const char* kind = kv_heads == attention.heads ? "MHA" : (kv_heads == 1 ? "MQA" : "GQA");
-  std::string path = fmt::format("{}: {} KV head{} for {} query heads", kind, kv_heads, kv_heads == 1 ? "" : "s", attention.heads);
-  const double sliding = layer_mix(model, 0, model.layers).sliding();
-  if (sliding > 0) {
-    path += fmt::format("; {} of {} layers slide over {} tokens", sliding, model.layers, attention.sliding_window);
+  return fmt::format("{}: {} KV head{} for {} query heads", kind, kv_heads, kv_heads == 1 ? "" : "s", attention.heads);
+}
+
+}  // namespace
+
+std::string attention_path(const Model& model) {
+  const Attention& attention = model.attention;
+  if (attention.kind == AttentionKind::unknown) return "not understood";
+  const LayerMix mix = layer_mix(model, 0, model.layers);
+  std::string path = caching_path(attention);
+  if (mix.sliding() > 0) path += fmt::format("; {} of {} layers slide over {} tokens", mix.sliding(), model.layers, attention.sliding_window);
+  if (attention.has_indexer()) path += fmt::format("; an indexer picks {} positions by {} more values a token", attention.indexer.top_k, attention.indexer.head_dim);
+  if (mix.linear() > 0) {
+    const LinearAttention& linear = attention.linear;
+    path += fmt::format("; {} of {} layers keep {} states of {} × {} instead", mix.linear(), model.layers, linear.value_heads, linear.key_head_dim, linear.value_head_dim);
   }
   return path;
 }

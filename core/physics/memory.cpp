@@ -33,7 +33,8 @@ void add_weights(const Plan& plan, const Layout& layout, const Stage& stage, con
   const double experts_here = static_cast<double>(model.experts.experts) / static_cast<double>(layout.ep * layout.expert_tp);
 
   const double attention = layer.attention_sharded / t + layer.attention_kv / kv_split + layer.attention_replicated;
-  memory.weights_dense_bytes = mix.all() * (attention * dense_bytes + layer.norms * plain_bytes) +
+  const double linear = layer.linear_sharded / t + layer.linear_replicated;
+  memory.weights_dense_bytes = (mix.caching() * attention + mix.linear() * linear) * dense_bytes + mix.all() * layer.norms * plain_bytes +
                                mix.dense() * layer.dense_ffn / t * dense_bytes +
                                mix.moe() * (layer.router * plain_bytes + layer.shared_experts / t * dense_bytes);
   memory.weights_experts_bytes = mix.moe() * experts_here * layer.one_expert * bytes_per_element(expert_precision(plan)) * weight_scale;
@@ -52,12 +53,18 @@ void add_weights(const Plan& plan, const Layout& layout, const Stage& stage, con
 /// Bytes of `sequences` sequences of `tokens` tokens, blocks rounded up, window by window.
 double kv_bytes(const Plan& plan, const Layout& layout, const LayerMix& mix, double sequences, double tokens) {
   const Attention& attention = plan.model.attention;
-  const double per_token = kv_bytes_per_token_and_layer(attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+  const double per_token = kv_bytes_per_token_and_layer(attention, layout.tp, bytes_per_element(plan.engine.kv_cache)) +
+                           index_bytes_per_token_and_layer(attention);
   const std::int64_t block = plan.engine.kv_block_tokens;
   const auto c = static_cast<double>(layout.cp);
   const double all = in_blocks(tokens / c, block);
   const double windowed = in_blocks(kept_tokens(tokens, attention.sliding_window) / c, block);
   return sequences * per_token * (mix.full() * all + mix.sliding() * windowed);
+}
+
+/// What `sequences` sequences keep in linear layers, however long they are. Every rank of a context-parallel group keeps it.
+double state_bytes(const Plan& plan, const Layout& layout, const LayerMix& mix, double sequences) {
+  return sequences * mix.linear() * state_bytes_per_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.activations));
 }
 
 /// Communicators that a rank joins, one for each axis along which it exchanges data.
@@ -109,8 +116,9 @@ MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Re
     const LayerMix mix = layer_mix(plan.model, stage.first_layer, stage.layers);
     GpuMemory memory;
     add_weights(plan, layout, stage, mix, weight_scale, memory);
-    memory.kv_cache_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.mean_tokens);
-    memory.kv_cache_at_longest_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.longest_tokens);
+    const double states = state_bytes(plan, layout, mix, residency.sequences);
+    memory.kv_cache_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.mean_tokens) + states;
+    memory.kv_cache_at_longest_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.longest_tokens) + states;
     memory.activations_bytes = activation_bytes(plan, layout, residency, stage.is_last);
     memory.activation_reserve_bytes = std::max(0.0, plan.engine.reserved_activation_bytes - memory.activations_bytes);
     memory.communicators_bytes = communicators_of(layout, plan.model.has_experts()) * plan.engine.communicator_bytes;
@@ -118,7 +126,7 @@ MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Re
 
     const double pool_bytes = std::max(0.0, limit_bytes - memory.without_kv_bytes());
     const double bytes_per_token = kv_bytes(plan, layout, mix, 1, residency.mean_tokens) / residency.mean_tokens;
-    const double pool_tokens = bytes_per_token > 0 ? pool_bytes / bytes_per_token : std::numeric_limits<double>::infinity();
+    const double pool_tokens = bytes_per_token > 0 ? std::max(0.0, pool_bytes - states) / bytes_per_token : std::numeric_limits<double>::infinity();
     if (pool_tokens < result.pool_tokens) {
       result.pool_tokens = pool_tokens;
       result.pool_bytes = pool_bytes;

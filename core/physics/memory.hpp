@@ -19,7 +19,7 @@ struct GpuMemory {
   double weights_dense_bytes = 0;       ///< Attention, dense FFN, norms, routers, shared experts; on the last stage extra weights.
   double weights_experts_bytes = 0;     ///< Routed experts.
   double weights_embedding_bytes = 0;   ///< Embedding on the first stage, LM head on the last.
-  double kv_cache_bytes = 0;            ///< Whole blocks of all resident tokens, at mean lengths.
+  double kv_cache_bytes = 0;            ///< Whole blocks of all resident tokens, at mean lengths, and the states of linear layers.
   double activations_bytes = 0;         ///< Peak of the tensors alive at once.
   double activation_reserve_bytes = 0;  ///< What the engine sets aside beyond that.
   double communicators_bytes = 0;       ///< Buffers of every communicator that the rank joins.

@@ -5,6 +5,7 @@
 //
 //   T    tokens of the iteration on one attention rank        ctx  tokens that they attend to
 //   t c D e x   degrees (core/spec/layout.hpp)                h g a d f f_e E k V   shapes (parameters.hpp)
+//   C    tokens of a linear layer's chunk                     h_k h_v a_k a_v w, h_i a_i   of linear layers, of an indexer
 //
 // Operations run one after another; nothing overlaps. Source: calibration on published serving measurements showed no
 // overlap of compute with collectives in today's engines; docs/decisions.md.
@@ -25,6 +26,7 @@ namespace plimsoll {
 enum class Operation : int {
   qkv,
   attention,
+  indexer,
   output_projection,
   dense_ffn,
   router,
@@ -38,7 +40,7 @@ enum class Operation : int {
   small_operations,
   host,
 };
-inline constexpr std::size_t operation_count = 14;
+inline constexpr std::size_t operation_count = 15;
 
 struct OperationName {
   std::string_view key;
@@ -47,6 +49,7 @@ struct OperationName {
 inline constexpr std::array<OperationName, operation_count> operation_names = {{
     {"qkv", "query, key and value projections"},
     {"attention", "attention over the KV cache"},
+    {"indexer", "indexer of sparse attention"},
     {"output_projection", "attention output projection"},
     {"dense_ffn", "dense FFN"},
     {"router", "expert router"},
@@ -89,6 +92,8 @@ struct Attended {
   double pairs_sliding = 0;
   double cache_tokens_read = 0;  ///< KV of a full layer read from HBM.
   double cache_tokens_read_sliding = 0;
+  double pairs_selected = 0;  ///< In a full layer with an indexer.
+  double cache_tokens_read_selected = 0;
 };
 
 /// What one attention rank does in one iteration: prompt tokens, answer tokens, or both.
@@ -112,6 +117,8 @@ struct StageFacts {
   double plain_bytes = 2;  ///< Of what stays at 16 bit.
   double activation_bytes = 2;
   double kv_bytes_per_token = 0;  ///< Of one layer, on one GPU.
+  double index_bytes_per_token = 0;
+  double state_bytes = 0;  ///< Of one sequence in a linear layer, on one GPU.
 };
 
 template <typename Number>
@@ -131,6 +138,8 @@ inline StageFacts stage_facts(const Plan& plan, const Layout& layout, double wei
   facts.plain_bytes = std::max(2.0, bytes_per_element(weight_precision(plan))) * weight_scale;
   facts.activation_bytes = bytes_per_element(plan.engine.activations);
   facts.kv_bytes_per_token = kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+  facts.index_bytes_per_token = index_bytes_per_token_and_layer(plan.model.attention);
+  facts.state_bytes = state_bytes_per_layer(plan.model.attention, layout.tp, facts.activation_bytes);
   return facts;
 }
 
@@ -175,23 +184,125 @@ inline double flop_per_pair(const Attention& attention, double heads_here, bool 
   return 2 * heads_here * static_cast<double>(width);
 }
 
-/// Seconds of computing, and of reading the cache, of the attention of one phase's tokens.
+/// FLOP of one phase's attention in a layer on one GPU. Where an indexer picks positions, every token has keys of its own and
+/// MLA attends to latents, as in decode; prompts so short that attending to all positions over heads is less work do that.
+/// Source: report of DeepSeek-V3.2-Exp, whose sparse attention is MLA's multi-query mode, and a masked multi-head one for short
+/// prompts.
+inline double attention_flop(const Attention& attention, const Attended& attended, bool is_sliding, bool is_decode, double heads_here) {
+  const double pair_flop = flop_per_pair(attention, heads_here, is_decode);
+  if (is_sliding) return attended.pairs_sliding * pair_flop;
+  if (!attention.has_indexer()) return attended.pairs * pair_flop;
+  return std::min(attended.pairs * pair_flop, attended.pairs_selected * flop_per_pair(attention, heads_here, true));
+}
+
+/// FLOP of an indexer's score of one position: 2·h_i·a_i.
+inline double index_flop_per_pair(const Indexer& indexer) { return 2 * static_cast<double>(indexer.heads * indexer.head_dim); }
+
+/// C: as flash-linear-attention and vLLM take it.
+inline constexpr double linear_chunk_tokens = 64;
+
+/// FLOP of a linear layer for one token of a prompt, on one of t GPUs. With chunks of C tokens and per value head: products of
+/// keys with keys, of both sides of their inverse with keys and values, of queries with keys and the result with values,
+/// 2·C·(3·a_k + 2·a_v); three products with the state, 6·a_k·a_v; the inverse itself, C²/3. The convolution, 2·w a channel.
+/// Source: the chunkwise form of Gated Delta Networks (arXiv:2412.06464), whole tiles as its kernels compute them.
+inline double linear_flop_per_prompt_token(const LinearAttention& linear, double t) {
+  constexpr double chunk = linear_chunk_tokens;
+  const auto key = static_cast<double>(linear.key_head_dim);
+  const auto value = static_cast<double>(linear.value_head_dim);
+  const double of_head = 2 * chunk * (3 * key + 2 * value) + 6 * key * value + chunk * chunk / 3;
+  return (static_cast<double>(linear.value_heads) * of_head + 2 * static_cast<double>(linear.convolution * linear.channels())) / t;
+}
+
+/// For one token of an answer, 7 for every element of the state: one to forget, two each to recall, to write and to read out.
+inline double linear_flop_per_answer(const LinearAttention& linear, double t) {
+  return (7 * static_cast<double>(linear.state_elements()) + 2 * static_cast<double>(linear.convolution * linear.channels())) / t;
+}
+
+/// Seconds of computing, and of moving the cache, of one phase's tokens.
 template <typename Number>
 struct AttentionTime {
   Number compute_s{};
   Number memory_s{};
 };
 
+/// Prompts and answers are kernels of their own, one after the other, with one fixed time.
+template <typename Number>
+void add_attention_time(Tally<Number>& tally, Operation operation, const AttentionTime<Number>& prompts, const AttentionTime<Number>& answers, const Number& fixed_s) {
+  const Number working_s = larger(prompts.compute_s, prompts.memory_s) + larger(answers.compute_s, answers.memory_s);
+  const bool computes = middle_of(prompts.compute_s + answers.compute_s) >= middle_of(prompts.memory_s + answers.memory_s);
+  tally.add(operation, working_s + fixed_s,
+            middle_of(fixed_s) > middle_of(working_s) ? Bound::fixed : (computes ? Bound::compute : Bound::memory));
+}
+
 template <typename Number>
 AttentionTime<Number> attention_time(const StageContext<Number>& context, const Attended& attended, bool is_sliding, bool is_decode,
                                      double heads_here, double output_width_here) {
   const auto c = static_cast<double>(context.layout->cp);
-  const double pair_flop = flop_per_pair(context.plan->model.attention, heads_here, is_decode);
+  const Attention& attention = context.plan->model.attention;
+  const double flop = attention_flop(attention, attended, is_sliding, is_decode, heads_here);
   const double in_and_out_bytes = 2 * attended.tokens / c * output_width_here * context.activation_bytes;
-  const double cache_tokens = is_sliding ? attended.cache_tokens_read_sliding : attended.cache_tokens_read;
-  const double pairs = is_sliding ? attended.pairs_sliding : attended.pairs;
-  return {.compute_s = Number(pairs / c * pair_flop) / context.hardware.attention_flop_per_s,
+  const double cache_tokens = is_sliding ? attended.cache_tokens_read_sliding
+                                         : (attention.has_indexer() ? attended.cache_tokens_read_selected : attended.cache_tokens_read);
+  return {.compute_s = Number(flop / c) / context.hardware.attention_flop_per_s,
           .memory_s = Number(cache_tokens / c * context.kv_bytes_per_token + in_and_out_bytes) / context.hardware.cache_bytes_per_s};
+}
+
+/// Scores of all positions by all heads of the indexer, on every TP rank. The scores and the choice of the best are kernels of
+/// their own.
+template <typename Number>
+void add_indexer(Tally<Number>& tally, const Iteration& iteration) {
+  const StageContext<Number>& context = tally.context;
+  const Indexer& indexer = context.plan->model.attention.indexer;
+  const auto c = static_cast<double>(context.layout->cp);
+  const auto time_of = [&](const Attended& attended) {
+    return AttentionTime<Number>{Number(attended.pairs / c * index_flop_per_pair(indexer)) / context.hardware.indexer_flop_per_s,
+                                 Number(attended.cache_tokens_read / c * context.index_bytes_per_token) / context.hardware.cache_bytes_per_s};
+  };
+  constexpr double kernels = 2;
+  add_attention_time(tally, Operation::indexer, time_of(iteration.prefill), time_of(iteration.decode), context.hardware.attention_fixed_s * Number(kernels));
+}
+
+/// What each of the c ranks of a context-parallel group needs of the others, `passed` bytes in all.
+template <typename Number>
+void add_context_exchange(Tally<Number>& tally, double passed) {
+  const StageContext<Number>& context = tally.context;
+  const Layout& layout = *context.layout;
+  const Group ring = group_of(context.hardware, layout.tp * layout.cp);
+  const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
+  const bool divides = layout.cp % across.per_node == 0;
+  tally.link(Operation::context_exchange, all_gather_s(context.hardware, divides ? across : Group{layout.cp, 1}, Number(passed)));
+}
+
+/// A linear layer. Its projections are products as any; then prompts go through the recurrence in chunks, whose states pass
+/// through HBM at the precision of activations, and each answer reads and writes the state of its sequence.
+template <typename Number>
+void add_linear_attention(Tally<Number>& tally, const Iteration& iteration) {
+  const StageContext<Number>& context = tally.context;
+  const Layout& layout = *context.layout;
+  const LinearAttention& linear = context.plan->model.attention.linear;
+  const auto t = static_cast<double>(layout.tp);
+  const auto c = static_cast<double>(layout.cp);
+  const auto d = static_cast<double>(context.plan->model.hidden);
+  const double tokens = iteration.tokens() / c;
+  const double value_width = static_cast<double>(linear.value_width()) / t;
+  const double output_weights = value_width * d;
+  const double convolution_weights = static_cast<double>(linear.convolution * linear.channels()) / t;
+  const double input_weights = context.layer.linear_sharded / t + context.layer.linear_replicated - output_weights - convolution_weights;
+  constexpr double input_kernels = 2;  // Queries, keys, values and output gates; what each head forgets and learns.
+  tally.product(Operation::qkv, input_weights, tokens, context.dense_bytes, d + input_weights / d, context.hardware.dense_flop_per_s, input_kernels);
+  tally.product(Operation::output_projection, output_weights, tokens, context.dense_bytes, d + value_width, context.hardware.dense_flop_per_s, 1);
+
+  const double in_and_out_bytes = (static_cast<double>(linear.channels()) / t + 2 * value_width) * context.activation_bytes;
+  const double chunk_state_bytes = 2 * static_cast<double>(linear.state_elements()) / t * context.activation_bytes;
+  const double prompt_tokens = iteration.prefill.tokens / c;
+  const double answers = iteration.decode.tokens;  // Every rank of a context-parallel group keeps the state.
+  const AttentionTime<Number> of_prompts{Number(prompt_tokens * linear_flop_per_prompt_token(linear, t)) / context.hardware.attention_flop_per_s,
+                                         Number(prompt_tokens * (in_and_out_bytes + chunk_state_bytes / linear_chunk_tokens)) / context.hardware.cache_bytes_per_s};
+  const AttentionTime<Number> of_answers{Number(answers * linear_flop_per_answer(linear, t)) / context.hardware.attention_flop_per_s,
+                                         Number(answers * (in_and_out_bytes + 2 * context.state_bytes)) / context.hardware.cache_bytes_per_s};
+  add_attention_time(tally, Operation::attention, of_prompts, of_answers, context.hardware.attention_fixed_s);
+  // The recurrence of a prompt passes a state from each rank to the next.
+  if (layout.cp > 1 && iteration.prefill.tokens > 0) add_context_exchange(tally, c * context.state_bytes);
 }
 
 template <typename Number>
@@ -210,8 +321,9 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& itera
   const double output_weights = output_width * d / t;
   const double qkv_weights = context.layer.attention_sharded / t + context.layer.attention_kv / kv_split +
                              context.layer.attention_replicated - output_weights;
-  // Down- and up-projections of MLA are kernels of their own, and so is the one that its absorbed values pass.
-  const double qkv_kernels = is_latent ? 4 : 1;
+  // Down- and up-projections of MLA are kernels of their own, and so is the one that its absorbed values pass. An
+  // indexer adds one for its queries and one for its key and the weights of its heads.
+  const double qkv_kernels = (is_latent ? 4 : 1) + (attention.has_indexer() ? 2 : 0);
   tally.product(Operation::qkv, qkv_weights, tokens, context.dense_bytes, d + qkv_weights / d, context.hardware.dense_flop_per_s, qkv_kernels);
   tally.product(Operation::output_projection, output_weights, tokens, context.dense_bytes, d + output_width / t,
                 context.hardware.dense_flop_per_s, 1);
@@ -219,19 +331,12 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const Iteration& itera
   const double width_here = output_width / t;
   const AttentionTime<Number> prompts = attention_time(context, iteration.prefill, is_sliding, false, heads_here, width_here);
   const AttentionTime<Number> answers = attention_time(context, iteration.decode, is_sliding, true, heads_here, width_here);
-  const Number attention_s = larger(prompts.compute_s, prompts.memory_s) + larger(answers.compute_s, answers.memory_s);
-  const bool computes = middle_of(prompts.compute_s + answers.compute_s) >= middle_of(prompts.memory_s + answers.memory_s);
-  const Number& fixed_s = context.hardware.attention_fixed_s;
-  tally.add(Operation::attention, attention_s + fixed_s,
-            middle_of(fixed_s) > middle_of(attention_s) ? Bound::fixed : (computes ? Bound::compute : Bound::memory));
+  add_attention_time(tally, Operation::attention, prompts, answers, context.hardware.attention_fixed_s);
+  if (attention.has_indexer()) add_indexer(tally, iteration);
   if (layout.cp > 1) {
     // Ring attention passes every rank's keys and values once around; decode gathers partial outputs instead.
-    const double passed = iteration.prefill.tokens * context.kv_bytes_per_token + iteration.decode.tokens / c * width_here * context.activation_bytes;
-    const Group ring = group_of(context.hardware, layout.tp * layout.cp);
-    const Group across = {.ranks = layout.cp, .per_node = std::max<std::int64_t>(1, ring.per_node / layout.tp)};
-    const bool divides = layout.cp % across.per_node == 0;
-    tally.link(Operation::context_exchange,
-               all_gather_s(context.hardware, divides ? across : Group{layout.cp, 1}, Number(passed)));
+    const double passed = iteration.prefill.tokens * (context.kv_bytes_per_token + context.index_bytes_per_token) + iteration.decode.tokens / c * width_here * context.activation_bytes;
+    add_context_exchange(tally, passed);
   }
 }
 
@@ -304,7 +409,11 @@ StageTimes<Number> times_of_layer(const StageContext<Number>& context, const Lay
   const double tokens = iteration.tokens() / static_cast<double>(layout.cp);
   const bool exchanges = kind.is_moe && tokens_travel_to_experts(model, layout);
 
-  add_attention(tally, kind.is_sliding, iteration);
+  if (kind.attends == Attends::linear) {
+    add_linear_attention(tally, iteration);
+  } else {
+    add_attention(tally, kind.attends == Attends::sliding, iteration);
+  }
   if (kind.is_moe) {
     add_experts(tally, iteration);
   } else {

@@ -61,6 +61,9 @@ struct Family {
   bool embedding_norm = false;     ///< BLOOM norms the embedding: 2·d weights.
   bool four_times_hidden = false;  ///< The FFN's width where the config does not state it: 4·d.
   bool is_latent = false;
+  bool has_linear = false;   ///< Most layers are gated delta nets.
+  bool has_indexer = false;  ///< Latent attention is sparse.
+  Switch output_gate = never;
   bool has_experts = false;
   bool router_bias = false;
   bool expert_bias = false;
@@ -84,6 +87,7 @@ void adjust_llama4(Reader& config, Model& model);
 
 constexpr Switch tied_unless_stated{"tie_word_embeddings", true};
 constexpr Switch slides_if_stated{"use_sliding_window", false};
+constexpr Switch gated_unless_stated{"attn_output_gate", true};
 constexpr Switch mlp_bias{"mlp_bias", false};
 
 // Sources: configuration_*.py and modeling_*.py of huggingface/transformers 4.57, and each model's own code where it has some.
@@ -112,6 +116,12 @@ constexpr Family families[] = {
      .window = 4096, .slides = slides_if_stated},
     {.model_type = "qwen3_vl_text", .architecture = "Qwen3VL", .qk_norm = always, .head_dim = 128},
     {.model_type = "qwen3_vl_moe_text", .architecture = "Qwen3VLMoe", .qk_norm = always, .has_experts = true},
+    {.model_type = "qwen3_next", .architecture = "Qwen3Next", .qk_norm = always, .has_linear = true,
+     .output_gate = gated_unless_stated, .has_experts = true, .shared_gate = true, .head_dim = 256},
+    {.model_type = "qwen3_5_text", .architecture = "Qwen3_5", .qk_norm = always, .has_linear = true,
+     .output_gate = gated_unless_stated, .head_dim = 256},
+    {.model_type = "qwen3_5_moe_text", .architecture = "Qwen3_5Moe", .qk_norm = always, .has_linear = true,
+     .output_gate = gated_unless_stated, .has_experts = true, .shared_gate = true, .head_dim = 256},
     {.model_type = "phi3", .architecture = "Phi3", .qkv_bias = never, .output_bias = never, .pattern = "S"},
     {.model_type = "phimoe", .architecture = "PhiMoE", .lm_head_bias = {"lm_head_bias", false},
      .norm = NormKind::layer_norm, .has_experts = true, .experts_are_ffn_wide = true, .pattern = "S"},
@@ -119,6 +129,8 @@ constexpr Family families[] = {
      .lm_head_bias = always, .gated = false, .norm = NormKind::layer_norm, .norms = 1},
     {.model_type = "deepseek_v2", .architecture = "DeepseekV2", .is_latent = true},
     {.model_type = "deepseek_v3", .architecture = "DeepseekV3", .is_latent = true, .router_bias = true},
+    {.model_type = "deepseek_v32", .architecture = "DeepseekV32", .is_latent = true, .has_indexer = true,
+     .router_bias = true},
     {.model_type = "kimi_k2", .architecture = "KimiK2", .is_latent = true, .router_bias = true},
     {.model_type = "glm", .architecture = "Glm", .output_bias = never},
     {.model_type = "glm4", .architecture = "Glm4", .output_bias = never, .norms = 4},
@@ -126,6 +138,8 @@ constexpr Family families[] = {
      .has_experts = true, .router_bias = true},
     {.model_type = "glm4_moe_lite", .architecture = "Glm4MoeLite", .is_latent = true, .has_experts = true,
      .router_bias = true},
+    {.model_type = "glm_moe_dsa", .architecture = "GlmMoeDsa", .is_latent = true, .has_indexer = true,
+     .has_experts = true, .router_bias = true},
     {.model_type = "gemma", .architecture = "Gemma", .tied = tied_unless_stated, .head_dim = 256},
     {.model_type = "gemma2", .architecture = "Gemma2", .tied = tied_unless_stated, .norms = 4, .pattern = "SF",
      .window = 4096, .head_dim = 256},
@@ -190,11 +204,13 @@ constexpr Family families[] = {
 constexpr Family by_its_fields{.ffn_bias = mlp_bias, .lm_head_bias = {"lm_head_bias", false}, .qk_norm = {"use_qk_norm", false}};
 
 /// Names under which a text model of a row travels inside a multimodal config.
-constexpr std::array<std::array<std::string_view, 2>, 6> other_names = {{
+constexpr std::array<std::array<std::string_view, 2>, 8> other_names = {{
     {"gemma3", "gemma3_text"},
     {"llama4", "llama4_text"},
     {"qwen2_vl_text", "qwen2_vl"},
     {"qwen2_5_vl_text", "qwen2_5_vl"},
+    {"qwen3_5", "qwen3_5_text"},
+    {"qwen3_5_moe", "qwen3_5_moe_text"},
     {"qwen3_vl", "qwen3_vl_text"},
     {"qwen3_vl_moe", "qwen3_vl_moe_text"},
 }};
@@ -220,6 +236,10 @@ constexpr std::string_view window_keys[] = {"sliding_window", "attention_chunk_s
 constexpr std::string_view first_expert_layer_keys[] = {"first_k_dense_replace", "moe_layer_start_index"};
 constexpr std::string_view mtp_keys[] = {"num_nextn_predict_layers", "num_mtp_modules", "mtp_num_hidden_layers", "mtp_num_layers"};
 
+/// What is read of those keys where the architecture is known to have such layers.
+constexpr std::string_view linear_keys[] = {"linear_num_key_heads", "linear_num_value_heads", "linear_key_head_dim", "linear_value_head_dim",
+                                            "linear_conv_kernel_dim", "full_attention_interval", "mamba_ssm_dtype"};
+constexpr std::string_view indexer_keys[] = {"index_n_heads", "index_head_dim", "index_topk", "indexer_rope_interleave", "index_skip_topk_offset"};
 /// Beginnings of keys that only configs with layers other than full, sliding and latent attention have.
 constexpr std::string_view other_layer_keys[] = {"mamba", "ssm_", "linear_", "rwkv", "wkv_", "index_",
                                                  "indexer", "conv_l_cache", "lru_", "kda_", "nsa_", "hybrid_",
@@ -228,8 +248,8 @@ constexpr std::string_view other_layer_keys[] = {"mamba", "ssm_", "linear_", "rw
                                                  "attention_types", "attention_layers", "short_conv", "lightning"};
 /// Beginnings of model types whose layers are not understood, whatever their keys say.
 constexpr std::string_view other_layer_types[] = {"mamba", "falcon_mamba", "falcon_h1", "rwkv", "jamba", "bamba", "zamba",
-                                                  "recurrent_gemma", "nemotron_h", "granitemoehybrid", "lfm2", "qwen3_next", "qwen3_5", "kimi_linear",
-                                                  "deepseek_v32", "deepseek_v4", "glm_moe_dsa", "phi3small", "phi4flash", "minimax_m1", "minimax_text_01",
+                                                  "recurrent_gemma", "nemotron_h", "granitemoehybrid", "lfm2", "kimi_linear",
+                                                  "deepseek_v4", "phi3small", "phi4flash", "minimax_m1", "minimax_text_01",
                                                   "retnet", "gpt_neo_"};
 
 struct Inexpressible {
@@ -454,18 +474,38 @@ const Family& family_of(Reader& config, Reader& outer, Model& model) {
   return by_its_fields;
 }
 
+std::optional<Precision> precision_of_dtype(std::string_view name) {
+  if (begins_with(name, "torch.")) name.remove_prefix(6);
+  if (name == "bfloat16") return Precision::bf16;
+  if (name == "float16" || name == "half") return Precision::fp16;
+  if (name == "float32" || name == "float") return Precision::fp32;
+  if (begins_with(name, "float8")) return Precision::fp8;
+  return std::nullopt;
+}
+
 // ---- Attention --------------------------------------------------------------------------------------------------------
 
+/// Whether every layer has an indexer of its own: GLM-5.2 and later let some use another's choice.
+bool is_own_indexer(std::string_view key, const Value& value) {
+  if (key == "index_topk_freq") return value.type == Value::Type::number && value.number == 1;
+  return key == "indexer_types" && std::all_of(value.items.begin(), value.items.end(), [](const Value& each) { return each.text == "full"; });
+}
+
+bool is_read(const Family& family, std::string_view key, const Value& value) {
+  if (family.has_linear && is_among(key, linear_keys)) return true;
+  return family.has_indexer && (is_among(key, indexer_keys) || is_own_indexer(key, value));
+}
+
 /// Why the layers are not understood, or empty.
-std::string reason_not_understood(Reader& config, std::string_view family) {
+std::string reason_not_understood(Reader& config, const Family& family, std::string_view model_type) {
   for (const std::string_view beginning : other_layer_types) {
-    if (begins_with(family, beginning)) return fmt::format("model_type {}", family);
+    if (begins_with(model_type, beginning)) return fmt::format("model_type {}", model_type);
   }
   const Value& object = config.object();
   for (std::size_t i = 0; i < object.keys.size(); ++i) {
     const std::string& key = object.keys[i];
     for (const std::string_view beginning : other_layer_keys) {
-      if (begins_with(key, beginning) && says_something(object.items[i])) return json::quoted_for_people(key);
+      if (begins_with(key, beginning) && says_something(object.items[i]) && !is_read(family, key, object.items[i])) return json::quoted_for_people(key);
     }
     // MiniMax: 1 is full attention, 0 a linear one.
     if (key != "attn_type_list") continue;
@@ -539,7 +579,7 @@ std::string shortest_run(const std::string& letters) {
 }
 
 /// One letter a layer from `layer_types`; empty where there is no such list. A kind that is not understood makes all unknown.
-std::string letters_of_layer_types(Reader& config, Model& model) {
+std::string letters_of_layer_types(Reader& config, const Family& family, Model& model) {
   const Value* types = config.list("layer_types");
   if (types == nullptr) return {};
   std::string letters;
@@ -547,8 +587,10 @@ std::string letters_of_layer_types(Reader& config, Model& model) {
   for (const Value& type : types->items) {
     const std::string_view name = type.text;
     is_chunked = is_chunked || name == "chunked_attention";
-    if (name == "full_attention") {
+    if (name == "full_attention" || (family.has_indexer && name == "deepseek_sparse_attention")) {
       letters += 'F';
+    } else if (family.has_linear && name == "linear_attention") {
+      letters += 'L';
     } else if (name == "sliding_attention" || name == "chunked_attention") {
       letters += 'S';
     } else if (model.attention.kind != AttentionKind::unknown) {
@@ -596,7 +638,7 @@ void read_window(Reader& config, const Family& family, Model& model) {
   const bool slides = config.flag(family.slides.key).value_or(family.slides.otherwise);
   const bool is_stated = config.object().find("sliding_window") != nullptr || config.object().find("attention_chunk_size") != nullptr;
   std::int64_t window = config.whole(window_keys, bounds).value_or(is_stated ? 0 : family.window);
-  std::string letters = letters_of_layer_types(config, model);
+  std::string letters = letters_of_layer_types(config, family, model);
   std::string of_period = letters_of_period(config);
   if (!slides || attention.kind == AttentionKind::unknown) return;
   const bool is_listed = !letters.empty();
@@ -622,9 +664,51 @@ void read_window(Reader& config, const Family& family, Model& model) {
   if (attention.pattern.size() > longest_pattern) config.problem("layer_types", "follows no pattern shorter than 2000 layers");
 }
 
+/// Which layers are linear, by the list or by every how manyth is full, and their shapes.
+void read_linear(Reader& config, const Family& family, Model& model) {
+  Attention& attention = model.attention;
+  LinearAttention& linear = attention.linear;
+  const Description& bounds = describe<LinearAttention>();
+  const Bounds counts{1, bounds_of(bounds, "value_heads").most};
+  const Bounds widths{1, bounds_of(bounds, "value_head_dim").most};
+  std::string letters = letters_of_layer_types(config, family, model);
+  constexpr std::int64_t usual_interval = 4;
+  const std::int64_t interval = config.whole("full_attention_interval", {1, 1000}).value_or(usual_interval);
+  if (attention.kind == AttentionKind::unknown) return;
+  if (letters.empty()) letters = std::string(static_cast<std::size_t>(interval - 1), 'L') + 'F';
+  if (letters.find('S') != std::string::npos) config.problem("layer_types", "sliding layers beside linear ones cannot be counted");
+  attention.pattern = shortest_run(letters);
+  linear.key_heads = config.required("linear_num_key_heads", counts);
+  linear.value_heads = config.required("linear_num_value_heads", counts);
+  linear.key_head_dim = config.required("linear_key_head_dim", widths);
+  linear.value_head_dim = config.required("linear_value_head_dim", widths);
+  linear.convolution = config.whole("linear_conv_kernel_dim", bounds_of(bounds, "convolution")).value_or(linear.convolution);
+  if (linear.key_heads > 0 && linear.value_heads % linear.key_heads != 0) {
+    config.problem("linear_num_key_heads", fmt::format("{} key heads do not divide the {} value heads", linear.key_heads, linear.value_heads));
+  }
+  // vLLM keeps the state at 16 bit where the config does not say.
+  const std::string dtype = config.text("mamba_ssm_dtype");
+  const std::optional<Precision> state = dtype.empty() ? Precision::bf16 : precision_of_dtype(dtype);
+  if (state) {
+    linear.state = *state;
+  } else {
+    config.problem("mamba_ssm_dtype", fmt::format("{} is not understood; float32 or bfloat16 would do", json::quoted_for_people(dtype)));
+  }
+}
+
+void read_indexer(Reader& config, Model& model) {
+  if (model.attention.kind != AttentionKind::mla) return;
+  Indexer& indexer = model.attention.indexer;
+  const Description& bounds = describe<Indexer>();
+  indexer.heads = config.required("index_n_heads", {1, bounds_of(bounds, "heads").most});
+  indexer.head_dim = config.required("index_head_dim", {1, bounds_of(bounds, "head_dim").most});
+  indexer.top_k = config.required("index_topk", {1, bounds_of(bounds, "top_k").most});
+  if (model.attention.q_lora_rank == 0) config.problem("q_lora_rank", "is not stated, and the indexer's queries come from compressed ones; state their width");
+}
+
 void read_attention(Reader& config, const Family& family, Model& model) {
   Attention& attention = model.attention;
-  const std::string reason = reason_not_understood(config, model.family);
+  const std::string reason = reason_not_understood(config, family, model.family);
   if (!reason.empty()) {
     attention.kind = AttentionKind::unknown;
     config.note(fmt::format("{}: a kind of layer that is not understood; memory and time stay unknown, and the count is not the model's",
@@ -664,7 +748,13 @@ void read_attention(Reader& config, const Family& family, Model& model) {
       config.problem(key, "sliding and full layers of unlike shapes cannot be counted");
     }
   }
-  read_window(config, family, model);
+  attention.output_gate = config.decided(family.output_gate);
+  if (family.has_indexer) read_indexer(config, model);
+  if (family.has_linear) {
+    read_linear(config, family, model);
+  } else {
+    read_window(config, family, model);
+  }
 }
 
 // ---- FFN and experts --------------------------------------------------------------------------------------------------
@@ -788,15 +878,6 @@ void read_ffn(Reader& config, const Family& family, Model& model) {
 }
 
 // ---- Precision --------------------------------------------------------------------------------------------------------
-
-std::optional<Precision> precision_of_dtype(std::string_view name) {
-  if (begins_with(name, "torch.")) name.remove_prefix(6);
-  if (name == "bfloat16") return Precision::bf16;
-  if (name == "float16" || name == "half") return Precision::fp16;
-  if (name == "float32" || name == "float") return Precision::fp32;
-  if (begins_with(name, "float8")) return Precision::fp8;
-  return std::nullopt;
-}
 
 void read_dtype(Reader& config, Reader& outer, Model& model) {
   std::string name;
@@ -981,8 +1062,9 @@ void read_extra_parameters(const Family& family, Model& model) {
   if (family.embedding_norm) model.extra_parameters += 2 * model.hidden;
 }
 
-void check_expressible(Reader& config, const Model& model) {
+void check_expressible(Reader& config, const Family& family, const Model& model) {
   for (const Inexpressible& each : inexpressible) {
+    if (each.key == family.output_gate.key) continue;
     const Value* value = config.find(each.key);
     if (value != nullptr && says_something(*value)) config.problem(each.key, std::string(each.why));
   }
@@ -1074,7 +1156,7 @@ void read_model(Reader& config, Reader& outer, Model& model) {
   read_quantization(config, outer, model);
   read_extra_parameters(family, model);
   if (family.adjust != nullptr) family.adjust(config, model);
-  check_expressible(config, model);
+  check_expressible(config, family, model);
   note_predicted_tokens(config);
   note_unread(config);
 }

@@ -11,6 +11,7 @@ namespace plimsoll {
 namespace {
 constexpr Bounds width{1, 1e7};
 constexpr Bounds width_or_none{0, 1e7};
+constexpr Bounds head_width_or_none{0, 100000};  // Two widths and a number of heads are multiplied.
 
 void need(bool is_there, const std::string& path, std::string_view name, std::string_view why, Problems& problems) {
   if (!is_there) problems.add(member_path(path, name), fmt::format("missing: {}", why));
@@ -31,12 +32,36 @@ void validate_attention(const void* source, const std::string& path, Problems& p
     need(attention.qk_rope_head_dim > 0, path, "qk_rope_head_dim", "MLA needs the width of a head with position", problems);
     need(attention.v_head_dim > 0, path, "v_head_dim", "MLA needs the width of a value head", problems);
   }
-  const bool has_only_kinds = !attention.pattern.empty() && attention.pattern.find_first_not_of("FS") == std::string::npos;
+  const bool has_only_kinds = !attention.pattern.empty() && attention.pattern.find_first_not_of("FSL") == std::string::npos;
   if (!has_only_kinds) {
-    problems.add(member_path(path, "pattern"), fmt::format("{} is not a pattern of layers; write F for full and S for sliding, such as \"SSSSSF\"", json::quoted_for_people(attention.pattern)));
+    problems.add(member_path(path, "pattern"), fmt::format("{} is not a pattern of layers; write F for full, S for sliding and L for linear, such as \"SSSSSF\"", json::quoted_for_people(attention.pattern)));
   } else if (attention.sliding_window == 0 && attention.pattern.find('S') != std::string::npos) {
     need(false, path, "sliding_window", "the pattern has sliding layers, and this is how many tokens they keep", problems);
   }
+  if (has_only_kinds && attention.has_linear_layers()) need(attention.linear.value_heads > 0, path, "linear.value_heads", "the pattern has linear layers, and these are the heads of their states", problems);
+  if (attention.has_indexer()) {
+    if (attention.kind == AttentionKind::gqa) problems.add(member_path(path, "indexer"), "an indexer is understood beside mla only");
+    if (attention.kind == AttentionKind::mla) need(attention.q_lora_rank > 0, path, "q_lora_rank", "the indexer's queries come from compressed ones of this width", problems);
+    if (attention.pattern.find('S') != std::string::npos) problems.add(member_path(path, "indexer"), "an indexer is not understood beside sliding layers");
+  }
+}
+
+void validate_linear(const void* source, const std::string& path, Problems& problems) {
+  const auto& linear = *static_cast<const LinearAttention*>(source);
+  if (linear.value_heads == 0) return;
+  need(linear.key_heads > 0, path, "key_heads", "the heads of queries and keys", problems);
+  need(linear.key_head_dim > 0, path, "key_head_dim", "the width of a key head", problems);
+  need(linear.value_head_dim > 0, path, "value_head_dim", "the width of a value head", problems);
+  if (linear.key_heads > 0 && linear.value_heads % linear.key_heads != 0) {
+    problems.add(member_path(path, "key_heads"), fmt::format("{} key heads cannot be shared by {} value heads; their number must divide that", linear.key_heads, linear.value_heads));
+  }
+}
+
+void validate_indexer(const void* source, const std::string& path, Problems& problems) {
+  const auto& indexer = *static_cast<const Indexer*>(source);
+  if (indexer.heads == 0) return;
+  need(indexer.head_dim > 0, path, "head_dim", "the width of one of its heads", problems);
+  need(indexer.top_k > 0, path, "top_k", "how many positions a token attends to", problems);
 }
 
 void validate_experts(const void* source, const std::string& path, Problems& problems) {
@@ -67,6 +92,41 @@ void validate_model(const void* source, const std::string& path, Problems& probl
 }  // namespace
 
 template <>
+const Description& describe<LinearAttention>() {
+  static const LinearAttention defaults;
+  static const Description description{
+      .name = "LinearAttention",
+      .help = "The shapes of linear layers (gated delta nets), which keep a state per sequence instead of keys and values per token.",
+      .fields = {
+          field<&LinearAttention::key_heads>("key_heads", "kh", "Heads of queries and keys.").within({0, 100000}),
+          field<&LinearAttention::value_heads>("value_heads", "vh", "Heads of values, each with a state; 0 where no layer is linear.").within({0, 100000}),
+          field<&LinearAttention::key_head_dim>("key_head_dim", "kd", "Width of one key head.").within(head_width_or_none),
+          field<&LinearAttention::value_head_dim>("value_head_dim", "vd", "Width of one value head.").within(head_width_or_none),
+          field<&LinearAttention::convolution>("convolution", "w", "Tokens that the convolution over queries, keys and values spans.").within({1, 1000}),
+          field<&LinearAttention::state>("state", "st", "How the state is kept between two tokens."),
+      },
+      .defaults = &defaults,
+      .validate = &validate_linear};
+  return description;
+}
+
+template <>
+const Description& describe<Indexer>() {
+  static const Indexer defaults;
+  static const Description description{
+      .name = "Indexer",
+      .help = "The indexer of sparse attention, which scores all positions and lets a token attend to the best; leave it out where there is none.",
+      .fields = {
+          field<&Indexer::heads>("heads", "h", "Heads that score; 0 where there is no indexer.").within({0, 100000}),
+          field<&Indexer::head_dim>("head_dim", "hd", "Width of one head, and of the key that is cached per token.").within(head_width_or_none),
+          field<&Indexer::top_k>("top_k", "k", "Positions that a token attends to.").within({0, 1e9}),
+      },
+      .defaults = &defaults,
+      .validate = &validate_indexer};
+  return description;
+}
+
+template <>
 const Description& describe<Attention>() {
   static const Attention defaults;
   static const Description description{
@@ -86,8 +146,11 @@ const Description& describe<Attention>() {
           field<&Attention::output_bias>("output_bias", "ob", "A bias on the output projection."),
           field<&Attention::qk_norm>("qk_norm", "qn", "Norms over the head width of queries and keys."),
           field<&Attention::sinks>("sinks", "sink", "One learned attention sink per query head."),
+          field<&Attention::output_gate>("output_gate", "og", "A gate on the output, as wide as the queries and from the same projection."),
           field<&Attention::sliding_window>("sliding_window", "win", "Tokens that a sliding layer keeps; 0 where no layer slides.").within({0, 1e9}),
-          field<&Attention::pattern>("pattern", "pat", "One letter a layer, repeated over the depth: F full, S sliding.").as_name(),
+          field<&Attention::pattern>("pattern", "pat", "One letter a layer, repeated over the depth: F full, S sliding, L linear.").as_name(),
+          field<&Attention::linear>("linear", "lin", "The shapes of linear layers, where the pattern has any."),
+          field<&Attention::indexer>("indexer", "ix", "The indexer of sparse attention, where there is one."),
       },
       .defaults = &defaults,
       .validate = &validate_attention};

@@ -50,6 +50,32 @@ enum class AttentionKind : int {
 template <>
 inline constexpr auto names_of<AttentionKind> = std::array<std::string_view, 3>{"gqa", "mla", "unknown"};
 
+/// A gated delta net (arXiv:2412.06464): a layer that keeps one matrix per value head of a sequence instead of keys and values
+/// per token. `value_heads == 0`: the model has no such layer.
+struct LinearAttention {
+  std::int64_t key_heads = 0;         ///< h_k: heads of queries and keys.
+  std::int64_t value_heads = 0;       ///< h_v: heads of values, gates and states.
+  std::int64_t key_head_dim = 0;      ///< a_k
+  std::int64_t value_head_dim = 0;    ///< a_v
+  std::int64_t convolution = 4;       ///< w: tokens that the convolution over queries, keys and values spans, this one included.
+  Precision state = Precision::fp32;  ///< How the state is kept between two tokens.
+  bool operator==(const LinearAttention&) const = default;
+
+  std::int64_t key_width() const { return key_heads * key_head_dim; }
+  std::int64_t value_width() const { return value_heads * value_head_dim; }
+  std::int64_t channels() const { return 2 * key_width() + value_width(); }     ///< That are convolved.
+  std::int64_t state_elements() const { return value_width() * key_head_dim; }  ///< Of one sequence and layer.
+};
+
+/// The lightning indexer of sparse attention (DeepSeek-V3.2): small heads score every position, and attention sees the best
+/// of them only. `heads == 0`: attention sees them all.
+struct Indexer {
+  std::int64_t heads = 0;     ///< h_i
+  std::int64_t head_dim = 0;  ///< a_i: width of one head, and of the one key that is cached per token.
+  std::int64_t top_k = 0;     ///< Positions that a token attends to.
+  bool operator==(const Indexer&) const = default;
+};
+
 struct Attention {
   AttentionKind kind = AttentionKind::gqa;
   std::int64_t heads = 0;             ///< h: query heads.
@@ -64,12 +90,18 @@ struct Attention {
   bool output_bias = false;
   bool qk_norm = false;             ///< RMS norms over the head width of queries and keys (Qwen3, Gemma 3).
   bool sinks = false;               ///< One learned sink per query head (gpt-oss).
+  bool output_gate = false;         ///< A gate as wide as the queries on the output, from the same projection (Qwen3-Next).
   std::int64_t sliding_window = 0;  ///< Tokens that a sliding layer keeps; 0 where no layer slides.
-  /// One letter a layer, repeated over the depth: F full, S sliding. "F"; "SF" (Gemma 2, gpt-oss); "SSSSSF" (Gemma 3).
+  /// One letter a layer, repeated over the depth: F full, S sliding, L linear. "F"; "SF" (Gemma 2, gpt-oss); "SSSSSF"
+  /// (Gemma 3); "LLLF" (Qwen3-Next).
   std::string pattern = "F";
+  LinearAttention linear;
+  Indexer indexer;
   bool operator==(const Attention&) const = default;
 
   std::int64_t kv_heads_or_heads() const { return kv_heads == 0 ? heads : kv_heads; }
+  bool has_linear_layers() const { return pattern.find('L') != std::string::npos; }
+  bool has_indexer() const { return indexer.heads > 0; }
 };
 
 /// The experts of a mixture-of-experts model. `experts == 0`: the model is dense.
@@ -123,6 +155,10 @@ struct Model {
   bool has_experts() const { return experts.experts > 0; }
 };
 
+template <>
+const Description& describe<LinearAttention>();
+template <>
+const Description& describe<Indexer>();
 template <>
 const Description& describe<Attention>();
 template <>

@@ -29,7 +29,7 @@ void audit_kv_cache(Answer& answer) {
   const Subject& s = answer.subject();
   const double p = real(s.layout.pp);
   const double t = real(s.layout.tp);
-  const double of_sequence = s.whole.kv_bytes(answer.context());
+  const double of_sequence = s.whole.kept_bytes(answer.context());
   const double all = answer.batch() * of_sequence;
   answer.step(fmt::format("{} a sequence of {} tokens × {} sequences = {}", rounded_text(of_sequence, Unit::bytes), answer.context(), answer.batch(), rounded_text(all, Unit::bytes)));
   std::vector<NamedReading> readings = {
@@ -104,7 +104,7 @@ void audit_fits(Answer& answer) {
   const Subject& s = answer.subject();
   const double stated = answer.claim().value ? answer.value().high : s.plan.accelerator.memory_bytes.low;
   const double limit = answer.claim().limit.value_or(stated);
-  const double kv_bytes = answer.batch() * s.whole.kv_bytes(answer.context());
+  const double kv_bytes = answer.batch() * s.whole.kept_bytes(answer.context());
   const double one_gpu = s.whole_weight_bytes + kv_bytes;
   answer.number("weights_plus_kv_on_one_gpu_GB", one_gpu / giga, "GB");
   const MemoryOfStages memory = memory_of(answer);

@@ -52,7 +52,8 @@ void audit_total_parameters(Answer& answer) {
   answer.number(fmt::format("two_matrix_{}", of_what), two_matrix);
   answer.number(fmt::format("gated_{}", of_what), gated);
   const LayerParameters layer = layer_parameters(plan.model);
-  answer.step(fmt::format("attention {} a layer; one expert {}; router {}; dense FFN {}; {} layers", rounded_number(layer.attention()), rounded_number(layer.one_expert),
+  const double mean_attention = answer.subject().counted.attention / real(plan.model.layers);
+  answer.step(fmt::format("attention {} a layer; one expert {}; router {}; dense FFN {}; {} layers", rounded_number(mean_attention), rounded_number(layer.one_expert),
                           rounded_number(layer.router), rounded_number(layer.dense_ffn), plan.model.layers));
   if (answer.states(own)) return answer.holds(fmt::format("the architecture has {} parameters", rounded_number(own)));
   if (answer.states(alternative)) return answer.holds_if(fmt::format("its FFNs {} gated", other.gated ? "are" : "are not"));

@@ -32,9 +32,17 @@ DecodeReads decode_reads(const Subject& subject, const Layout& layout) {
   reads.every_step_bytes += lm_head_bytes(model, stages);
   const LayerMix mix = layer_mix(model, 0, model.layers);
   const double of_layer = kv_bytes_per_token_and_layer(model.attention, layout.tp, bytes_per_element(subject.plan.engine.kv_cache)) / real(layout.cp);
-  reads.kv_bytes_per_token = mix.full() * of_layer;
-  reads.kv_bytes_per_token_in_window = mix.sliding() * of_layer;
-  reads.window_tokens = real(model.attention.sliding_window);
+  reads.keeps_what_it_skips = model.attention.has_indexer();
+  if (reads.keeps_what_it_skips) {
+    reads.kv_bytes_per_token = mix.full() * index_bytes_per_token_and_layer(model.attention) / real(layout.cp);
+    reads.kv_bytes_per_token_in_window = mix.full() * of_layer;
+    reads.window_tokens = real(model.attention.indexer.top_k);
+  } else {
+    reads.kv_bytes_per_token = mix.full() * of_layer;
+    reads.kv_bytes_per_token_in_window = mix.sliding() * of_layer;
+    reads.window_tokens = real(model.attention.sliding_window);
+  }
+  reads.state_bytes = mix.linear() * state_bytes_per_layer(model.attention, layout.tp, bytes_per_element(subject.plan.engine.activations));
   return reads;
 }
 
@@ -109,12 +117,19 @@ void add_claims(Subject& subject) {
 }  // namespace
 
 double DecodeReads::kv_bytes(double context_tokens) const {
-  return kv_bytes_per_token * context_tokens + kv_bytes_per_token_in_window * std::min(context_tokens, window_tokens);
+  return 2 * state_bytes + kv_bytes_per_token * context_tokens + kv_bytes_per_token_in_window * std::min(context_tokens, window_tokens);
+}
+
+double DecodeReads::kept_bytes(double context_tokens) const {
+  const double in_window = keeps_what_it_skips ? context_tokens : std::min(context_tokens, window_tokens);
+  return state_bytes + kv_bytes_per_token * context_tokens + kv_bytes_per_token_in_window * in_window;
 }
 
 std::optional<double> DecodeReads::context_of(double bytes) const {
+  if (bytes < 2 * state_bytes) return 0;
   const double up_to_window = kv_bytes_per_token + kv_bytes_per_token_in_window;
-  if (kv_bytes_per_token_in_window == 0 || bytes <= kv_bytes(window_tokens)) return bytes / up_to_window;
+  if (up_to_window == 0) return std::nullopt;
+  if (kv_bytes_per_token_in_window == 0 || bytes <= kv_bytes(window_tokens)) return (bytes - 2 * state_bytes) / up_to_window;
   if (kv_bytes_per_token == 0) return std::nullopt;
   return window_tokens + (bytes - kv_bytes(window_tokens)) / kv_bytes_per_token;
 }
@@ -159,9 +174,16 @@ MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double
   return memory_of(loaded);
 }
 
-double attended_positions(const Model& model, double prompt_tokens) {
+double attention_flop_per_prompt_token(const Model& model, double prompt_tokens) {
+  const Attention& attention = model.attention;
   const LayerMix mix = layer_mix(model, 0, model.layers);
-  return (mix.full() * causal_pairs(prompt_tokens, 0) + mix.sliding() * causal_pairs(prompt_tokens, model.attention.sliding_window)) / prompt_tokens;
+  const Attended prompt{.tokens = prompt_tokens,
+                        .pairs = causal_pairs(prompt_tokens, 0),
+                        .pairs_sliding = causal_pairs(prompt_tokens, attention.sliding_window),
+                        .pairs_selected = causal_pairs(prompt_tokens, attention.indexer.top_k)};
+  const double full = operations_detail::attention_flop(attention, prompt, false, false, real(attention.heads)) + prompt.pairs * operations_detail::index_flop_per_pair(attention.indexer);
+  const double sliding = operations_detail::attention_flop(attention, prompt, true, false, real(attention.heads));
+  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + mix.linear() * operations_detail::linear_flop_per_prompt_token(attention.linear, 1);
 }
 
 }  // namespace plimsoll::claims

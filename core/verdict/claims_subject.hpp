@@ -22,10 +22,14 @@ struct DecodeReads {
   double every_step_bytes = 0;  ///< Weights without routed experts and without the embedding, of which a step reads few rows.
   double experts_bytes = 0;     ///< Routed experts, if tokens reach all of them.
   double kv_bytes_per_token = 0;
-  double kv_bytes_per_token_in_window = 0;  ///< Of sliding layers: only up to the window.
+  double kv_bytes_per_token_in_window = 0;  ///< Of sliding layers only up to the window, where an indexer picks only what it picks.
   double window_tokens = 0;
+  bool keeps_what_it_skips = false;  ///< An indexer may pick it later.
+  double state_bytes = 0;            ///< Of linear layers, which a step reads and writes.
 
   double kv_bytes(double context_tokens) const;
+  /// What a sequence keeps, read or not.
+  double kept_bytes(double context_tokens) const;
   /// The context at which one sequence reads so many bytes; nothing where the bytes allow any.
   std::optional<double> context_of(double bytes) const;
 };
@@ -87,7 +91,7 @@ Subject subject_of(const Plan& plan, const Layout& layout);
 /// tokens and no answer; left out: the plan's lengths.
 MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double sequences, std::optional<std::int64_t> context);
 
-/// Σ over layers of the positions that a prompt's token attends to, on average over the prompt.
-double attended_positions(const Model& model, double prompt_tokens);
+/// FLOP of the attention of all layers for a prompt's token, on average over the prompt.
+double attention_flop_per_prompt_token(const Model& model, double prompt_tokens);
 
 }  // namespace plimsoll::claims

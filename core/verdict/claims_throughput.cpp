@@ -116,8 +116,7 @@ void note_decode(Answer& answer, double placed, double even, double bound) {
 }  // namespace
 
 double prefill_flop_per_token(const Subject& subject, double active, double prompt_tokens) {
-  const Attention& attention = subject.plan.model.attention;
-  return 2 * active + operations_detail::flop_per_pair(attention, real(attention.heads), false) * attended_positions(subject.plan.model, prompt_tokens);
+  return 2 * active + attention_flop_per_prompt_token(subject.plan.model, prompt_tokens);
 }
 
 std::vector<NamedReading> size_readings(const Subject& s) {

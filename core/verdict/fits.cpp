@@ -33,7 +33,9 @@ StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMem
 }
 
 double kv_bytes_per_token_of_model(const Plan& plan, const Layout& layout) {
-  return static_cast<double>(plan.model.layers) * kv_bytes_per_token_and_layer(plan.model.attention, layout.tp, bytes_per_element(plan.engine.kv_cache));
+  const Attention& attention = plan.model.attention;
+  const double of_layer = kv_bytes_per_token_and_layer(attention, layout.tp, bytes_per_element(plan.engine.kv_cache)) + index_bytes_per_token_and_layer(attention);
+  return layer_mix(plan.model, 0, plan.model.layers).caching() * of_layer;
 }
 
 MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Residency& residency, const MemoryOfStages& memory, double limit_bytes) {

@@ -55,6 +55,9 @@ bool tp_splits_heads(const Facts& f, std::int64_t tp) { return divides(tp, f.pla
 bool tp_splits_kv_heads(const Facts& f, std::int64_t tp) {
   return f.plan.model.attention.kind != AttentionKind::gqa || divides(tp, f.kv_heads) || divides(f.kv_heads, tp);
 }
+bool tp_splits_linear_heads(const Facts& f, std::int64_t tp) {
+  return !f.plan.model.attention.has_linear_layers() || divides(tp, f.plan.model.attention.linear.key_heads);
+}
 bool tp_splits_ffn(const Facts& f, std::int64_t tp) { return !f.has_dense_layers || divides(tp, f.plan.model.ffn_hidden); }
 bool tp_splits_shared(const Facts& f, std::int64_t tp) { return f.plan.model.experts.shared_hidden == 0 || divides(tp, f.plan.model.experts.shared_hidden); }
 bool tp_splits_vocabulary(const Facts& f, std::int64_t tp) { return f.plan.model.vocabulary == 0 || divides(tp, f.plan.model.vocabulary); }
@@ -71,13 +74,16 @@ bool stages_hold_layers(const Facts& f) {
 bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return groups_stay_in_node(tp, f.node, f.layout.gpus() / f.layout.tp * tp); }
 
 // In the order in which a plan is read: attention, FFN, experts, pipeline, GPUs.
-constexpr std::array<Rule, 12> rules = {{
+constexpr std::array<Rule, 13> rules = {{
     {"TP divides the query heads", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_heads(f, f.layout.tp); }, &tp_splits_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the {} query heads", f.layout.tp, f.plan.model.attention.heads); }},
     {"TP divides the KV heads, or they divide it", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_kv_heads(f, f.layout.tp); }, &tp_splits_kv_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} neither divides the {} KV heads nor is a multiple of them", f.layout.tp, f.kv_heads); }},
+    {"TP divides the key heads of linear layers", "layout.tp", Severity::violation,
+     [](const Facts& f) { return tp_splits_linear_heads(f, f.layout.tp); }, &tp_splits_linear_heads, [](const Facts& f) { return f.layout.tp; },
+     [](const Facts& f) { return fmt::format("TP{} does not divide the {} key heads of the linear layers", f.layout.tp, f.plan.model.attention.linear.key_heads); }},
     {"TP divides the dense FFN width", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_ffn(f, f.layout.tp); }, &tp_splits_ffn, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the FFN width {}", f.layout.tp, f.plan.model.ffn_hidden); }},

@@ -1,5 +1,6 @@
 // plimsoll_accuracy score DIR [--json | --cases]     predictions beside the measurements of DIR's tables
-// plimsoll_accuracy calibrate DIR OUT                profiles fitted to them, written to the folder OUT
+// plimsoll_accuracy calibrate DIR OUT [--from-scratch]   profiles fitted to them, written to the folder OUT; from the
+//                                                        catalogue's, as a cluster of one's own is, or from guesses
 // plimsoll_accuracy record DIR OUT                   errors by family, and chosen figures, written to the folder OUT
 #include <fmt/core.h>
 
@@ -132,9 +133,10 @@ void write_profile(const std::filesystem::path& path, const Profile& profile, Wr
   std::ofstream(path, std::ios::binary) << write(profile, writing) << "\n";
 }
 
-int calibrate(const std::filesystem::path& folder, const std::filesystem::path& out) {
+int calibrate(const std::filesystem::path& folder, const std::filesystem::path& out, bool from_scratch) {
   const std::vector<Table> tables = tables_of(folder);
-  const Means means = means_of(tables);
+  Means means = means_of(tables);
+  if (from_scratch) means.serving = with_guesses(means.serving);
   std::vector<FitLine> report;
   KernelProfile kernels = fit_kernels(tables, report);
   kernels.source = kernel_profile().source;
@@ -159,8 +161,9 @@ int calibrate(const std::filesystem::path& folder, const std::filesystem::path& 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() >= 2 && words[0] == "score") return score(words[1], words.size() > 2 ? words[2] : "");
-  if (words.size() == 3 && words[0] == "calibrate") return calibrate(words[1], words[2]);
+  const bool from_scratch = words.size() == 4 && words[3] == "--from-scratch";
+  if ((words.size() == 3 || from_scratch) && words[0] == "calibrate") return calibrate(words[1], words[2], from_scratch);
   if (words.size() == 3 && words[0] == "record") return record(words[1], words[2]);
-  fmt::print(stderr, "usage: plimsoll_accuracy score DIR [--json | --cases]\n       plimsoll_accuracy calibrate DIR OUT\n       plimsoll_accuracy record DIR OUT\n");
+  fmt::print(stderr, "usage: plimsoll_accuracy score DIR [--json | --cases]\n       plimsoll_accuracy calibrate DIR OUT [--from-scratch]\n       plimsoll_accuracy record DIR OUT\n");
   return 2;
 }

@@ -1,5 +1,6 @@
 // npm run accuracy -- DIR [--json | --cases]     predictions scored on the tables of DIR
-// npm run calibrate -- DIR [OUT]                 efficiencies fitted to them, written to OUT (./calibrated)
+// npm run calibrate -- DIR [OUT]                 efficiencies fitted to them, written to OUT (./calibrated); they begin at the
+//                                                catalogue's, with --from-scratch at guesses
 // node tests/accuracy/run.mjs record DIR [OUT]   errors by family and chosen figures, as the project ships them
 
 import { spawnSync } from "node:child_process";
@@ -10,7 +11,7 @@ import { cmakeBuild, ensure, root, to_build } from "../../wasm/toolchain.mjs";
 const preset = "native";
 const usages = {
   score: "npm run accuracy -- DIR [--json | --cases]",
-  calibrate: "npm run calibrate -- DIR [OUT]",
+  calibrate: "npm run calibrate -- DIR [OUT] [--from-scratch]",
   record: "node tests/accuracy/run.mjs record DIR [OUT]",
 };
 
@@ -36,7 +37,7 @@ async function program() {
 const [task, ...words] = process.argv.slice(2);
 const options = words.filter((word) => word.startsWith("--"));
 const [folder, out] = words.filter((word) => !word.startsWith("--")).map((word) => resolve(word));
-const known = task === "score" ? ["--json", "--cases"] : [];
+const known = { score: ["--json", "--cases"], calibrate: ["--from-scratch"], record: [] }[task] ?? [];
 if (!usages[task] || !folder || options.some((option) => !known.includes(option)) || !existsSync(folder)) {
   console.error(
     folder && !existsSync(folder)

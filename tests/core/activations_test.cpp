@@ -83,6 +83,15 @@ const LiveCase live_cases[] = {
        m.attention = {.kind = AttentionKind::mla, .heads = 4, .kv_lora_rank = 4, .qk_nope_head_dim = 3, .qk_rope_head_dim = 2, .v_head_dim = 3};
      },
      5, Stage::middle, (160 + 10 * (4 + 4) * (5 + 3)) * 2},
+    // 10 tokens of 4 heads of 2 more.
+    {"a_gate_beside_the_queries", [](Model& m, Layout&) { m.ffn_hidden = 1, m.attention.output_gate = true; }, 5, Stage::middle, (160 + 10 * (2 * 8 + 2 * 2 * 2 + 8)) * 2},
+    // Queries and keys of 2·3; values, gates and output of 4·5.
+    {"a_linear_layers_inputs_and_output", [](Model& m, Layout&) {
+       m.ffn_hidden = 1;
+       m.attention.pattern = "LF";
+       m.attention.linear = {.key_heads = 2, .value_heads = 4, .key_head_dim = 3, .value_head_dim = 5};
+     },
+     5, Stage::middle, (160 + 10 * (2 * 6 + 3 * 20)) * 2},
     {"tp_splits_the_ffn_but_not_the_residual", [](Model&, Layout& l) { l.tp = 2; }, 5, Stage::middle, (160 + 10 * 3 * 8) * 2},
     {"sequence_parallelism_splits_the_residual", [](Model&, Layout& l) { l.tp = 2, l.sequence_parallel = true; }, 5, Stage::middle, (80 + 10 * 3 * 8) * 2},
     {"the_last_stage_holds_logits_of_four_bytes", [](Model&, Layout&) {}, 5, Stage::last, 160 * 2 + 5 * 100 * 4},

@@ -223,6 +223,10 @@ const PlacedCase placed_cases[] = {
     {"kv_heads_split_16_ways", "llama-3.1-70b", "h100-sxm", "TP16", 16, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(1.342e9), .batch = 32, .context = 2048}, Word::holds_if},
     // 32 · 2,048 · 61 · 576 · 2 B = 4.61 GB: a latent is on every TP rank.
     {"latents_are_copied", "deepseek-v3", "h200-sxm", "TP8", 8, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(4.605e9), .batch = 32, .context = 2048}, Word::holds},
+    // 32·2048·61·(576·2 + 132) B: an indexer may pick any position later, so all are kept.
+    {"latents_and_index_keys_are_copied", "deepseek-v3.2", "h200-sxm", "TP8", 8, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(5.133e9), .batch = 32, .context = 2048}, Word::holds},
+    // 32·2048·12·2·256·2 B of keys and values, and 32·36 states of 548,864 B.
+    {"states_beside_keys_and_values", "qwen3-next-80b-a3b", "h100-sxm", "TP2", 2, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(1.4376e9), .batch = 32, .context = 2048}, Word::holds},
     {"latents_split", "deepseek-v3", "h200-sxm", "TP8", 8, {.kind = ClaimKind::kv_cache_per_gpu, .value = Range(4.605e9 / 8), .batch = 32, .context = 2048}, Word::holds_if},
     // 61 layers over 8 stages: 7 or 8.
     {"layers_of_some_stage", "deepseek-v3", "h200-sxm", "TP1 PP8", 8, {.kind = ClaimKind::layers_per_stage, .value = Range(8.0)}, Word::holds},

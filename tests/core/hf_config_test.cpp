@@ -249,6 +249,51 @@ TEST(HfConfig, AnOrdinaryConfigNeedsNoNote) {
   EXPECT_EQ(all_of(reading), "");
 }
 
+const std::string delta_net = R"("linear_num_key_heads": 2, "linear_num_value_heads": 4, "linear_key_head_dim": 8, "linear_value_head_dim": 16)";
+const std::string sparse = std::string(some_experts) + R"(, "q_lora_rank": 16, "kv_lora_rank": 32, "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "index_n_heads": 4, "index_head_dim": 16, "index_topk": 64)";
+
+struct LinearCase {
+  const char* name;
+  std::string config;
+  const char* want_pattern;
+  Precision want_state;
+};
+
+const LinearCase linear_cases[] = {
+    {"every_fourth_is_full", small(delta_net, "qwen3_5_text"), "LLLF", Precision::bf16},
+    {"or_every_so_manyth", small(delta_net + R"(, "full_attention_interval": 2)", "qwen3_5_text"), "LF", Precision::bf16},
+    {"or_as_listed", small(delta_net + R"(, "layer_types": ["linear_attention", "linear_attention", "full_attention", "full_attention", "linear_attention", "linear_attention", "full_attention", "full_attention"])", "qwen3_5_text"), "LLFF", Precision::bf16},
+    {"a_state_in_fp32", small(delta_net + R"(, "mamba_ssm_dtype": "float32")", "qwen3_5_text"), "LLLF", Precision::fp32},
+    {"inside_a_multimodal_config", R"({"model_type": "qwen3_5", "text_config": )" + small(delta_net, "qwen3_5_text") + "}", "LLLF", Precision::bf16},
+    {"beside_experts", small(delta_net + "," + some_experts, "qwen3_next"), "LLLF", Precision::bf16},
+};
+
+class LinearLayersOfConfig : public testing::TestWithParam<LinearCase> {};
+TEST_P(LinearLayersOfConfig, AreRead) {
+  const ConfigReading reading = read_hf_config(GetParam().config);
+  EXPECT_TRUE(reading.problems.none()) << all_of(reading);
+  const Attention& attention = reading.model.attention;
+  EXPECT_EQ(attention.kind, AttentionKind::gqa) << all_of(reading);
+  EXPECT_EQ(attention.pattern, GetParam().want_pattern);
+  const LinearAttention want{.key_heads = 2, .value_heads = 4, .key_head_dim = 8, .value_head_dim = 16, .convolution = 4, .state = GetParam().want_state};
+  EXPECT_EQ(attention.linear, want);
+  EXPECT_TRUE(attention.output_gate);
+  EXPECT_TRUE(attention.qk_norm);
+}
+INSTANTIATE_TEST_SUITE_P(HfConfig, LinearLayersOfConfig, testing::ValuesIn(linear_cases), [](const auto& row) { return row.param.name; });
+
+TEST(HfConfig, ReadsAnIndexer) {
+  for (const char* type : {"deepseek_v32", "glm_moe_dsa"}) {
+    for (const char* more : {"", R"(, "index_topk_freq": 1, "index_skip_topk_offset": 2, "indexer_types": ["full", "full"])", R"(, "indexer_rope_interleave": true)"}) {
+      const ConfigReading reading = read_hf_config(small(sparse + more, type));
+      EXPECT_TRUE(reading.problems.none()) << all_of(reading);
+      EXPECT_EQ(reading.model.attention.kind, AttentionKind::mla) << all_of(reading);
+      const Indexer want{.heads = 4, .head_dim = 16, .top_k = 64};
+      EXPECT_EQ(reading.model.attention.indexer, want);
+    }
+  }
+}
+
 struct UnknownCase {
   const char* name;
   std::string config;
@@ -257,7 +302,11 @@ struct UnknownCase {
 const UnknownCase unknown_cases[] = {
     {"linear_attention_in_layer_types", small(R"("layer_types": ["linear_attention", "full_attention"])")},
     {"an_unheard_of_layer_type", small(R"("layer_types": [7])")},
-    {"gated_delta_net", small(R"("full_attention_interval": 4, "linear_num_key_heads": 16)", "qwen3_next")},
+    {"delta_net_of_another_kind", small(R"("linear_attn_config": {"kda_layers": [1, 2, 3]})", "kimi_linear")},
+    {"linear_shapes_of_an_unknown_type", small(R"("full_attention_interval": 4, "linear_num_key_heads": 16)", "novel")},
+    {"another_kind_of_layer_beside_linear_ones", small(delta_net + R"(, "layer_types": ["linear_attention", "short_convolution"])", "qwen3_5_text")},
+    {"indexers_that_share_their_choice", small(sparse + R"(, "index_topk_freq": 4)", "glm_moe_dsa")},
+    {"layers_without_an_indexer_of_their_own", small(sparse + R"(, "indexer_types": ["full", "shared"])", "glm_moe_dsa")},
     {"state_space", small(R"("mamba_d_state": 16)")},
     {"mamba_has_no_heads", R"({"model_type": "mamba2", "hidden_size": 64, "num_hidden_layers": 8, "vocab_size": 100, "state_size": 16})"},
     {"sparse_attention_indexer", small(R"("index_topk": 2048, "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128)", "deepseek_v3")},
@@ -296,6 +345,10 @@ const ProblemCase problem_cases[] = {
     {"too_large_for_any_model", small(R"("head_dim": 1e300)"), "head_dim", "lies outside 1"},
     {"inside_the_text_part", R"({"text_config": {"model_type": "llama", "hidden_size": "wide"}})", "text_config.hidden_size", "where a whole number is expected"},
     {"two_names_that_disagree", small(R"("n_layer": 9)"), "n_layer", "num_hidden_layers says 8; keep one"},
+    {"delta_nets_without_a_shape", small(R"("linear_num_key_heads": 2)", "qwen3_5_text"), "linear_num_value_heads", "is not stated; a whole number from 1"},
+    {"value_heads_that_key_heads_do_not_divide", small(R"("linear_num_key_heads": 3, "linear_num_value_heads": 4, "linear_key_head_dim": 8, "linear_value_head_dim": 16)", "qwen3_5_text"), "linear_num_key_heads", "3 key heads do not divide the 4 value heads"},
+    {"an_indexer_without_its_top", small(std::string(some_experts) + R"(, "q_lora_rank": 16, "kv_lora_rank": 32, "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "index_n_heads": 4, "index_head_dim": 16)", "deepseek_v32"), "index_topk", "is not stated; a whole number from 1"},
+    {"a_gate_that_the_architecture_has_not", small(R"("attn_output_gate": true)"), "attn_output_gate", "cannot be counted"},
     {"a_key_written_twice", small(R"("hidden_size": 64)"), "", "written twice"},
     {"kv_heads_that_do_not_divide", R"({"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 8, "num_attention_heads": 4, "num_key_value_heads": 3, "intermediate_size": 128, "vocab_size": 100})", "num_key_value_heads", "3 KV heads do not divide the 4 query heads"},
     {"heads_that_do_not_divide", R"({"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 8, "num_attention_heads": 5, "intermediate_size": 128, "vocab_size": 100})", "head_dim", "the 5 heads do not divide a hidden size of 64"},

@@ -108,6 +108,13 @@ const WrongCase wrong_cases[] = {
     {"lengths_from_end_to_begin", plan_with(R"("workload": {"input": "9..3", "burst": 1})"), "workload.input: the range \"9..3\" begins above its end; write 3..9"},
     {"no_tokens", plan_with(R"("workload": {"input": 0, "burst": 1})"), "workload.input: 0 is less than 1"},
     // Rules between fields.
+    {"a_letter_that_is_no_kind_of_layer", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "MF"}})"), "model.attention.pattern: \"MF\" is not a pattern of layers; write F for full, S for sliding and L for linear"},
+    {"linear_layers_without_shapes", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "LF"}})"), "model.attention.linear.value_heads: missing: the pattern has linear layers"},
+    {"linear_layers_without_keys", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "LF", "linear": {"value_heads": 4, "value_head_dim": 8, "key_head_dim": 8}}})"), "model.attention.linear.key_heads: missing"},
+    {"key_heads_that_value_heads_cannot_share", plan_with(R"("model": {"preset": "qwen3-next-80b-a3b", "attention": {"linear": {"key_heads": 5}}})"), "model.attention.linear.key_heads: 5 key heads cannot be shared by 32 value heads"},
+    {"an_indexer_beside_grouped_queries", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"indexer": {"heads": 4, "head_dim": 8, "top_k": 64}}})"), "model.attention.indexer: an indexer is understood beside mla only"},
+    {"an_indexer_without_its_top", plan_with(R"("model": {"preset": "deepseek-v3", "attention": {"indexer": {"heads": 4, "head_dim": 8}}})"), "model.attention.indexer.top_k: missing: how many positions a token attends to"},
+    {"an_indexer_of_queries_not_compressed", plan_with(R"("model": {"preset": "deepseek-v2-lite", "attention": {"indexer": {"heads": 4, "head_dim": 8, "top_k": 64}}})"), "model.attention.q_lora_rank: missing: the indexer's queries"},
     {"two_ways_to_arrive", plan_with(R"("workload": {"input": 4, "burst": 1, "concurrency": 2})"), "workload: states more than one of burst, concurrency and arrival_rate"},
     {"notation_and_degrees", plan_with(R"("layout": {"notation": "TP2", "pp": 2})"), "layout.pp: stands beside the notation \"TP2\""},
     {"notation_not_understood", plan_with(R"("layout": "TQ8")"), "layout: \"TQ8\" is not understood at \"TQ8\""},

@@ -86,6 +86,52 @@ class InBlocks : public testing::TestWithParam<BlockCase> {};
 TEST_P(InBlocks, AreRoundedUp) { EXPECT_EQ(in_blocks(GetParam().tokens, GetParam().block), GetParam().want); }
 INSTANTIATE_TEST_SUITE_P(Kv, InBlocks, testing::ValuesIn(block_cases), [](const auto& row) { return row.param.name; });
 
+struct IndexCase {
+  const char* name;
+  std::int64_t heads;
+  std::int64_t head_dim;
+  double want_bytes;
+};
+
+const IndexCase index_cases[] = {
+    // name                     h_i  a_i  a_i + 4·⌈a_i/128⌉
+    {"one_scale", 64, 128, 132},
+    {"however_many_heads", 32, 128, 132},
+    {"a_scale_of_fewer", 64, 64, 68},
+    {"two_scales", 64, 192, 200},
+    {"no_indexer", 0, 128, 0},
+};
+
+class IndexBytes : public testing::TestWithParam<IndexCase> {};
+TEST_P(IndexBytes, AreOfOneKeyAndItsScales) {
+  Attention attention{.kind = AttentionKind::mla, .heads = 128};
+  attention.indexer = {.heads = GetParam().heads, .head_dim = GetParam().head_dim, .top_k = 2048};
+  EXPECT_EQ(index_bytes_per_token_and_layer(attention), GetParam().want_bytes);
+}
+INSTANTIATE_TEST_SUITE_P(Kv, IndexBytes, testing::ValuesIn(index_cases), [](const auto& row) { return row.param.name; });
+
+struct StateCase {
+  const char* name;
+  const char* model;
+  std::int64_t tp;
+  double want_bytes;
+};
+
+const StateCase state_cases[] = {
+    // ⌈h_v/t⌉·a_k·a_v·b + 3·(2·⌈h_k/t⌉·a_k + ⌈h_v/t⌉·a_v)·2
+    {"fp32", "qwen3.5-397b-a17b", 1, 64 * 128 * 128 * 4 + 3 * (2 * 16 + 64) * 128 * 2},  // 4,268,032
+    {"tp_splits_the_heads", "qwen3.5-397b-a17b", 8, 8 * 128 * 128 * 4 + 3 * (2 * 2 + 8) * 128 * 2},
+    {"past_the_key_heads_those_are_copied", "qwen3.5-397b-a17b", 32, 2 * 128 * 128 * 4 + 3 * (2 * 1 + 2) * 128 * 2},
+    {"bf16", "qwen3-next-80b-a3b", 1, 1097728},  // 32·128·128·2 + 3·8192·2
+    {"no_linear_layers", "llama-3.1-8b", 1, 0},
+};
+
+class StateBytes : public testing::TestWithParam<StateCase> {};
+TEST_P(StateBytes, FollowTheHeadsOnThisRank) {
+  EXPECT_EQ(state_bytes_per_layer(find_model(GetParam().model)->attention, GetParam().tp, 2), GetParam().want_bytes);
+}
+INSTANTIATE_TEST_SUITE_P(Kv, StateBytes, testing::ValuesIn(state_cases), [](const auto& row) { return row.param.name; });
+
 struct PathCase {
   const char* name;
   const char* model;
@@ -97,6 +143,8 @@ const PathCase path_cases[] = {
     {"multi_head", "llama-2-7b", "MHA: 32 KV heads for 32 query heads"},
     {"multi_query_and_sliding", "gemma-3-1b", "MQA: 1 KV head for 4 query heads; 22 of 26 layers slide over 512 tokens"},
     {"latent", "deepseek-v3", "MLA: a latent of 512 and 64 rotary values a token"},
+    {"latent_and_sparse", "deepseek-v3.2", "MLA: a latent of 512 and 64 rotary values a token; an indexer picks 2048 positions by 128 more values a token"},
+    {"mostly_linear", "qwen3-next-80b-a3b", "GQA: 2 KV heads for 16 query heads; 36 of 48 layers keep 32 states of 128 × 128 instead"},
 };
 
 class AttentionPath : public testing::TestWithParam<PathCase> {};

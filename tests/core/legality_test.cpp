@@ -81,6 +81,16 @@ TEST_P(Legality, RepairsAreLegal) {
 
 INSTANTIATE_TEST_SUITE_P(Layouts, Legality, testing::ValuesIn(cases), [](const auto& row) { return row.param.name; });
 
+// 32 query heads would allow TP32, and 2 KV heads divide it; the 16 key heads of its linear layers do not.
+TEST(Legality, LinearLayersAreSplitByTheirKeyHeads) {
+  Plan plan = plan_with("llama-3.1-70b-4xh100", "TP32", 32);
+  plan.model = *find_model("qwen3.5-397b-a17b");
+  const std::vector<Violation> violations = violations_of(plan, layout_of(plan));
+  ASSERT_FALSE(violations.empty());
+  EXPECT_EQ(violations.front().rule, "TP divides the key heads of linear layers");
+  EXPECT_EQ(violations.front().message, "TP32 does not divide the 16 key heads of the linear layers");
+}
+
 // The cheapest repair: the least of what was written, then the nearest number of GPUs, then the least change of a degree.
 
 struct RepairCase {

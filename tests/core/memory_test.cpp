@@ -161,6 +161,48 @@ TEST(Memory, SlidingLayersKeepTheirWindow) {
   EXPECT_EQ(memory_of(plan, layout_of("TP1", plan.model)).stages[0].kv_cache_bytes, (2 * 112 + 4 * 32) * 128);
 }
 
+/// Four of the six layers linear: 4·8·16·4 B of state and (4−1)·(2·2·8 + 4·16)·2 B of convolution each, 2,624 B a sequence.
+Model mostly_linear() {
+  Model model = dense();
+  model.attention.pattern = "LLF";
+  model.attention.linear = {.key_heads = 2, .value_heads = 4, .key_head_dim = 8, .value_head_dim = 16};
+  return model;
+}
+
+TEST(Memory, LinearLayersKeepAStateHoweverLongTheSequence) {
+  Plan plan = bare(mostly_linear());
+  EXPECT_EQ(memory_of(plan, layout_of("TP1", plan.model), 3).stages[0].kv_cache_bytes, 3 * (2 * 112 * 128 + 4 * 2624));
+  plan.workload.input = {.least = 1000, .most = 1000};  // 63 blocks of 16.
+  EXPECT_EQ(memory_of(plan, layout_of("TP1", plan.model), 3).stages[0].kv_cache_bytes, 3 * (2 * 1008 * 128 + 4 * 2624));
+  EXPECT_EQ(memory_of(plan, layout_of("TP2", plan.model), 3).stages[0].kv_cache_bytes, 3 * (2 * 1008 * 64 + 4 * 1312));
+}
+
+TEST(Memory, ThePoolIsWhatTheStatesLeave) {
+  const Plan plan = bare(mostly_linear());
+  const MemoryOfStages memory = memory_of(plan, layout_of("TP1", plan.model), 3, 1e9);
+  EXPECT_DOUBLE_EQ(memory.pool_tokens, (memory.pool_bytes - 3 * 4 * 2624) / (2 * 112 * 128 / 100.0));
+}
+
+TEST(Memory, WeightsOfLinearLayersAddUpToTheModel) {
+  const Model model = mostly_linear();
+  double bytes = 0;
+  for (const GpuMemory& stage : memory_of(bare(model), layout_of("PP3", model)).stages) bytes += stage.weights_bytes();
+  EXPECT_DOUBLE_EQ(bytes, 2 * model_parameters(model).total());
+  // On each of two ranks, half of all but the norm over 16 values of the four linear layers.
+  const GpuMemory half = memory_of(bare(model), layout_of("TP2", model)).stages[0];
+  EXPECT_DOUBLE_EQ(2 * half.weights_bytes(), 2 * (model_parameters(model).total() + 4 * 16));
+}
+
+// A latent of 12 values of two bytes, and a key of 16 of one with its scale of four.
+TEST(Memory, AnIndexersKeysAreCachedOnEveryRank) {
+  Plan plan = bare(dense());
+  plan.model.attention = {.kind = AttentionKind::mla, .heads = 8, .q_lora_rank = 16, .kv_lora_rank = 8, .qk_nope_head_dim = 8, .qk_rope_head_dim = 4, .v_head_dim = 8};
+  plan.model.attention.indexer = {.heads = 4, .head_dim = 16, .top_k = 32};
+  for (const char* layout : {"TP1", "TP4"}) {
+    EXPECT_EQ(memory_of(plan, layout_of(layout, plan.model)).stages[0].kv_cache_bytes, 6 * 112 * (12 * 2 + 20)) << layout;
+  }
+}
+
 TEST(Memory, ContextParallelRanksShareASequence) {
   const Plan plan = bare(dense());  // 50 tokens each: 4 blocks.
   EXPECT_EQ(memory_of(plan, layout_of("CP2", plan.model)).stages[0].kv_cache_bytes, 6 * 64 * 128);

@@ -134,6 +134,90 @@ TEST_P(FlopPerPair, IsOfScoresAndValues) {
 }
 INSTANTIATE_TEST_SUITE_P(Operations, FlopPerPair, testing::ValuesIn(pair_cases), [](const auto& row) { return row.param.name; });
 
+struct SparseCase {
+  const char* name;
+  double pairs;
+  double pairs_selected;
+  bool is_decode;
+  double want_flop;
+};
+
+const SparseCase sparse_cases[] = {
+    {"answers_attend_to_what_was_picked", 7 * 10000.0, 7 * 2048.0, true, 7 * 2048.0 * 2 * 128 * (2 * 512 + 64)},
+    {"short_prompts_attend_to_all_over_heads", 5000, 5000, false, 5000.0 * 2 * 128 * (128 + 64 + 128)},
+    // 2048·32768 − 2048²/2 pairs of 1,088 against 32768²/2 of 320.
+    {"long_prompts_attend_to_what_was_picked_over_the_latent", 536870912, 65011712, false, 65011712.0 * 2 * 128 * (2 * 512 + 64)},
+    {"whichever_is_less", 2000000, 1000000, false, 2000000.0 * 2 * 128 * (128 + 64 + 128)},
+};
+
+class FlopOfSparseAttention : public testing::TestWithParam<SparseCase> {};
+TEST_P(FlopOfSparseAttention, IsOfThePositionsPicked) {
+  Attention attention = latent;
+  attention.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
+  const Attended attended{.pairs = GetParam().pairs, .pairs_selected = GetParam().pairs_selected};
+  EXPECT_EQ(operations_detail::attention_flop(attention, attended, false, GetParam().is_decode, 128), GetParam().want_flop);
+}
+INSTANTIATE_TEST_SUITE_P(Operations, FlopOfSparseAttention, testing::ValuesIn(sparse_cases), [](const auto& row) { return row.param.name; });
+
+TEST(Operations, AnIndexerScoresAllPositionsOnEveryRank) {
+  const Model& model = *find_model("deepseek-v3.2");
+  for (const char* layout : {"TP1", "TP8"}) {
+    EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of(layout, model), decode_step(7, 10000)).of(Operation::indexer),
+                     61 * 70000.0 * 2 * 64 * 128)
+        << layout;
+    // Of each position 128 bytes and a scale of four.
+    EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of(layout, model), decode_step(7, 10000)).of(Operation::indexer), 61 * 70000.0 * 132) << layout;
+  }
+  EXPECT_EQ(times_of(where_flop_are_seconds(*find_model("deepseek-v3")), layout_of("TP8", model), decode_step(7, 10000)).of(Operation::indexer), 0);
+}
+
+TEST(Operations, AnIndexerScoresAt8BitWhereTheAcceleratorCan) {
+  Plan plan = where_flop_are_seconds(*find_model("deepseek-v3.2"));
+  plan.accelerator.peak_fp8_flop_per_s = 2;
+  EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP8", plan.model), decode_step(7, 10000)).of(Operation::indexer), 61 * 70000.0 * 64 * 128);
+}
+
+// Per value head: 2·64·(3·128 + 2·128) + 6·128·128 + 64²/3; the convolution 2·4 for each of 8,192 channels.
+constexpr double linear_prompt_flop = 32 * (81920 + 98304 + 4096 / 3.0) + 65536;
+
+TEST(Operations, PromptsGoThroughLinearLayersInChunks) {
+  const Model& model = *find_model("qwen3-next-80b-a3b");
+  const double of_full_layers = 12 * 4 * 16 * 256 * 5000.0;
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), whole_prompt(100)).of(Operation::attention), of_full_layers + 36 * 100 * linear_prompt_flop);
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP2", model), whole_prompt(100)).of(Operation::attention), (of_full_layers + 36 * 100 * linear_prompt_flop) / 2);
+}
+
+TEST(Operations, WorkOfLinearLayersGrowsWithThePromptAndNoFaster) {
+  Model model = *find_model("qwen3-next-80b-a3b");
+  model.attention.pattern = "L";
+  const Plan plan = where_flop_are_seconds(model);
+  const double one = times_of(plan, layout_of("TP1", model), whole_prompt(1000)).total_s();
+  EXPECT_NEAR(times_of(plan, layout_of("TP1", model), whole_prompt(64000)).total_s() / one, 64, 1e-9);
+}
+
+TEST(Operations, AnswersTouchEveryElementOfTheStateSevenTimes) {
+  Model model = *find_model("qwen3-next-80b-a3b");
+  model.attention.pattern = "L";
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(3, 9999)).of(Operation::attention),
+                   48 * 3 * (7.0 * 32 * 128 * 128 + 65536));
+}
+
+TEST(Operations, LinearLayersHaveProductsOfTheirOwn) {
+  Model model = *find_model("qwen3-next-80b-a3b");
+  model.attention.pattern = "L";
+  StageTimes<double> times = times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(1, 1));
+  EXPECT_DOUBLE_EQ(times.of(Operation::output_projection), 48 * 2.0 * 4096 * 2048);
+  // 2048·(2·2048 + 2·4096) for queries, keys, values and gates, 2048·64 for what heads forget and learn; 2·32 + 128 beside.
+  EXPECT_DOUBLE_EQ(times.of(Operation::qkv), 48 * 2.0 * (2048 * 12288 + 2048 * 64 + 64 + 128));
+}
+
+TEST(Operations, AGateWidensTheQueries) {
+  Model model = *find_model("llama-3.1-8b");
+  const double before = times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(1, 1)).of(Operation::qkv);
+  model.attention.output_gate = true;
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(1, 1)).of(Operation::qkv) - before, 32 * 2.0 * 4096 * 4096);
+}
+
 TEST(Operations, SlidingLayersAttendToTheirWindow) {
   Model model = *find_model("llama-3.1-8b");
   model.attention.sliding_window = 10;
@@ -150,6 +234,22 @@ TEST(Operations, DecodeReadsTheCacheOfEverySequence) {
   // A layer: 7·1000 cached tokens of 2·8·128·2 B, and queries in and outputs out, 2·7·4096·2 B.
   EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), decode_step(7, 1000)).of(Operation::attention),
                    32 * (7000.0 * 4096 + 2 * 7 * 4096 * 2));
+}
+
+TEST(Operations, AStepReadsAndWritesTheStateOfEverySequence) {
+  const Model& model = *find_model("qwen3-next-80b-a3b");
+  // A linear layer: 1,097,728 B in and out, and 8,192 channels, 4,096 gates and outputs of two bytes; a full one: 2·2·256·2 B a
+  // position, queries in and outputs out.
+  EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), decode_step(7, 1000)).of(Operation::attention),
+                   36 * 7.0 * (2 * 1097728 + (8192 + 2 * 4096) * 2) + 12 * (7000.0 * 2048 + 2 * 7 * 4096 * 2));
+}
+
+TEST(Operations, AStepReadsThePositionsThatTheIndexerPicked) {
+  const Model& model = *find_model("deepseek-v3.2");
+  Iteration step = decode_step(7, 10000);
+  step.decode.cache_tokens_read_selected = 7 * 2048;
+  // 576 values of two bytes a position; queries in and outputs out of 128 heads of 128.
+  EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), step).of(Operation::attention), 61 * (7 * 2048.0 * 1152 + 2 * 7 * 16384 * 2));
 }
 
 TEST(Operations, AStepReadsTheFfnOnceWhateverTheBatch) {
@@ -349,6 +449,43 @@ TEST(Operations, AnIntervalHoldsTheSecondsOfEveryEfficiencyInIt) {
     before = at;
   }
 }
+
+struct NewKindCase {
+  const char* name;
+  const char* model;
+  bool states_efficiency;
+};
+
+const NewKindCase new_kind_cases[] = {
+    {"linear_stated", "qwen3.5-397b-a17b", true},
+    {"linear_measured", "qwen3.5-397b-a17b", false},
+    {"sparse_stated", "deepseek-v3.2", true},
+    {"sparse_measured", "deepseek-v3.2", false},
+};
+
+class LayersOfEveryKind : public testing::TestWithParam<NewKindCase> {};
+TEST_P(LayersOfEveryKind, TakeASecondsValueAndARangeAroundIt) {
+  Plan plan;
+  plan.model = *find_model(GetParam().model);
+  plan.accelerator = *find_accelerator("h200-sxm");
+  if (GetParam().states_efficiency) plan.efficiency.mfu = Range(0.5, 0.6);
+  const Layout layout = layout_of("TP8", plan.model);
+  const LayerMix mix = layer_mix(plan.model, 0, plan.model.layers);
+  Iteration iteration = whole_prompt(8192);
+  iteration.decode = decode_step(64, 8192).decode;
+  iteration.prefill.pairs_selected = 2048 * 8192 - 2048 * 1024;
+  iteration.decode.pairs_selected = iteration.decode.cache_tokens_read_selected = 64 * 2048;
+  const double at = stage_times(stage_context<double>(plan, layout, 1), mix, true, iteration).total_s();
+  const Interval range = stage_times(stage_context<Interval>(plan, layout, 1), mix, true, iteration).total_s();
+  EXPECT_GT(at, 0);
+  EXPECT_LT(at, 10);
+  EXPECT_GE(at, range.low * (1 - 1e-12));
+  EXPECT_LE(at, range.high * (1 + 1e-12));
+  const Hardware<Interval> ranges = hardware_of<Interval>(plan, layout);
+  const StageContext<double> best{stage_facts(plan, layout, 1), machine_at(ranges, MachineEnd::best)};
+  EXPECT_NEAR(stage_times(best, mix, true, iteration).total_s(), range.low, 1e-9 * range.low);
+}
+INSTANTIATE_TEST_SUITE_P(Operations, LayersOfEveryKind, testing::ValuesIn(new_kind_cases), [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace plimsoll

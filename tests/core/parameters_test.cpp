@@ -68,6 +68,9 @@ TEST(Parameters, OfASmallMixture) {
   EXPECT_EQ(model_parameters(small_mixture()).total(), 3784 - 720 + 3 * (720 + 48));
 }
 
+/// h_k 2, h_v 4, a_k 3, a_v 5, w 4.
+constexpr LinearAttention small_linear{.key_heads = 2, .value_heads = 4, .key_head_dim = 3, .value_head_dim = 5};
+
 struct DeltaCase {
   const char* name;
   Model (*base)();
@@ -80,6 +83,10 @@ const DeltaCase delta_cases[] = {
     {"qkv_biases", small_dense, [](Model& m) { m.attention.qkv_bias = true; }, 4 * (12 + 2 * 6)},
     {"an_output_bias", small_dense, [](Model& m) { m.attention.output_bias = true; }, 4 * 8},
     {"qk_norms_of_one_head", small_dense, [](Model& m) { m.attention.qk_norm = true; }, 4 * 2 * 3},
+    {"a_gate_on_the_output", small_dense, [](Model& m) { m.attention.output_gate = true; }, 4 * 8 * 12},
+    // Half of the layers: 8·(2·6 + 2·20) + 8·2·4 + (2·6 + 20)·4 + 2·4 + 20·8 + 5 = 781 in place of 288.
+    {"linear_layers", small_dense, [](Model& m) { m.attention.pattern = "LF", m.attention.linear = small_linear; }, 2 * (781 - 288)},
+    {"shapes_of_linear_layers_that_there_are_not", small_dense, [](Model& m) { m.attention.linear = small_linear; }, 0},
     {"a_sink_per_query_head", small_dense, [](Model& m) { m.attention.sinks = true; }, 4 * 4},
     {"one_kv_head_per_query_head", small_dense, [](Model& m) { m.attention.kv_heads = 0; }, 4 * 2 * 8 * 3 * (4 - 2)},
     {"a_plain_ffn_lacks_a_matrix", small_dense, [](Model& m) { m.gated = false; }, -4 * 8 * 10},
@@ -142,6 +149,26 @@ TEST(Parameters, OfLatentAttentionWithUncompressedQueries) {
   EXPECT_EQ(layer_parameters(model).attention(), 8 * 2 * 6 + 8 * 7 + 5 + 5 * 2 * 10 + 2 * 6 * 8);
 }
 
+TEST(Parameters, OfAnIndexerOnEveryRank) {
+  Model model = small_dense();
+  model.attention = small_latent(3);
+  const LayerParameters without = layer_parameters(model);
+  model.attention.indexer = {.heads = 2, .head_dim = 4, .top_k = 10};
+  const LayerParameters with = layer_parameters(model);
+  // q_lora·h_i·a_i + d·a_i + d·h_i + 2·a_i
+  EXPECT_EQ(with.attention_replicated - without.attention_replicated, 3 * 2 * 4 + 8 * 4 + 8 * 2 + 2 * 4);
+  EXPECT_EQ(with.attention_sharded, without.attention_sharded);
+}
+
+TEST(Parameters, OfALinearLayerThatTpSplits) {
+  Model model = small_dense();
+  model.attention.pattern = "L";
+  model.attention.linear = small_linear;
+  const LayerParameters layer = layer_parameters(model);
+  EXPECT_EQ(layer.linear_sharded, 776);  // All but the norm over a head's values.
+  EXPECT_EQ(layer.linear_replicated, 5);
+}
+
 // ---- Which layer is what -----------------------------------------------------------------------------------------------
 
 TEST(Parameters, LayersAreCountedByKindOverAnyRun) {
@@ -163,6 +190,23 @@ TEST(Parameters, LayersAreCountedByKindOverAnyRun) {
   EXPECT_EQ(run.dense_full, 0);
   EXPECT_EQ(run.moe_sliding, 1);
   EXPECT_EQ(run.moe_full, 1);
+}
+
+TEST(Parameters, LinearLayersAreAKindOfTheirOwn) {
+  Model model = small_mixture();
+  model.layers = 8;
+  model.attention.pattern = "LLLF";
+  model.experts.first_dense_layers = 2;
+  const LayerMix mix = layer_mix(model, 0, 8);
+  EXPECT_EQ(mix.dense_linear, 2);
+  EXPECT_EQ(mix.moe_linear, 4);
+  EXPECT_EQ(mix.moe_full, 2);
+  EXPECT_EQ(mix.caching(), 2);
+  EXPECT_EQ(mix.all(), 8);
+  for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+    const bool occurs = layer_kinds[i].attends == Attends::linear || (layer_kinds[i].is_moe && layer_kinds[i].attends == Attends::full);
+    EXPECT_EQ(mix.counts()[i] > 0, occurs) << i;
+  }
 }
 
 TEST(Parameters, WithoutAWindowNoLayerSlides) {
@@ -189,6 +233,24 @@ TEST(Catalogue, EveryModelCountsToItsPublishedSize) {
   }
   EXPECT_GT(compared, 50);
 }
+
+struct ActiveCase {
+  const char* name;
+  const char* model;
+  double want;
+};
+
+// What is counted less the routed experts that a token does not visit, embeddings included; as named, in billions.
+const ActiveCase active_cases[] = {
+    {"qwen3_next_3", "qwen3-next-80b-a3b", 79674391296.0 - 48.0 * (512 - 10) * 3 * 2048 * 512},  // 3.9
+    {"qwen3_5_17", "qwen3.5-397b-a17b", 396346350336.0 - 60.0 * (512 - 10) * 3 * 4096 * 1024},   // 17.3
+    {"deepseek_v3_2_37", "deepseek-v3.2", 671877944064.0 - 58.0 * (256 - 8) * 3 * 7168 * 2048},  // 38.4
+    {"glm_5_40", "glm-5", 743911218432.0 - 75.0 * (256 - 8) * 3 * 6144 * 2048},                  // 41.8
+};
+
+class ActiveParameters : public testing::TestWithParam<ActiveCase> {};
+TEST_P(ActiveParameters, LackTheExpertsNotVisited) { EXPECT_EQ(model_parameters(*find_model(GetParam().model)).active(), GetParam().want); }
+INSTANTIATE_TEST_SUITE_P(Catalogue, ActiveParameters, testing::ValuesIn(active_cases), [](const auto& row) { return row.param.name; });
 
 TEST(Catalogue, NoNameIsFoundThatIsNotThere) {
   EXPECT_EQ(find_model("llama-9"), nullptr);

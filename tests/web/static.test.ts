@@ -57,8 +57,10 @@ test("the page says what chats need, with whole addresses", () => {
 });
 
 test("without addresses there is no frame and no way to a page, and a note says why", () => {
-  const { text, embed, notes } = published('"llama-3.1-70b-4xh100"', { base_url: "", page_url: "" });
-  expect(embed.html).toBe("<blockquote>Llama 3.1 70B in BF16 on four H100: Meets all 5 targets.</blockquote>");
+  const { text, embed, notes } = published('"mixtral-8x7b-8xa100"', { base_url: "", page_url: "" });
+  expect(embed.html).toBe(
+    "<blockquote>Mixtral 8x7B on eight A100, requests at random: Meets all 4 targets.</blockquote>",
+  );
   expect(text("plan.html")).not.toContain("Open in Plimsoll");
   expect(notes).toEqual([expect.stringMatching(/^without --base /)]);
 });
