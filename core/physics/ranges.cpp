@@ -1,4 +1,4 @@
-#include "core/physics/ranges.hpp"
+#include "core/physics/answers.hpp"
 
 namespace plimsoll {
 

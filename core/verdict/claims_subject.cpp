@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/physics/answers.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/verdict/legality.hpp"
@@ -57,7 +58,7 @@ std::optional<double> stated_sequences(const Workload& workload) {
 std::optional<double> sequences_under_arrivals(const Plan& plan, const Layout& layout) {
   if (plan.model.attention.kind == AttentionKind::unknown || !is_legal(plan, layout)) return std::nullopt;
   const View view = views_of(plan).front();
-  const Answers<double> answers = answers_of(stage_context<double>(plan, layout, view.weight_scale), view.tokens);
+  const Answers<double> answers = answers_at(stage_context<double>(plan, layout, view.weight_scale), view.tokens);
   if (answers.is_overloaded) return std::nullopt;
   return std::ceil(answers.decoding_sequences);
 }

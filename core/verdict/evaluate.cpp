@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/catalog/catalog.hpp"
-#include "core/physics/ranges.hpp"
+#include "core/physics/answers.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/report/headline.hpp"
 #include "core/spec/json_write.hpp"
@@ -49,7 +49,7 @@ Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with
   made.view = view;
   made.has_ranges = with_ranges;
   made.facts = stage_facts(plan, layout, view.weight_scale);
-  made.answers = answers_of(StageContext<double>{made.facts, hardware_of<double>(plan, layout)}, view.tokens);
+  made.answers = answers_at({made.facts, hardware_of<double>(plan, layout)}, view.tokens);
   if (with_ranges) made.ranges = answers_in_ranges({made.facts, hardware_of<Interval>(plan, layout)}, view.tokens);
   if (const MeasuredError* error = nearest_measured(plan)) made.ranges = with_error_band(made.ranges ? *made.ranges : as_ranges(made.answers), *error);
   return made;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/physics/ranges.hpp"
+#include "core/physics/answers.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/binds.hpp"
 #include "core/verdict/error_band.hpp"
@@ -116,7 +116,7 @@ Answers<Interval> ranges_of(const Plan& plan, const Answers<Interval>& answers) 
   const MeasuredError* error = nearest_measured(plan);
   return error == nullptr ? answers : with_error_band(answers, *error);
 }
-Answers<double> answers_for(const StageContext<double>& context, const CaseLengths& lengths) { return answers_of(context, lengths); }
+Answers<double> answers_for(const StageContext<double>& context, const CaseLengths& lengths) { return answers_at(context, lengths); }
 Answers<Interval> answers_for(const StageContext<Interval>& context, const CaseLengths& lengths) { return answers_in_ranges(context, lengths); }
 Answers<Interval> ranges_of(const Plan& plan, const Answers<double>& answers) { return ranges_of(plan, as_ranges(answers)); }
 

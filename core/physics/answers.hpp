@@ -1,9 +1,12 @@
-// Answers of a machine with ranges, in a file of their own: they are asked for seldom and built for size.
+// Answers, worked out in files of their own: phases.hpp is long to compile, and what is asked for seldom is built for size.
 #pragma once
 
 #include "core/physics/phases.hpp"
 
 namespace plimsoll {
+
+/// phases.hpp over double.
+Answers<double> answers_at(const StageContext<double>& context, const CaseLengths& lengths);
 
 /// phases.hpp over Interval: what every machine within the ranges answers lies in it.
 Answers<Interval> answers_in_ranges(const StageContext<Interval>& context, const CaseLengths& lengths);
