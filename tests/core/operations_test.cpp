@@ -423,7 +423,7 @@ TEST_P(SixteenGpuPlan, IsBoundByWhatItsPhaseIs) {
   const Plan& plan = *find_plan("16-gpu-moe");
   const Layout layout = layout_of("EP4×TP2×PP2", plan.model);
   const StageTimes<double> times = times_of(plan, layout, GetParam().iteration);
-  double seconds[3] = {};
+  double seconds[4] = {};  // One for each Bound.
   for (std::size_t i = 0; i < operation_count; ++i) seconds[static_cast<std::size_t>(times.bound[i])] += times.seconds[i];
   const double wanted = seconds[static_cast<std::size_t>(GetParam().want)];
   const double other = seconds[static_cast<std::size_t>(GetParam().want == Bound::memory ? Bound::compute : Bound::memory)];
