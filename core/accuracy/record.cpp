@@ -13,15 +13,6 @@ namespace plimsoll::accuracy {
 
 namespace {
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) >= 0x20) out += c;
-  }
-  return out + "\"";
-}
-
 std::string_view framework_title(Framework framework) {
   switch (framework) {
     case Framework::tensorrt_llm: return "TensorRT-LLM";
@@ -39,6 +30,15 @@ bool may_be_shown(const Prediction& prediction) { return prediction.source.find(
 std::string source_table(const Prediction& prediction) { return prediction.source.substr(0, prediction.source.find('@')); }
 
 }  // namespace
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) >= 0x20) out += c;
+  }
+  return out + "\"";
+}
 
 MeasuredErrors measured_families(const std::vector<Table>& tables, const Means& means) {
   struct Family {

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/accuracy/score.hpp"
 #include "core/spec/measured_error.hpp"
 
 namespace plimsoll::accuracy {
+
+/// As a text of JSON; control characters are left out.
+std::string in_quotes(std::string_view text);
 
 /// Errors of every family of served rows whose quality is ok.
 MeasuredErrors measured_families(const std::vector<Table>& tables, const Means& means);

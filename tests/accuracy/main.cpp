@@ -51,15 +51,6 @@ Means means_of(const std::vector<Table>& tables) {
   return means;
 }
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) >= 0x20) out += c;
-  }
-  return out + "\"";
-}
-
 void print_json(const std::vector<Score>& scores) {
   fmt::print("{{\"rows\": [");
   for (std::size_t i = 0; i < scores.size(); ++i) {
