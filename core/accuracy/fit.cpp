@@ -20,7 +20,7 @@ double to_three_digits(double value) {
   return std::strtod(fmt::format("{:.2e}", value).c_str(), nullptr);
 }
 
-std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, std::vector<double> start, double step, int most_steps) {
+std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, const std::vector<double>& start, double step, int most_steps) {
   const std::size_t n = start.size();
   std::vector<Corner> corners(n + 1, Corner{start, 0});
   for (std::size_t i = 0; i < n; ++i) corners[i + 1].at[i] += step;

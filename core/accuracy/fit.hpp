@@ -10,7 +10,7 @@
 namespace plimsoll::accuracy {
 
 /// A minimum of `loss` near `start` by the simplex of Nelder and Mead (1965); deterministic. Steps are added to each coordinate.
-std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, std::vector<double> start, double step, int most_steps);
+std::vector<double> minimum_of(const std::function<double(const std::vector<double>&)>& loss, const std::vector<double>& start, double step, int most_steps);
 
 /// With three digits: more were not measured.
 double to_three_digits(double value);

@@ -267,11 +267,18 @@ TEST(GoldenLinks, AreRefusedWhenCut) {
   }
 }
 
+// Sanitizers make this ten times slower: under them every ninth place is changed, as WebAssembly every one.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t places_apart = 9;
+#else
+constexpr std::size_t places_apart = 1;
+#endif
+
 TEST(GoldenLinks, AreRefusedWithAnyCharacterChanged) {
   std::string characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.=& #%?/+_\n";
   characters += {'\x80', '\0'};
   for (const GoldenLink& golden : every_golden_link()) {
-    for (std::size_t at = 1; at < golden.link.size(); ++at) {
+    for (std::size_t at = 1; at < golden.link.size(); at += places_apart) {
       std::string changed = golden.link;
       for (const char c : characters) {
         if (c == golden.link[at]) continue;
