@@ -560,7 +560,9 @@ export default [
         await page.waitFor(heard("error", 5), "the damage");
         await say(page, "set-plan", {}, 6);
         await page.waitFor(heard("error", 6), "what is missing");
-        const before = await page.evaluate("window.heard.length");
+        // A frame may still be telling its height.
+        const answers = "window.heard.filter(({ type }) => type !== 'resize').length";
+        const before = await page.evaluate(answers);
         await say(page, "unknown", { plan: link });
         await say(page, "constructor", { plan: link });
         await page
@@ -572,7 +574,7 @@ export default [
         })()`)
           .catch(() => {});
         await pause(page, 300);
-        assert.equal(await page.evaluate("window.heard.length"), before);
+        assert.equal(await page.evaluate(answers), before);
         assert.equal(await page.evaluate("window.heard.every(({ app, v }) => app === 'plimsoll' && v === 1)"), true);
       });
     },
