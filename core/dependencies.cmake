@@ -23,7 +23,9 @@ function(plimsoll_header_library target folder probe repository tag)
 endfunction()
 
 plimsoll_header_library(plimsoll_fmt fmt fmt/core.h https://github.com/fmtlib/fmt.git 9.1.0)
-target_compile_definitions(plimsoll_fmt INTERFACE FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0)
+# Numbers are doubles, and no locale is asked: what would format others is a tenth of the module.
+target_compile_definitions(plimsoll_fmt INTERFACE
+  FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0 FMT_STATIC_THOUSANDS_SEPARATOR=',' FMT_USE_FLOAT=0 FMT_USE_LONG_DOUBLE=0)
 
 plimsoll_header_library(plimsoll_json nlohmann nlohmann/json.hpp https://github.com/nlohmann/json.git v3.11.2)
 target_compile_definitions(plimsoll_json INTERFACE JSON_NOEXCEPTION=1 JSON_NO_IO=1)

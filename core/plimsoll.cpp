@@ -11,6 +11,7 @@
 #include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
+#include "core/report/explain.hpp"
 #include "core/report/memory_svg.hpp"
 #include "core/report/receipt.hpp"
 #include "core/spec/hf_config.hpp"
@@ -68,6 +69,24 @@ std::string draw(std::string_view plan, std::string_view picture) {
   if (picture == "memory") return fmt::format("{{\"svg\":{}}}", quoted(memory_svg(made)));
   if (picture == "grid") return fmt::format("{{\"svg\":{}}}", quoted(grid_svg(made)));
   return refused("picture", fmt::format("{} is none of: memory, grid", json::quoted_for_people(picture)));
+}
+
+std::string explain(std::string_view plan, std::string_view path, std::string_view format) {
+  const PlanReading reading = read_plan(plan);
+  if (!reading.ok()) return refused(reading.problems);
+  if (format != "text" && format != "json") return refused("format", fmt::format("{} is none of: text, json", json::quoted_for_people(format)));
+  const bool is_text = format == "text";
+  if (path.empty()) {
+    const std::vector<Explainable> numbers = explainable_numbers(reading.plan);
+    if (is_text) return fmt::format("{{\"text\":{}}}", quoted(as_text(numbers)));
+    return fmt::format("{{\"numbers\":{}}}", listed(numbers, [](const Explainable& number) {
+                         return fmt::format("{{\"path\":{},\"words\":{},\"value\":{}}}", quoted(number.path), quoted(number.words), quoted(number.value));
+                       }));
+  }
+  Explanation explanation;
+  Problems problems;
+  if (!plimsoll::explain(reading.plan, path, explanation, problems)) return refused(problems);
+  return is_text ? fmt::format("{{\"text\":{}}}", quoted(as_text(explanation))) : fmt::format("{{\"explanation\":{}}}", plimsoll::write(explanation, Writing::numbers));
 }
 
 std::string write(std::string_view plan) {

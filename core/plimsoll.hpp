@@ -19,6 +19,10 @@ std::string report(std::string_view plan, std::string_view format);
 /// Plan JSON → one picture of its report, `memory` or `grid` → `{"svg": "<svg…"}`.
 std::string draw(std::string_view plan, std::string_view picture);
 
+/// Plan JSON and the path of a number of its report → `{"text": "…"}`, or as `json` `{"explanation": Explanation}`; without a path
+/// the numbers that can be explained, `{"text": "…"}` or `{"numbers": [{"path", "words", "value"}…]}`.
+std::string explain(std::string_view plan, std::string_view path, std::string_view format);
+
 /// Plan JSON → `{"short": {…}, "complete": {…}}`: the plan with only what differs from presets and defaults, and with
 /// every field spelled out (quantities with units, what is not stated left out).
 std::string write(std::string_view plan);

@@ -7,62 +7,90 @@
 #pragma once
 
 #include "core/physics/parameters.hpp"
-#include "core/quantity/number.hpp"
 #include "core/spec/plan.hpp"
 
 namespace plimsoll {
 
 /// Parts of the TP all-reduce model, bytes. Source: the activation model of the LLM_placement_solver's TP-aware solver.
-struct TpAllReduceActivations {
-  double qkv_bytes = 0;   ///< 3·B·s·d/t
-  double mlp_bytes = 0;   ///< B·s·4d/t
-  double full_bytes = 0;  ///< B·s·d: the whole tensor that every rank holds after the all-reduce.
-  double kv_bytes = 0;    ///< 2·B·s·d/t
-  bool is_compute_peak() const { return qkv_bytes + mlp_bytes > full_bytes; }
+template <typename Number>
+struct TpAllReduceActivationsOf {
+  Number qkv_bytes{};   ///< 3·B·s·d/t
+  Number mlp_bytes{};   ///< B·s·4d/t
+  Number full_bytes{};  ///< B·s·d: the whole tensor that every rank holds after the all-reduce.
+  Number kv_bytes{};    ///< 2·B·s·d/t
+  bool is_compute_peak() const { return middle_of(qkv_bytes + mlp_bytes) > middle_of(full_bytes); }
   /// (max(qkv + mlp, full) + kv) · 1.15, the last for the framework's overhead.
-  double peak_bytes() const { return (larger(qkv_bytes + mlp_bytes, full_bytes) + kv_bytes) * 1.15; }
+  Number peak_bytes() const { return (larger(qkv_bytes + mlp_bytes, full_bytes) + kv_bytes) * 1.15; }
 };
+using TpAllReduceActivations = TpAllReduceActivationsOf<double>;
 
-inline TpAllReduceActivations tp_allreduce_activations(double batch, double length, double hidden, double tp, double element_bytes) {
-  const double tensor_bytes = batch * length * hidden * element_bytes;
-  return {.qkv_bytes = 3 * tensor_bytes / tp, .mlp_bytes = 4 * tensor_bytes / tp, .full_bytes = tensor_bytes, .kv_bytes = 2 * tensor_bytes / tp};
+template <typename Number>
+TpAllReduceActivationsOf<Number> tp_allreduce_parts(const Number& batch, const Number& length, const Number& hidden, const Number& tp, const Number& element_bytes) {
+  const Number tensor_bytes = batch * length * hidden * element_bytes;
+  return {.qkv_bytes = 3.0 * tensor_bytes / tp, .mlp_bytes = 4.0 * tensor_bytes / tp, .full_bytes = tensor_bytes, .kv_bytes = 2.0 * tensor_bytes / tp};
 }
 
+inline TpAllReduceActivations tp_allreduce_activations(double batch, double length, double hidden, double tp, double element_bytes) {
+  return tp_allreduce_parts(batch, length, hidden, tp, element_bytes);
+}
+
+namespace activations_detail {
+
+/// QKV with the attention output and its gate: keys of MLA are as wide as its queries, values and output have a width of their
+/// own. In a linear layer queries, keys, values, gates and output.
+template <typename Number>
+Number attention_live(const Terms<Number>& terms, const Number& tokens) {
+  const AttentionTerms<Number>& a = terms.model.attention;
+  const Number& t = terms.layout.tp;
+  const Number key_width = a.is_latent() ? a.nope + a.rope : a.head_dim;
+  const Number value_width = a.is_latent() ? a.value_dim : a.head_dim;
+  const Number heads_here = a.heads / t;
+  const Number kv_heads_here = ceiling((a.is_latent() ? a.heads : a.kv_heads) / t);
+  const Number gate_live = a.attention->output_gate ? tokens * heads_here * key_width : Number(0.0);
+  const Number caching_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width) + gate_live;
+  if (!a.attention->has_linear_layers()) return named(symbols::attention_live, caching_live);
+  const Number linear_live = tokens * (2.0 * a.linear.key_width() + 3.0 * a.linear.value_width()) / t;
+  return named(symbols::attention_live, larger(caching_live, linear_live));
+}
+
+/// Dispatch, intermediates and combine beside the shared experts' intermediates. The c·D groups of a stage's GPUs hold as many
+/// tokens each.
+template <typename Number>
+Number experts_live(const Terms<Number>& terms, const Number& tokens, double inner_tensors) {
+  const ModelTerms<Number>& m = terms.model;
+  const LayoutTerms<Number>& l = terms.layout;
+  const Number selections_here = tokens * (l.cp * l.attention_dp * m.per_token) / l.ep;
+  const Number inner = inner_tensors * m.expert_ffn / l.expert_tp;
+  const Number shared_live = tokens * inner_tensors * m.shared_ffn / l.tp;
+  return named(symbols::experts_live, selections_here * (m.hidden + inner) + tokens * m.per_token * m.hidden + shared_live);
+}
+
+}  // namespace activations_detail
+
 /// Peak of the live tensors of one layer: the residual and its normed copy (full width, ÷ t with sequence parallelism), and
-/// beside them the largest of: QKV with the attention output and its gate (keys of MLA are as wide as its queries, values and
-/// output have a width of their own); in a linear layer queries, keys, values, gates and output; FFN intermediates; expert dispatch, intermediates and combine beside the shared experts'
-/// intermediates; logits (FP32) on the last stage.
-inline double live_activation_bytes(const Model& model, const Layout& layout, double tokens, double sequences,
-                                    double element_bytes, bool is_last_stage) {
-  const auto t = static_cast<double>(layout.tp);
-  const auto d = static_cast<double>(model.hidden);
-  const Attention& attention = model.attention;
-  const double residual = 2 * tokens * d / (layout.sequence_parallel ? t : 1);
-  const bool is_latent = attention.kind == AttentionKind::mla;
-  const auto key_width = static_cast<double>(is_latent ? attention.qk_nope_head_dim + attention.qk_rope_head_dim : attention.head_dim);
-  const auto value_width = static_cast<double>(is_latent ? attention.v_head_dim : attention.head_dim);
-  const double heads_here = static_cast<double>(attention.heads) / t;
-  const auto kv_heads_here = static_cast<double>(ceil_divide(is_latent ? attention.heads : attention.kv_heads_or_heads(), layout.tp));
-  const double gate_live = attention.output_gate ? tokens * heads_here * key_width : 0;
-  const double caching_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width) + gate_live;
-  const LinearAttention& linear = attention.linear;
-  const double linear_live = attention.has_linear_layers() ? tokens * static_cast<double>(2 * linear.key_width() + 3 * linear.value_width()) / t : 0;
-  const double attention_live = larger(caching_live, linear_live);
+/// beside them the largest of attention, FFN intermediates, experts, and logits (FP32) on the last stage.
+template <typename Number>
+Number live_activation_bytes(const Terms<Number>& terms, bool sequence_parallel, const Number& tokens, const Number& sequences, bool is_last_stage) {
+  using namespace activations_detail;
+  const Model& model = *terms.model.model;
+  const Number& t = terms.layout.tp;
+  const Number& element_bytes = terms.width.activation_bytes;
+  const Number residual = sequence_parallel ? 2.0 * tokens * terms.model.hidden / t : 2.0 * tokens * terms.model.hidden;
   // A gated FFN holds gate, up and their product; a plain one its inner tensor and the activated copy.
   const double inner_tensors = model.gated ? 3 : 2;
-  const double ffn_live = tokens * inner_tensors * static_cast<double>(model.ffn_hidden) / t;
-  double experts_live = 0;
-  if (model.has_experts()) {
-    const Experts& experts = model.experts;
-    // The c·D groups of a stage's GPUs hold as many tokens each.
-    const double selections_here = tokens * static_cast<double>(layout.cp * layout.attention_dp * experts.per_token) / static_cast<double>(layout.ep);
-    const double inner = inner_tensors * static_cast<double>(experts.hidden) / static_cast<double>(layout.expert_tp);
-    const double shared_live = tokens * inner_tensors * static_cast<double>(experts.shared_hidden) / t;
-    experts_live = selections_here * (d + inner) + tokens * static_cast<double>(experts.per_token) * d + shared_live;
-  }
+  const Number ffn_live = named(symbols::ffn_live, tokens * inner_tensors * terms.model.ffn / t);
+  Number largest = larger(attention_live(terms, tokens), ffn_live) * element_bytes;
+  if (model.has_experts()) largest = larger(largest, experts_live(terms, tokens, inner_tensors) * element_bytes);
   constexpr double fp32_bytes = 4;
-  const double logits_bytes = is_last_stage ? sequences * static_cast<double>(model.vocabulary) / t * fp32_bytes : 0;
-  return residual * element_bytes + larger(larger(attention_live, ffn_live) * element_bytes, larger(experts_live * element_bytes, logits_bytes));
+  if (is_last_stage) largest = larger(largest, named(symbols::logits_bytes, sequences * terms.model.vocabulary / t * fp32_bytes));
+  return residual * element_bytes + largest;
+}
+
+/// The same of a model on a layout.
+inline double live_activation_bytes(const Model& model, const Layout& layout, double tokens, double sequences, double element_bytes, bool is_last_stage) {
+  Terms<double> terms{{}, model_terms<double>(model), layout_terms<double>(layout), {}};
+  terms.width.activation_bytes = element_bytes;
+  return live_activation_bytes(terms, layout.sequence_parallel, tokens, sequences, is_last_stage);
 }
 
 }  // namespace plimsoll

@@ -8,7 +8,7 @@ namespace plimsoll {
 /// phases.hpp over double.
 Answers<double> answers_at(const StageContext<double>& context, const CaseLengths& lengths);
 
-/// phases.hpp over Interval: what every machine within the ranges answers lies in it.
-Answers<Interval> answers_in_ranges(const StageContext<Interval>& context, const CaseLengths& lengths);
+/// What every machine within the ranges answers lies in these: every time falls with the machine, and every rate rises.
+Answers<Interval> answers_in_ranges(const StageFacts& facts, const Hardware<Interval>& ranges, const CaseLengths& lengths);
 
 }  // namespace plimsoll

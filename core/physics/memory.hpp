@@ -6,57 +6,191 @@
 //   pool   tokens that the free memory holds              overflow  P(Σ tokens > pool), by the normal approximation
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
+#include "core/physics/activations.hpp"
 #include "core/physics/kv_cache.hpp"
-#include "core/physics/parameters.hpp"
-#include "core/spec/plan.hpp"
 
 namespace plimsoll {
 
-struct GpuMemory {
-  double weights_dense_bytes = 0;       ///< Attention, dense FFN, norms, routers, shared experts; on the last stage extra weights.
-  double weights_experts_bytes = 0;     ///< Routed experts.
-  double weights_embedding_bytes = 0;   ///< Embedding on the first stage, LM head on the last.
-  double kv_cache_bytes = 0;            ///< Whole blocks of all resident tokens, at mean lengths, and the states of linear layers.
-  double activations_bytes = 0;         ///< Peak of the tensors alive at once.
-  double activation_reserve_bytes = 0;  ///< What the engine sets aside beyond that.
-  double communicators_bytes = 0;       ///< Buffers of every communicator that the rank joins.
-  double framework_bytes = 0;           ///< Context, graphs, allocator slack.
+template <typename Number>
+struct GpuMemoryOf {
+  Number weights_dense_bytes{};       ///< Attention, dense FFN, norms, routers, shared experts; on the last stage extra weights.
+  Number weights_experts_bytes{};     ///< Routed experts.
+  Number weights_embedding_bytes{};   ///< Embedding on the first stage, LM head on the last.
+  Number kv_cache_bytes{};            ///< Whole blocks of all resident tokens, at mean lengths, and the states of linear layers.
+  Number activations_bytes{};         ///< Peak of the tensors alive at once.
+  Number activation_reserve_bytes{};  ///< What the engine sets aside beyond that.
+  Number communicators_bytes{};       ///< Buffers of every communicator that the rank joins.
+  Number framework_bytes{};           ///< Context, graphs, allocator slack.
 
-  double kv_cache_at_longest_bytes = 0;  ///< With every sequence at its longest: the guarantee.
+  Number kv_cache_at_longest_bytes{};  ///< With every sequence at its longest: the guarantee.
 
-  double weights_bytes() const { return weights_dense_bytes + weights_experts_bytes + weights_embedding_bytes; }
-  double without_kv_bytes() const {
+  Number weights_bytes() const { return weights_dense_bytes + weights_experts_bytes + weights_embedding_bytes; }
+  Number without_kv_bytes() const {
     return weights_bytes() + activations_bytes + activation_reserve_bytes + communicators_bytes + framework_bytes;
   }
-  double total_bytes() const { return without_kv_bytes() + kv_cache_bytes; }
-  double total_at_longest_bytes() const { return without_kv_bytes() + kv_cache_at_longest_bytes; }
+  Number total_bytes() const { return without_kv_bytes() + kv_cache_bytes; }
+  Number total_at_longest_bytes() const { return without_kv_bytes() + kv_cache_at_longest_bytes; }
 };
+using GpuMemory = GpuMemoryOf<double>;
 
 /// What the sequences of one attention rank keep in the cache.
-struct Residency {
-  double sequences = 0;    ///< n
-  double mean_tokens = 0;  ///< μ of one sequence: its prompt and its answer.
-  double longest_tokens = 0;
-  double variance_tokens = 0;  ///< σ² of one sequence.
+template <typename Number>
+struct ResidencyOf {
+  Number sequences{};    ///< n
+  Number mean_tokens{};  ///< μ of one sequence: its prompt and its answer.
+  Number longest_tokens{};
+  Number variance_tokens{};  ///< σ² of one sequence.
 };
+using Residency = ResidencyOf<double>;
 
 /// Sequences in flight over all replicas, spread evenly: the fullest attention rank has the ceiling.
 Residency residency_of(const Plan& plan, const Layout& layout, double sequences_in_flight);
 
-struct MemoryOfStages {
-  std::vector<GpuMemory> stages;
+template <typename Number>
+struct MemoryOfStagesOf {
+  std::vector<GpuMemoryOf<Number>> stages;
   std::size_t worst_stage = 0;  ///< By its total at the longest lengths.
-  double pool_tokens = 0;       ///< The fewest that any stage has room for.
-  double pool_bytes = 0;        ///< On that stage.
+  Number pool_tokens{};         ///< The fewest that any stage has room for.
+  Number pool_bytes{};          ///< On that stage.
   double overflow_chance = 0;
 };
+using MemoryOfStages = MemoryOfStagesOf<double>;
+
+namespace memory_detail {
+
+struct Stage {
+  std::int64_t first_layer = 0;
+  std::int64_t layers = 0;
+  bool is_first = false;
+  bool is_last = false;
+};
+
+template <typename Number>
+void add_weights(const Terms<Number>& terms, const Stage& stage, const LayerMixOf<Number>& mix, GpuMemoryOf<Number>& memory) {
+  const ModelTerms<Number>& m = terms.model;
+  const LayoutTerms<Number>& l = terms.layout;
+  const WidthTerms<Number>& width = terms.width;
+  const Model& model = *m.model;
+  const LayerParametersOf<Number> layer = layer_parameters(m);
+  const Number attention = layer.attention_sharded / l.tp + layer.attention_kv / smaller(l.tp, m.attention.kv_heads) + layer.attention_replicated;
+  const Number linear = layer.linear_sharded / l.tp + layer.linear_replicated;
+  const Number dense = (mix.caching() * attention + mix.linear() * linear) * width.dense_bytes + mix.all() * layer.norms * width.plain_bytes +
+                       mix.dense() * layer.dense_ffn / l.tp * width.dense_bytes +
+                       mix.moe() * (layer.router * width.plain_bytes + layer.shared_experts / l.tp * width.dense_bytes);
+  memory.weights_experts_bytes = named(symbols::weights_experts_bytes, mix.moe() * (m.experts / (l.ep * l.expert_tp)) * layer.one_expert * width.expert_bytes);
+
+  const Number table = m.vocabulary * m.hidden / l.tp * width.plain_bytes;
+  const bool shares_one_table = model.tied_embeddings && stage.is_first && stage.is_last;
+  const double tables = (stage.is_first ? 1 : 0) + (stage.is_last && !shares_one_table ? 1 : 0);
+  memory.weights_embedding_bytes = named(symbols::weights_embedding_bytes, Number(tables) * table);
+  Number extra(0.0);
+  if (stage.is_last) {
+    const Number norm = model.final_norm ? m.hidden * Number(model.norm == NormKind::layer_norm ? 2 : 1) : Number(0.0);
+    // What has no place in the arithmetic is taken as whole on every rank, and a head's bias goes with the rows of its table.
+    const Number bias = model.lm_head_bias ? m.vocabulary / l.tp : Number(0.0);
+    extra = (norm + bias + m.extra_parameters) * width.plain_bytes;
+  }
+  memory.weights_dense_bytes = named(symbols::weights_dense_bytes, dense + extra);
+}
+
+/// Bytes of `sequences` sequences of `tokens` tokens, blocks rounded up, window by window.
+template <typename Number>
+Number kv_bytes(const Terms<Number>& terms, const Number& block_tokens, const LayerMixOf<Number>& mix, const Number& sequences, const Number& tokens) {
+  const AttentionTerms<Number>& a = terms.model.attention;
+  const LayoutTerms<Number>& l = terms.layout;
+  const Number per_token = kv_bytes_per_token_and_layer(a, l.tp, terms.width.kv_element_bytes) + index_bytes_per_token_and_layer(a);
+  const Number all = in_blocks(tokens / l.cp, block_tokens);
+  if (middle_of(mix.sliding()) == 0) return sequences * per_token * (mix.full() * all);
+  const Number windowed = in_blocks(kept_tokens(tokens, a.window) / l.cp, block_tokens);
+  return sequences * per_token * (mix.full() * all + mix.sliding() * windowed);
+}
+
+/// What `sequences` sequences keep in linear layers, however long they are. Every rank of a context-parallel group keeps it.
+template <typename Number>
+Number state_bytes(const Terms<Number>& terms, const LayerMixOf<Number>& mix, const Number& sequences) {
+  return sequences * mix.linear() * state_bytes_per_layer(terms.model.attention, terms.layout.tp, terms.width.activation_bytes);
+}
+
+/// Communicators that a rank joins, one for each axis along which it exchanges data.
+double communicators_of(const Layout& layout, bool has_experts);
+
+template <typename Number>
+Number activation_bytes(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, bool is_last_stage) {
+  if (plan.engine.activation_model == ActivationModel::tp_allreduce) {
+    return tp_allreduce_parts(residency.sequences, residency.longest_tokens, terms.model.hidden, terms.layout.tp, terms.width.activation_bytes).peak_bytes();
+  }
+  const Number prompt_tokens = residency.sequences * terms.givens(symbols::input_tokens, plan.workload.input.longest());
+  const Number chunk = smaller(terms.givens(symbols::chunk_tokens, real(plan.engine.chunk_tokens)), prompt_tokens) / terms.layout.cp;
+  const Number tokens = named(symbols::iteration_tokens, larger(chunk, residency.sequences));
+  return live_activation_bytes(terms, layout.sequence_parallel, tokens, residency.sequences, is_last_stage);
+}
+
+template <typename Number>
+GpuMemoryOf<Number> memory_of_stage(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const Stage& stage,
+                                    const LayerMixOf<Number>& mix) {
+  const Engine& engine = plan.engine;
+  const Givens<Number>& givens = terms.givens;
+  const Number block_tokens = givens(symbols::block_tokens, real(engine.kv_block_tokens));
+  const Number states = state_bytes(terms, mix, residency.sequences);
+  GpuMemoryOf<Number> memory;
+  add_weights(terms, stage, mix, memory);
+  memory.kv_cache_bytes = named(symbols::kv_cache_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.mean_tokens) + states);
+  memory.kv_cache_at_longest_bytes = named(symbols::kv_cache_at_longest_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.longest_tokens) + states);
+  memory.activations_bytes = named(symbols::activations_bytes, activation_bytes(plan, layout, terms, residency, stage.is_last));
+  memory.activation_reserve_bytes = named(symbols::activation_reserve_bytes, larger(Number(0.0), givens(symbols::reserved_bytes, engine.reserved_activation_bytes) - memory.activations_bytes));
+  const double communicators = communicators_of(layout, plan.model.has_experts());
+  memory.communicators_bytes = named(symbols::communicators_bytes, givens(symbols::communicators, communicators) * givens(symbols::communicator_bytes, engine.communicator_bytes));
+  memory.framework_bytes = givens(symbols::framework_bytes, engine.framework_bytes);
+  return memory;
+}
+
+/// Tokens that a stage has room for beside everything else.
+template <typename Number>
+Number pool_tokens_of(const Plan& plan, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const LayerMixOf<Number>& mix, const Number& pool_bytes) {
+  const Number block_tokens = terms.givens(symbols::block_tokens, real(plan.engine.kv_block_tokens));
+  const Number bytes_per_token = kv_bytes(terms, block_tokens, mix, Number(1.0), residency.mean_tokens) / residency.mean_tokens;
+  if (!(middle_of(bytes_per_token) > 0)) return Number(std::numeric_limits<double>::infinity());
+  const Number states = state_bytes(terms, mix, residency.sequences);
+  return named(symbols::pool_tokens, larger(Number(0.0), pool_bytes - states) / bytes_per_token);
+}
+
+}  // namespace memory_detail
+
+/// Tokens of all sequences past what the pool holds, by the normal approximation.
+double overflow_chance_of(const Residency& residency, double pool_tokens);
+
+/// `limit_bytes`: what the engine may use of a GPU.
+template <typename Number>
+MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const Number& limit_bytes) {
+  using namespace memory_detail;
+  MemoryOfStagesOf<Number> result;
+  result.pool_tokens = Number(std::numeric_limits<double>::infinity());
+  std::int64_t first_layer = 0;
+  for (std::size_t i = 0; i < layout.stage_layers.size(); ++i) {
+    const Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i + 1 == layout.stage_layers.size()};
+    first_layer += stage.layers;
+    const LayerMixOf<Number> mix = given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers));
+    const GpuMemoryOf<Number> memory = memory_of_stage(plan, layout, terms, residency, stage, mix);
+    const Number pool_bytes = named(symbols::pool_bytes, larger(Number(0.0), limit_bytes - memory.without_kv_bytes()));
+    const Number pool_tokens = pool_tokens_of(plan, terms, residency, mix, pool_bytes);
+    if (middle_of(pool_tokens) < middle_of(result.pool_tokens)) {
+      result.pool_tokens = pool_tokens;
+      result.pool_bytes = pool_bytes;
+    }
+    result.stages.push_back(memory);
+    if (middle_of(memory.total_at_longest_bytes()) > middle_of(result.stages[result.worst_stage].total_at_longest_bytes())) result.worst_stage = i;
+  }
+  const Residency middle{middle_of(residency.sequences), middle_of(residency.mean_tokens), middle_of(residency.longest_tokens), middle_of(residency.variance_tokens)};
+  result.overflow_chance = overflow_chance_of(middle, middle_of(result.pool_tokens));
+  return result;
+}
 
 /// `weight_scale`: stated parameters over counted ones where the plan wants its stated size, else 1.
-/// `limit_bytes`: what the engine may use of a GPU.
-MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale,
-                                double limit_bytes);
+MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double limit_bytes);
 
 }  // namespace plimsoll

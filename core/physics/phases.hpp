@@ -10,6 +10,8 @@
 #include <optional>
 
 #include "core/physics/iterations.hpp"
+#include "core/quantity/dual.hpp"
+#include "core/quantity/traced.hpp"
 
 namespace plimsoll {
 
@@ -18,6 +20,14 @@ struct CaseLengths {
   double input_tokens = 0;    ///< I
   double output_tokens = 0;   ///< O; 0 where the plan states none.
   double context_tokens = 0;  ///< What a decode step attends to.
+};
+
+/// The same as stated numbers.
+template <typename Number>
+struct Load {
+  Number input_tokens{};
+  Number output_tokens{};
+  Number context_tokens{};
 };
 
 inline CaseLengths mean_lengths(const Workload& workload) {
@@ -53,39 +63,58 @@ struct Answers {
 
 namespace phases_detail {
 
+/// Without an answer's length decode is judged at the prompt's; of a mean answer it attends to half, of a longest to all.
+template <typename Number>
+Load<Number> load_of(const Givens<Number>& givens, const CaseLengths& lengths) {
+  Load<Number> load;
+  load.input_tokens = givens(symbols::input_tokens, lengths.input_tokens);
+  if (lengths.output_tokens > 0) load.output_tokens = givens(symbols::output_tokens, lengths.output_tokens);
+  const double answered = lengths.output_tokens > 0 ? (lengths.context_tokens - lengths.input_tokens) / lengths.output_tokens : 0;
+  load.context_tokens = named(symbols::context_tokens, load.input_tokens + load.output_tokens * Number(answered));
+  return load;
+}
+
 /// Attention ranks over all replicas: as many groups of sequences decode side by side.
 inline double attention_ranks(const Layout& layout) { return static_cast<double>(layout.replicas * layout.attention_dp); }
 
+template <typename Number>
+Number gpus_of(const StageContext<Number>& context) {
+  return context.hardware.givens(symbols::gpus, real(context.layout->gpus()));
+}
+
 /// Prompt tokens/s of one GPU when every stage is busy with prefill.
 template <typename Number>
-Number prefill_rate(const Prefill<Number>& prefill, const Layout& layout) {
-  const double tokens = prefill.chunk_tokens * static_cast<double>(layout.attention_dp);
-  return Number(tokens / static_cast<double>(layout.gpus_per_replica())) / prefill.pipeline.pace_s();
+Number prefill_rate(const StageContext<Number>& context, const Prefill<Number>& prefill) {
+  const LayoutTerms<Number>& l = context.terms.layout;
+  const Number tokens = prefill.chunk_tokens * l.attention_dp;
+  return named(symbols::prefill_rate, tokens / (l.pp * l.tp * l.cp * l.attention_dp) / prefill.pipeline.pace_s());
 }
 
 template <typename Number>
-Answers<Number> answer_burst(const StageContext<Number>& context, const CaseLengths& lengths, double burst) {
-  const Layout& layout = *context.layout;
-  const double n = std::ceil(burst / attention_ranks(layout));
+Answers<Number> answer_burst(const StageContext<Number>& context, const Load<Number>& load) {
+  const Number burst = context.hardware.givens(symbols::burst, real(*context.plan->workload.burst));
+  const LayoutTerms<Number>& l = context.terms.layout;
+  const Number n = named(symbols::sequences_of_rank, ceiling(burst / (l.replicas * l.attention_dp)));
   Answers<Number> answers;
-  answers.prefill = prefill_of(context, n, lengths.input_tokens);
-  answers.decode = decode_of(context, n, lengths.context_tokens);
+  answers.prefill = prefill_of(context, n, load.input_tokens);
+  answers.decode = decode_of(context, n, load.context_tokens);
   answers.decoding_sequences = burst;
   const Prefill<Number>& prefill = answers.prefill;
-  const auto ttft_of = [&](double sequence) {
-    return prefill.pipeline.end_of_chunk_s(std::max(1.0, std::ceil(sequence * lengths.input_tokens / prefill.chunk_tokens - 1e-9)));
+  const auto ttft_of = [&](const Number& sequence) {
+    const Number chunk = larger(Number(1.0), ceiling(sequence * load.input_tokens / prefill.chunk_tokens - 1e-9));
+    return named(symbols::ttft, prefill.pipeline.end_of_chunk_s(chunk));
   };
-  answers.ttft_first_s = ttft_of(1);
-  answers.ttft_median_s = ttft_of(std::ceil(n / 2));
-  answers.ttft_last_s = ttft_of(n);
+  answers.ttft_first_s = ttft_of(Number(1.0));
+  answers.ttft_median_s = ttft_of(ceiling(n / 2.0));
+  answers.ttft_last_s = named(symbols::ttft, prefill.pipeline.end_of_chunk_s(prefill.chunks));
   answers.ttft_s = answers.ttft_last_s;
-  answers.tpot_s = answers.decode.step_s;
-  answers.prefill_rate = prefill_rate(prefill, layout);
-  const double gpus = static_cast<double>(layout.gpus());
-  answers.decode_rate = Number(burst / gpus) / answers.decode.step_s;
-  if (lengths.output_tokens > 0) {
-    const Number all_s = *answers.ttft_last_s + answers.decode.step_s * Number(lengths.output_tokens - 1);
-    answers.total_rate = Number(burst * (lengths.input_tokens + lengths.output_tokens) / gpus) / all_s;
+  answers.tpot_s = named(symbols::tpot, answers.decode.step_s);
+  answers.prefill_rate = prefill_rate(context, prefill);
+  const Number gpus = gpus_of(context);
+  answers.decode_rate = named(symbols::decode_rate, burst / gpus / answers.decode.step_s);
+  if (middle_of(load.output_tokens) > 0) {
+    const Number all_s = *answers.ttft_last_s + answers.decode.step_s * (load.output_tokens - 1.0);
+    answers.total_rate = named(symbols::total_rate, burst * (load.input_tokens + load.output_tokens) / gpus / all_s);
   }
   return answers;
 }
@@ -103,91 +132,78 @@ struct SteadyPrompts {
   Prefill<Number> prefill;  ///< Of one prompt.
   Number alone_s{};         ///< A prompt from end to end, with nothing before it.
   Number occupied_s{};      ///< t_pre
-  ServingLaw law;
-  double clump = 0;  ///< π of a benchmark whose answers are all equally long: requests that end one upon the other begin so.
-  double rush = 0;   ///< 1/ν
+  ServingLaw<Number> law;
+  Number clump{};  ///< π of a benchmark whose answers are all equally long: requests that end one upon the other begin so.
+  Number rush{};   ///< 1/ν
 
-  Number ttft_s(const Number& step_s, double b) const {
-    const double others = std::max(0.0, b - 1);
-    const Number prefills = alone_s + occupied_s * Number(clump * smaller(1.0, others) + law.first_token_queue * others);
-    const Number usual = step_s * Number(law.first_token_steps) + prefills * Number(law.first_token_experts) + Number(law.front_end_s);
-    if (rush == 0) return usual;
-    return usual * Number(1 - rush) + (step_s + alone_s + occupied_s * Number(others / 2)) * Number(rush);
+  Number ttft_s(const Number& step_s, const Number& b) const {
+    const Number others = larger(Number(0.0), b - 1.0);
+    const Number prefills = alone_s + occupied_s * (clump * smaller(Number(1.0), others) + law.first_token_queue * others);
+    const Number usual = step_s * law.first_token_steps + prefills * law.first_token_experts + law.front_end_s;
+    if (middle_of(rush) == 0) return usual;
+    return usual * (1.0 - rush) + (step_s + alone_s + occupied_s * (others / 2.0)) * rush;
   }
   /// x
-  double prompts_per_step(double b, double output_tokens) const {
-    return output_tokens > 0 ? (1 - rush / 2) * std::max(0.0, b - 1) / output_tokens : 0;
+  Number prompts_per_step(const Number& b, const Number& output_tokens) const {
+    if (!(middle_of(output_tokens) > 0)) return Number(0.0);
+    return named(symbols::prompts_per_step, (1.0 - rush / 2.0) * larger(Number(0.0), b - 1.0) / output_tokens);
   }
 };
 
 template <typename Number>
-SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, double input_tokens) {
+SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, const Number& input_tokens) {
   SteadyPrompts<Number> prompts;
-  prompts.prefill = prefill_of(context, 1.0, input_tokens);
+  prompts.prefill = prefill_of(context, Number(1.0), input_tokens);
   const Pipeline<Number>& pipeline = prompts.prefill.pipeline;
-  prompts.alone_s = pipeline.end_of_chunk_s(prompts.prefill.chunks);
-  prompts.occupied_s = pipeline.pace_s() * Number(prompts.prefill.chunks);
+  prompts.alone_s = named(symbols::prompt_alone, pipeline.end_of_chunk_s(prompts.prefill.chunks));
+  prompts.occupied_s = named(symbols::prompt_occupies, pipeline.pace_s() * prompts.prefill.chunks);
   prompts.law = context.hardware.law;
-  const std::optional<Lengths>& answers = context.plan->workload.output;
-  const bool is_benchmark = context.plan->workload.prompts_per_slot.has_value();
-  prompts.clump = is_benchmark && answers && answers->variance() == 0 ? prompts.law.first_token_clump : 0;
-  prompts.rush = 1 / context.plan->workload.prompts_per_slot.value_or(std::numeric_limits<double>::infinity());
+  const Workload& workload = context.plan->workload;
+  const bool is_benchmark = workload.prompts_per_slot.has_value();
+  if (is_benchmark && workload.output && workload.output->variance() == 0) prompts.clump = prompts.law.first_token_clump;
+  if (is_benchmark) prompts.rush = context.hardware.givens(symbols::rush, 1 / *workload.prompts_per_slot);
   return prompts;
 }
 
 /// TPOT of b sequences beside which prompts arrive. With stated efficiencies every prompt is run by itself.
 template <typename Number>
-Number loaded_tpot_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, double b,
-                     const CaseLengths& lengths) {
-  const double x = prompts.prompts_per_step(b, lengths.output_tokens);
-  const Number alone_s = decode.step_s + prompts.occupied_s * Number(x);
-  if (x == 0 || !context.hardware.law.mixes_prompts) return alone_s;
-  const double chunks = x * prompts.prefill.chunks;
-  const Number mixed_s = decode.step_s - decode.pipeline.pace_s() * Number(std::min(1.0, chunks)) +
-                         mixed_pace_s(context, lengths.input_tokens, b, lengths.context_tokens) * Number(chunks);
-  return (alone_s + mixed_s) * Number(0.5);
+Number loaded_tpot_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, const Number& b, const Load<Number>& load) {
+  const Number x = prompts.prompts_per_step(b, load.output_tokens);
+  const Number alone_s = decode.step_s + prompts.occupied_s * x;
+  if (middle_of(x) == 0 || !context.hardware.law.mixes_prompts) return alone_s;
+  const Number chunks = x * prompts.prefill.chunks;
+  const Number mixed_s = decode.step_s - decode.pipeline.pace_s() * smaller(Number(1.0), chunks) +
+                         mixed_pace_s(context, load.input_tokens, b, load.context_tokens) * chunks;
+  return (alone_s + mixed_s) * 0.5;
 }
 
 /// Full-rate prefill packs prompts into whole chunks.
 template <typename Number>
-Prefill<Number> packed_prefill(const StageContext<Number>& context, double input_tokens) {
-  const double prompts = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / input_tokens));
-  return prefill_of(context, prompts, input_tokens);
+Prefill<Number> packed_prefill(const StageContext<Number>& context, const Number& input_tokens) {
+  const double prompts = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / middle_of(input_tokens)));
+  return prefill_of(context, Number(prompts), input_tokens);
 }
 
-inline Answers<double> answer_concurrency(const StageContext<double>& context, const CaseLengths& lengths, double concurrency) {
-  const Layout& layout = *context.layout;
-  const double b = std::max(1.0, concurrency / attention_ranks(layout));
-  const SteadyPrompts<double> prompts = steady_prompts(context, lengths.input_tokens);
-  Answers<double> answers;
+template <typename Number>
+Answers<Number> answer_concurrency(const StageContext<Number>& context, const Load<Number>& load) {
+  const Number concurrency = context.hardware.givens(symbols::concurrency, real(*context.plan->workload.concurrency));
+  const LayoutTerms<Number>& l = context.terms.layout;
+  const Number b = named(symbols::batch, larger(Number(1.0), concurrency / (l.replicas * l.attention_dp)));
+  const SteadyPrompts<Number> prompts = steady_prompts(context, load.input_tokens);
+  Answers<Number> answers;
   answers.prefill = prompts.prefill;
-  answers.decode = decode_of(context, b, lengths.context_tokens);
+  answers.decode = decode_of(context, b, load.context_tokens);
   answers.decoding_sequences = concurrency;
-  answers.ttft_s = prompts.ttft_s(answers.decode.step_s, b);
-  answers.tpot_s = loaded_tpot_s(context, prompts, answers.decode, b, lengths);
-  answers.packed = packed_prefill(context, lengths.input_tokens);
-  answers.prefill_rate = prefill_rate(*answers.packed, layout);
-  const double gpus = static_cast<double>(layout.gpus());
-  answers.decode_rate = concurrency / gpus / answers.decode.step_s;
-  if (lengths.output_tokens > 0) {
-    const double request_s = *answers.ttft_s + *answers.tpot_s * (lengths.output_tokens - 1);
-    answers.total_rate = concurrency * (lengths.input_tokens + lengths.output_tokens) / gpus / request_s;
+  answers.ttft_s = named(symbols::ttft, prompts.ttft_s(answers.decode.step_s, b));
+  answers.tpot_s = named(symbols::tpot, loaded_tpot_s(context, prompts, answers.decode, b, load));
+  answers.packed = packed_prefill(context, load.input_tokens);
+  answers.prefill_rate = prefill_rate(context, *answers.packed);
+  const Number gpus = gpus_of(context);
+  answers.decode_rate = named(symbols::decode_rate, concurrency / gpus / answers.decode.step_s);
+  if (middle_of(load.output_tokens) > 0) {
+    const Number request_s = *answers.ttft_s + *answers.tpot_s * (load.output_tokens - 1.0);
+    answers.total_rate = named(symbols::total_rate, concurrency * (load.input_tokens + load.output_tokens) / gpus / request_s);
   }
-  return answers;
-}
-
-/// Between the best and the worst machine of the ranges: every time falls with the machine, and every rate rises.
-inline Answers<Interval> answer_concurrency(const StageContext<Interval>& context, const CaseLengths& lengths, double concurrency) {
-  const StageFacts& facts = context;
-  const Answers<double> best = answer_concurrency({facts, machine_at(context.hardware, MachineEnd::best)}, lengths, concurrency);
-  const Answers<double> worst = answer_concurrency({facts, machine_at(context.hardware, MachineEnd::worst)}, lengths, concurrency);
-  Answers<Interval> answers;
-  answers.decoding_sequences = Interval(concurrency);
-  answers.ttft_s = Interval(*best.ttft_s, *worst.ttft_s);
-  answers.tpot_s = Interval(*best.tpot_s, *worst.tpot_s);
-  answers.prefill_rate = Interval(*worst.prefill_rate, *best.prefill_rate);
-  answers.decode_rate = Interval(*worst.decode_rate, *best.decode_rate);
-  if (best.total_rate) answers.total_rate = Interval(*worst.total_rate, *best.total_rate);
   return answers;
 }
 
@@ -210,74 +226,83 @@ std::optional<double> in_flight(Wanted wanted) {
   return high;
 }
 
+/// The solution b of wanted(b) = b as a number that says what it follows from.
+template <typename Wanted>
+double solution(double b, const Wanted&) {
+  return b;
+}
+/// Between what the ends of wanted(b) want; where the upper one has none there is no upper end.
+template <typename Wanted>
+Interval solution(const Interval&, const Wanted& wanted) {
+  constexpr double endless = std::numeric_limits<double>::infinity();
+  const auto least = in_flight([&](double at) { return wanted(Interval(at)).low; });
+  const auto most = in_flight([&](double at) { return wanted(Interval(at)).high; });
+  return {least.value_or(endless), most.value_or(endless)};
+}
+/// By the implicit function theorem: b′ = ∂wanted/∂input / (1 − ∂wanted/∂b).
+template <typename Wanted>
+Dual solution(const Dual& b, const Wanted& wanted) {
+  constexpr double step = 1e-6;
+  const double along = (wanted(Dual(b.value * (1 + step))).value - wanted(Dual(b.value * (1 - step))).value) / (2 * step * b.value);
+  return {b.value, wanted(b).slope / (1 - along)};
+}
+template <typename Wanted>
+Traced solution(const Traced& b, const Wanted& wanted) {
+  Traced solved = named(symbols::in_flight, wanted(b));
+  solved.value = solved.tape->at(solved.node).value = b.value;
+  return solved;
+}
+
 /// Open arrivals, λ' on one attention rank: b = λ'·(TTFT + (O−1)·TPOT), but no step has less than one sequence. TTFT is p99: the
 /// service of one prompt and the wait of an M/D/1 queue, whose tail is taken as exponential with the queue's mean (Kingman's
 /// heavy-traffic limit). How many wait and run follows from the mean lengths in every case; a case of the longest lengths asks
 /// for the longest prompt among them, and for steps in which all contexts are at their longest.
-inline Answers<double> answer_open(const StageContext<double>& context, const CaseLengths& lengths, double requests_per_s) {
-  const Layout& layout = *context.layout;
-  const double ranks = attention_ranks(layout);
-  const double per_rank = requests_per_s / ranks;
-  const CaseLengths usual = mean_lengths(context.plan->workload);
-  const SteadyPrompts<double> prompts = steady_prompts(context, usual.input_tokens);
-  const SteadyPrompts<double> asked = steady_prompts(context, lengths.input_tokens);
-  Answers<double> answers;
+template <typename Number>
+struct OpenArrivals {
+  const StageContext<Number>& context;
+  Load<Number> usual;
+  SteadyPrompts<Number> prompts;
+  Number per_rank{};  ///< λ'
+
+  /// What Little's law wants in flight where b sequences decode together.
+  Number wanted(const Number& sequences) const {
+    const Number b = larger(Number(1.0), sequences);
+    const Decode<Number> decode = decode_of(context, b, usual.context_tokens);
+    const Number tpot_s = loaded_tpot_s(context, prompts, decode, b, usual);
+    return per_rank * (prompts.ttft_s(decode.step_s, b) + tpot_s * larger(Number(0.0), usual.output_tokens - 1.0));
+  }
+};
+
+template <typename Number>
+Answers<Number> answer_open(const StageContext<Number>& context, const Load<Number>& load) {
+  const LayoutTerms<Number>& l = context.terms.layout;
+  const Number requests_per_s = context.hardware.givens(symbols::requests_per_s, context.plan->workload.requests_per_s.value_or(0));
+  const Load<Number> usual = load_of(context.hardware.givens, mean_lengths(context.plan->workload));
+  const OpenArrivals<Number> open{context, usual, steady_prompts(context, usual.input_tokens), requests_per_s / (l.replicas * l.attention_dp)};
+  const SteadyPrompts<Number>& prompts = open.prompts;
+  const SteadyPrompts<Number> asked = steady_prompts(context, load.input_tokens);
+  Answers<Number> answers;
   answers.prefill = asked.prefill;
-  answers.packed = packed_prefill(context, lengths.input_tokens);
-  answers.prefill_rate = prefill_rate(*answers.packed, layout);
-  const double load = per_rank * prompts.occupied_s;
-  const auto wanted = [&](double sequences) {
-    const double b = std::max(1.0, sequences);
-    const Decode<double> decode = decode_of(context, b, usual.context_tokens);
-    const double tpot_s = loaded_tpot_s(context, prompts, decode, b, usual);
-    return per_rank * (prompts.ttft_s(decode.step_s, b) + tpot_s * std::max(0.0, usual.output_tokens - 1));
-  };
-  const std::optional<double> sequences = load < 1 ? in_flight(wanted) : std::nullopt;
+  answers.packed = packed_prefill(context, load.input_tokens);
+  answers.prefill_rate = prefill_rate(context, *answers.packed);
+  const Number busy = named(symbols::load, open.per_rank * prompts.occupied_s);
+  const auto value_wanted = [&](double b) { return tried(context.hardware.givens, [&] { return open.wanted(Number(b)); }); };
+  const std::optional<double> sequences = middle_of(busy) < 1 ? in_flight(value_wanted) : std::nullopt;
   if (!sequences) {
     answers.is_overloaded = answers.is_overloaded_at_worst = true;
     return answers;
   }
-  const double b = std::max(1.0, *sequences);
-  answers.decode = decode_of(context, b, lengths.context_tokens);
-  answers.decoding_sequences = b * ranks;
+  const Number b = named(symbols::batch, larger(Number(1.0), solution(Number(*sequences), [&](const Number& at) { return open.wanted(at); })));
+  answers.decode = decode_of(context, b, load.context_tokens);
+  answers.decoding_sequences = b * (l.replicas * l.attention_dp);
   constexpr double exceeding = 0.01;
-  const double waits = load > exceeding ? natural_log(load / exceeding) / (2 * (1 - load)) : 0;
-  const ServingLaw& law = context.hardware.law;
-  answers.ttft_s = answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s;
-  answers.tpot_s = loaded_tpot_s(context, prompts, answers.decode, b, usual);
-  const double gpus = static_cast<double>(layout.gpus());
-  answers.decode_rate = answers.decoding_sequences / gpus / answers.decode.step_s;
-  if (usual.output_tokens > 0) answers.total_rate = requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus;
-  return answers;
-}
-
-/// Between the best and the worst machine of the ranges: on a worse one every time and the number in flight are larger. Decode
-/// throughput falls with the machine and rises with the number, which go against each other; it lies between the worst machine
-/// with the fewest and the best with the most. Where the worst machine is overloaded, times and numbers have no upper end, and
-/// rates begin at nothing.
-inline Answers<Interval> answer_open(const StageContext<Interval>& context, const CaseLengths& lengths, double requests_per_s) {
-  const StageFacts& facts = context;
-  const StageContext<double> best_machine{facts, machine_at(context.hardware, MachineEnd::best)};
-  const StageContext<double> worst_machine{facts, machine_at(context.hardware, MachineEnd::worst)};
-  const Answers<double> best = answer_open(best_machine, lengths, requests_per_s);
-  const Answers<double> worst = answer_open(worst_machine, lengths, requests_per_s);
-  Answers<Interval> answers;
-  answers.prefill_rate = Interval(*worst.prefill_rate, *best.prefill_rate);
-  answers.is_overloaded = best.is_overloaded;
-  answers.is_overloaded_at_worst = worst.is_overloaded;
-  if (answers.is_overloaded) return answers;
-  constexpr double endless = std::numeric_limits<double>::infinity();
-  const bool ends = !answers.is_overloaded_at_worst;
-  answers.decoding_sequences = ends ? Interval(best.decoding_sequences, worst.decoding_sequences) : Interval(best.decoding_sequences, endless);
-  answers.ttft_s = ends ? Interval(*best.ttft_s, *worst.ttft_s) : Interval(*best.ttft_s, endless);
-  answers.tpot_s = ends ? Interval(*best.tpot_s, *worst.tpot_s) : Interval(*best.tpot_s, endless);
-  const double ranks = attention_ranks(*facts.layout);
-  const auto decode_rate = [&](const StageContext<double>& machine, double sequences) {
-    return sequences / static_cast<double>(facts.layout->gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).step_s;
-  };
-  const double highest = ends ? decode_rate(best_machine, worst.decoding_sequences) : endless;
-  answers.decode_rate = Interval(ends ? decode_rate(worst_machine, best.decoding_sequences) : 0, highest);
-  if (best.total_rate) answers.total_rate = Interval(ends ? *best.total_rate : 0, *best.total_rate);
+  const Number waits = middle_of(busy) > exceeding ? named(symbols::waits, logarithm(busy / exceeding) / (2.0 * (1.0 - busy))) : Number(0.0);
+  const ServingLaw<Number>& law = context.hardware.law;
+  answers.ttft_s = named(symbols::ttft, answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s);
+  answers.tpot_s = named(symbols::tpot, loaded_tpot_s(context, prompts, answers.decode, b, usual));
+  const Number gpus = gpus_of(context);
+  answers.decode_rate = named(symbols::decode_rate, answers.decoding_sequences / gpus / answers.decode.step_s);
+  if (middle_of(usual.output_tokens) > 0) answers.total_rate = named(symbols::total_rate, requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus);
   return answers;
 }
 
@@ -286,9 +311,10 @@ inline Answers<Interval> answer_open(const StageContext<Interval>& context, cons
 template <typename Number>
 Answers<Number> answers_of(const StageContext<Number>& context, const CaseLengths& lengths) {
   const Workload& workload = context.plan->workload;
-  if (workload.burst) return phases_detail::answer_burst(context, lengths, static_cast<double>(*workload.burst));
-  if (workload.concurrency) return phases_detail::answer_concurrency(context, lengths, static_cast<double>(*workload.concurrency));
-  return phases_detail::answer_open(context, lengths, workload.requests_per_s.value_or(0));
+  const Load<Number> load = phases_detail::load_of(context.hardware.givens, lengths);
+  if (workload.burst) return phases_detail::answer_burst(context, load);
+  if (workload.concurrency) return phases_detail::answer_concurrency(context, load);
+  return phases_detail::answer_open(context, load);
 }
 
 }  // namespace plimsoll

@@ -7,6 +7,7 @@
 // max(Σ(τ_i + η_i), m·max(τ_i, η_i)) a step. Source: GPipe (arXiv:1811.06965), with unlike stages and hops that take time.
 #pragma once
 
+#include "core/physics/symbols.hpp"
 #include "core/quantity/number.hpp"
 
 namespace plimsoll {
@@ -16,21 +17,24 @@ struct Pipeline {
   Number through_s{};        ///< Σ τ_i + Σ η_i: one chunk from end to end.
   Number slowest_stage_s{};  ///< max τ_i
   Number slowest_hop_s{};    ///< max η_i
+  double stages = 0;
 
-  void add_stages(double count, const Number& stage_s, const Number& hop_s) {
-    through_s += (stage_s + hop_s) * Number(count);
-    slowest_stage_s = larger(slowest_stage_s, stage_s);
-    slowest_hop_s = larger(slowest_hop_s, hop_s);
+  void add_stages(const Number& count, const Number& stage_s, const Number& hop_s) {
+    through_s += (stage_s + hop_s) * count;
+    // What is the only one needs no comparison.
+    slowest_stage_s = stages == 0 ? stage_s : larger(slowest_stage_s, stage_s);
+    slowest_hop_s = stages == 0 ? hop_s : larger(slowest_hop_s, hop_s);
+    stages += middle_of(count);
   }
   /// max(τ_i, η_i): from one chunk's end to the next one's.
-  Number pace_s() const { return larger(slowest_stage_s, slowest_hop_s); }
+  Number pace_s() const { return stages > 1 ? larger(slowest_stage_s, slowest_hop_s) : slowest_stage_s; }
   /// When the m-th chunk leaves the last stage.
-  Number end_of_chunk_s(double m) const { return through_s + pace_s() * Number(m - 1); }
+  Number end_of_chunk_s(const Number& m) const { return through_s + pace_s() * (m - 1.0); }
   /// One decode step of all m micro-batches.
-  Number step_s(double m) const { return larger(through_s, pace_s() * Number(m)); }
+  Number step_s(const Number& m) const { return middle_of(m) > 1 ? larger(through_s, pace_s() * m) : through_s; }
   /// Share of the time until the m-th chunk's end in which the slowest stage has nothing to do.
   double bubble(double m) const {
-    const double end_s = middle_of(end_of_chunk_s(m));
+    const double end_s = middle_of(end_of_chunk_s(Number(m)));
     return end_s > 0 ? 1 - m * middle_of(slowest_stage_s) / end_s : 0;
   }
 };

@@ -2,6 +2,61 @@
 
 namespace plimsoll {
 
-Answers<Interval> answers_in_ranges(const StageContext<Interval>& context, const CaseLengths& lengths) { return answers_of(context, lengths); }
+namespace {
+
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+struct Ends {
+  StageContext<double> best_machine;
+  StageContext<double> worst_machine;
+  Answers<double> best;
+  Answers<double> worst;
+
+  bool has_worst() const { return !worst.is_overloaded; }
+  /// Where the worst machine is overloaded a time has no upper end, and a rate begins at nothing.
+  std::optional<Interval> time(std::optional<double> Answers<double>::*answer) const {
+    if (!(best.*answer)) return std::nullopt;
+    return Interval(*(best.*answer), has_worst() ? *(worst.*answer) : endless);
+  }
+  std::optional<Interval> rate(std::optional<double> Answers<double>::*answer) const {
+    if (!(best.*answer)) return std::nullopt;
+    return Interval(worst.*answer ? *(worst.*answer) : 0, *(best.*answer));
+  }
+};
+
+/// Decode throughput under open arrivals falls with the machine and rises with the number in flight, which is larger on a worse
+/// one: it lies between the worst machine with the fewest and the best with the most.
+Interval decode_rate_of_arrivals(const Ends& ends, const CaseLengths& lengths) {
+  const Layout& layout = *ends.best_machine.layout;
+  const double ranks = phases_detail::attention_ranks(layout);
+  const auto rate = [&](const StageContext<double>& machine, double sequences) {
+    return sequences / real(layout.gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).step_s;
+  };
+  if (!ends.has_worst()) return {0, endless};
+  return {rate(ends.worst_machine, ends.best.decoding_sequences), rate(ends.best_machine, ends.worst.decoding_sequences)};
+}
+
+}  // namespace
+
+Answers<Interval> answers_in_ranges(const StageFacts& facts, const Hardware<Interval>& ranges, const CaseLengths& lengths) {
+  Ends ends{{facts, machine_at(ranges, MachineEnd::best)}, {facts, machine_at(ranges, MachineEnd::worst)}, {}, {}};
+  ends.best = answers_at(ends.best_machine, lengths);
+  ends.worst = answers_at(ends.worst_machine, lengths);
+  Answers<Interval> answers;
+  answers.prefill_rate = ends.rate(&Answers<double>::prefill_rate);
+  answers.is_overloaded = ends.best.is_overloaded;
+  answers.is_overloaded_at_worst = ends.worst.is_overloaded;
+  if (answers.is_overloaded) return answers;
+  answers.decoding_sequences = Interval(ends.best.decoding_sequences, ends.has_worst() ? ends.worst.decoding_sequences : endless);
+  answers.ttft_first_s = ends.time(&Answers<double>::ttft_first_s);
+  answers.ttft_median_s = ends.time(&Answers<double>::ttft_median_s);
+  answers.ttft_last_s = ends.time(&Answers<double>::ttft_last_s);
+  answers.ttft_s = ends.time(&Answers<double>::ttft_s);
+  answers.tpot_s = ends.time(&Answers<double>::tpot_s);
+  const bool is_open = !facts.plan->workload.burst && !facts.plan->workload.concurrency;
+  answers.decode_rate = is_open ? decode_rate_of_arrivals(ends, lengths) : *ends.rate(&Answers<double>::decode_rate);
+  answers.total_rate = ends.rate(&Answers<double>::total_rate);
+  return answers;
+}
 
 }  // namespace plimsoll

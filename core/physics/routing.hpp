@@ -4,11 +4,9 @@
 //   T  tokens of all attention ranks in the iteration
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 
-#include "core/quantity/elementary.hpp"
+#include "core/quantity/number.hpp"
 
 namespace plimsoll {
 
@@ -18,16 +16,21 @@ inline double expert_hit_chance(double experts, double per_token, std::int64_t t
 }
 
 /// The same for a number of tokens that is whole only on average: between the two whole numbers beside it.
-inline double mean_expert_hit_chance(double experts, double per_token, double tokens) {
-  const double whole = std::floor(tokens);
-  const double missed = whole_power(1 - per_token / experts, static_cast<std::int64_t>(whole));
-  return 1 - missed + missed * (tokens - whole) * (per_token / experts);
+template <typename Number>
+Number mean_expert_hit_chance(const Number& experts, const Number& per_token, const Number& tokens) {
+  const Number whole = floored(tokens);
+  const Number visited = per_token / experts;
+  const Number missed = to_power(1.0 - visited, whole);
+  return 1.0 - missed + missed * (tokens - whole) * visited;
 }
+inline double mean_expert_hit_chance(double experts, double per_token, double tokens) { return mean_expert_hit_chance<double>(experts, per_token, tokens); }
 
 /// Tokens of the fullest of e ranks over the mean: 1 + √(2 ln e / mean), the expected excess of the largest of e draws of a
 /// Poisson number taken as normal.
-inline double hottest_over_mean(double mean_tokens, double ranks) {
-  return ranks > 1 && mean_tokens > 0 ? 1 + std::sqrt(2 * natural_log(ranks) / std::max(1.0, mean_tokens)) : 1;
+template <typename Number>
+Number hottest_over_mean(const Number& mean_tokens, const Number& ranks) {
+  if (!(middle_of(ranks) > 1 && middle_of(mean_tokens) > 0)) return Number(1.0);
+  return 1.0 + root(2.0 * logarithm(ranks) / larger(Number(1.0), mean_tokens));
 }
 
 /// 1 − C(E−E/e, k) / C(E, k): the chance that one token reaches a rank that holds E/e of the experts.

@@ -7,6 +7,7 @@
 
 #include "core/quantity/number.hpp"
 #include "core/quantity/range.hpp"
+#include "core/quantity/symbol.hpp"
 
 namespace plimsoll {
 
@@ -35,18 +36,13 @@ inline Interval operator/(const Interval& a, const Interval& b) {
 
 inline Interval larger(const Interval& a, const Interval& b) { return {std::max(a.low, b.low), std::max(a.high, b.high)}; }
 inline Interval smaller(const Interval& a, const Interval& b) { return {std::min(a.low, b.low), std::min(a.high, b.high)}; }
+inline Interval ceiling(const Interval& value) { return {ceiling(value.low), ceiling(value.high)}; }
+inline Interval floored(const Interval& value) { return {floored(value.low), floored(value.high)}; }
+inline Interval root(const Interval& value) { return {root(value.low), root(value.high)}; }
+inline Interval logarithm(const Interval& value) { return {logarithm(value.low), logarithm(value.high)}; }
+/// Of bases from 0 to 1, as chances are: a higher power is less.
+inline Interval to_power(const Interval& base, const Interval& exponent) { return {to_power(base.low, exponent.high), to_power(base.high, exponent.low)}; }
 inline double middle_of(const Interval& value) { return value.low + (value.high - value.low) / 2; }
-
-/// A stated range as the number type of a formula.
-template <typename Number>
-Number lifted(const Range& range);
-template <>
-inline double lifted<double>(const Range& range) {
-  return range.middle();
-}
-template <>
-inline Interval lifted<Interval>(const Range& range) {
-  return range;
-}
+inline Interval named(const Symbol&, const Interval& value) { return value; }
 
 }  // namespace plimsoll

@@ -119,6 +119,15 @@ constexpr Spelling request_rate_spellings[] = {
     {"requests/min", 1.0 / 60, false},
 };
 
+constexpr Spelling flop_spellings[] = {
+    {"EFLOP", 1e18, true},
+    {"PFLOP", 1e15, true},
+    {"TFLOP", 1e12, true},
+    {"GFLOP", 1e9, true},
+    {"MFLOP", 1e6, true},
+    {"FLOP", 1, true},
+};
+
 constexpr Spelling varying_spellings[] = {{"", 1, true}};
 
 constexpr Dimension dimensions[] = {
@@ -130,6 +139,7 @@ constexpr Dimension dimensions[] = {
     {Unit::bytes_per_s, "a bandwidth", "bytes/s", "1.8 TB/s", byte_rate_spellings, std::size(byte_rate_spellings)},
     {Unit::tokens_per_s, "a token rate", "tokens/s", "15 tokens/ms", token_rate_spellings, std::size(token_rate_spellings)},
     {Unit::requests_per_s, "a request rate", "requests/s", "3 requests/s", request_rate_spellings, std::size(request_rate_spellings)},
+    {Unit::flop, "an amount of work", "FLOP", "13.7 TFLOP", flop_spellings, std::size(flop_spellings)},
     {Unit::varies, "a quantity", "", "64", varying_spellings, std::size(varying_spellings)},
 };
 

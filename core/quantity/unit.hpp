@@ -19,6 +19,7 @@ enum class Unit {
   bytes_per_s,     ///< "1.8 TB/s", "400 Gb/s".
   tokens_per_s,    ///< "15 tokens/ms".
   requests_per_s,  ///< "3 requests/s".
+  flop,            ///< "13.7 TFLOP": work, which nobody states.
   varies,          ///< Another field says it, as a claim's kind does (Field::in); by itself a plain number.
 };
 

@@ -303,6 +303,23 @@ const Description& describe<Assumption>() {
 }
 
 template <>
+const Description& describe<Sensitivity>() {
+  static const Sensitivity defaults;
+  static const Description description{
+      .name = "Sensitivity",
+      .help = "How an answer of the headline's case follows an input.",
+      .fields = {
+          field<&Sensitivity::target>("target", "", "ttft, tpot, prefill_throughput, decode_throughput, total_throughput."),
+          field<&Sensitivity::input>("input", "", "\"accelerator.memory_bandwidth\"."),
+          field<&Sensitivity::words>("words", "", "\"HBM bandwidth, datasheet\"."),
+          field<&Sensitivity::elasticity>("elasticity", "", "Per cent of change for each per cent of the input, at the plan."),
+          field<&Sensitivity::tenth_more>("tenth_more", "", "The change, as a share, with 10 % more of it: worked out anew, so steps on the way count."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<Headline>() {
   static const Headline defaults;
   static const Description description{
@@ -335,6 +352,7 @@ const Description& describe<Report>() {
           field<&Report::memory>("memory", "", "Memory, stage by stage."),
           field<&Report::time>("time", "", "Times and throughputs."),
           field<&Report::claims>("claims", "", "The audit of the claims."),
+          field<&Report::sensitivity>("sensitivity", "", "What a little more of each input would do, the largest changes first."),
           field<&Report::assumptions>("assumptions", "", "Defaults that the result rests on."),
           field<&Report::error_band>("error_band", "", "How wrong the numbers may be: \"no error known: efficiencies are stated, not measured\"."),
       },

@@ -206,6 +206,15 @@ struct Assumption {
   std::string help;
 };
 
+/// How an answer of the headline's case follows an input.
+struct Sensitivity {
+  std::string target;      ///< ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
+  std::string input;       ///< "accelerator.memory_bandwidth"
+  std::string words;       ///< "HBM bandwidth, datasheet"
+  double elasticity = 0;   ///< Per cent of change for each per cent of the input, at the plan.
+  double tenth_more = 0;   ///< The change, as a share, with 10 % more of it.
+};
+
 struct Headline {
   Verdict verdict = Verdict::unknown;  ///< The worst of the targets.
   std::string sentence;                ///< "Misses 1 of 5 targets: decode gives 2.1 tokens/ms per GPU, 15 wanted."
@@ -225,6 +234,7 @@ struct Report {
   TimeReport time;
   std::vector<ClaimAnswer> claims;
   std::vector<Assumption> assumptions;
+  std::vector<Sensitivity> sensitivity;  ///< The largest changes first.
   std::string error_band;  ///< How wrong the numbers may be: "no error known: efficiencies are stated, not measured".
 };
 
@@ -258,6 +268,8 @@ template <>
 const Description& describe<ClaimAnswer>();
 template <>
 const Description& describe<Assumption>();
+template <>
+const Description& describe<Sensitivity>();
 template <>
 const Description& describe<Headline>();
 template <>

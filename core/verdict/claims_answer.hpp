@@ -16,7 +16,6 @@ constexpr double giga = 1e9;
 /// Room for rounding in a stated figure: "about 1.25B", "47 %".
 constexpr double rounding = 0.02;
 
-inline double real(std::int64_t value) { return static_cast<double>(value); }
 
 class Answer {
  public:

@@ -12,8 +12,6 @@ namespace plimsoll::claims {
 
 namespace {
 
-double real(std::int64_t value) { return static_cast<double>(value); }
-
 Layout one_gpu(const Model& model) { return Layout{.stage_layers = {model.layers}}; }
 
 /// Of two tables on one stage one is the embedding; the head stands on the last stage.
@@ -176,15 +174,17 @@ MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double
 }
 
 double attention_flop_per_prompt_token(const Model& model, double prompt_tokens) {
-  const Attention& attention = model.attention;
+  using namespace operations_detail;
+  const AttentionTerms<double> a = attention_terms<double>(model.attention);
   const LayerMix mix = layer_mix(model, 0, model.layers);
   const Attended prompt{.tokens = prompt_tokens,
                         .pairs = causal_pairs(prompt_tokens, 0),
-                        .pairs_sliding = causal_pairs(prompt_tokens, attention.sliding_window),
-                        .pairs_selected = causal_pairs(prompt_tokens, attention.indexer.top_k)};
-  const double full = operations_detail::attention_flop(attention, prompt, false, false, real(attention.heads)) + prompt.pairs * operations_detail::index_flop_per_pair(attention.indexer);
-  const double sliding = operations_detail::attention_flop(attention, prompt, true, false, real(attention.heads));
-  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + mix.linear() * operations_detail::linear_flop_per_prompt_token(attention.linear, 1);
+                        .pairs_sliding = causal_pairs(prompt_tokens, a.window),
+                        .pairs_selected = causal_pairs(prompt_tokens, a.top_k)};
+  const double full = attention_flop(a, prompt, false, false, a.heads) + prompt.pairs * index_flop_per_pair(a);
+  const double sliding = attention_flop(a, prompt, true, false, a.heads);
+  const double linear = mix.linear() > 0 ? mix.linear() * linear_flop_per_prompt_token(a.linear, 1.0) : 0;
+  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + linear;
 }
 
 }  // namespace plimsoll::claims

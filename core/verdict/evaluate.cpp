@@ -50,7 +50,7 @@ Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with
   made.has_ranges = with_ranges;
   made.facts = stage_facts(plan, layout, view.weight_scale);
   made.answers = answers_at({made.facts, hardware_of<double>(plan, layout)}, view.tokens);
-  if (with_ranges) made.ranges = answers_in_ranges({made.facts, hardware_of<Interval>(plan, layout)}, view.tokens);
+  if (with_ranges) made.ranges = answers_in_ranges(made.facts, hardware_of<Interval>(plan, layout), view.tokens);
   if (const MeasuredError* error = nearest_measured(plan)) made.ranges = with_error_band(made.ranges ? *made.ranges : as_ranges(made.answers), *error);
   return made;
 }

@@ -116,8 +116,8 @@ Answers<Interval> ranges_of(const Plan& plan, const Answers<Interval>& answers) 
   const MeasuredError* error = nearest_measured(plan);
   return error == nullptr ? answers : with_error_band(answers, *error);
 }
-Answers<double> answers_for(const StageContext<double>& context, const CaseLengths& lengths) { return answers_at(context, lengths); }
-Answers<Interval> answers_for(const StageContext<Interval>& context, const CaseLengths& lengths) { return answers_in_ranges(context, lengths); }
+Answers<double> answers_for(const StageFacts& facts, const Hardware<double>& machine, const CaseLengths& lengths) { return answers_at({facts, machine}, lengths); }
+Answers<Interval> answers_for(const StageFacts& facts, const Hardware<Interval>& machine, const CaseLengths& lengths) { return answers_in_ranges(facts, machine, lengths); }
 Answers<Interval> ranges_of(const Plan& plan, const Answers<double>& answers) { return ranges_of(plan, as_ranges(answers)); }
 
 /// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
@@ -133,12 +133,12 @@ Hardware<Number> with_links(Hardware<Number> hardware, const Plan& plan, double 
 /// the plan that states it meets. Over Interval where the plan has ranges.
 template <typename Number>
 double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const TimeTarget& target, double limit) {
-  std::vector<StageContext<Number>> contexts;
-  for (const Case& each : cases) contexts.push_back({each.facts, hardware_of<Number>(plan, *each.facts.layout)});
+  std::vector<Hardware<Number>> machines;
+  for (const Case& each : cases) machines.push_back(hardware_of<Number>(plan, *each.facts.layout));
   const auto keeps = [&](double bytes_per_s) {
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      const StageContext<Number> context{contexts[i], with_links(contexts[i].hardware, plan, bytes_per_s)};
-      const std::optional<Interval> value = target.range(ranges_of(plan, answers_for(context, cases[i].view.tokens)));
+      const Hardware<Number> linked = with_links(machines[i], plan, bytes_per_s);
+      const std::optional<Interval> value = target.range(ranges_of(plan, answers_for(cases[i].facts, linked, cases[i].view.tokens)));
       if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
     }
     return true;

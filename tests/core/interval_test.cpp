@@ -45,10 +45,11 @@ TEST(Interval, TakesTheLargerAndSmallerEndByEnd) {
   EXPECT_EQ(middle_of(Interval(2, 6)), 4);
 }
 
-TEST(Lifted, RangeBecomesItsMiddleOrItself) {
-  EXPECT_EQ(lifted<double>(Range(0.4, 0.6)), 0.5);
-  EXPECT_EQ(lifted<double>(Range(0.1)), 0.1);
-  expect_interval(lifted<Interval>(Range(0.4, 0.6)), 0.4, 0.6);
+TEST(Givens, ARangeEntersAsItsMiddleOrAsItself) {
+  constexpr Symbol share{"η", "a share", Unit::ratio};
+  EXPECT_EQ(Givens<double>{}(share, Range(0.4, 0.6)), 0.5);
+  EXPECT_EQ(Givens<double>{}(share, Range(0.1)), 0.1);
+  expect_interval(Givens<Interval>{}(share, Range(0.4, 0.6)), 0.4, 0.6);
 }
 
 /// A formula as the physics have them.

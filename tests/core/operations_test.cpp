@@ -58,6 +58,13 @@ Iteration decode_step(double sequences, double context) {
   return {.prefill = {}, .decode = {.tokens = sequences, .pairs = pairs, .pairs_sliding = pairs, .cache_tokens_read = pairs, .cache_tokens_read_sliding = pairs}, .sampled = sequences};
 }
 
+IterationOf<Interval> as_interval(const Iteration& iteration) {
+  const auto attended = [](const Attended& a) {
+    return AttendedOf<Interval>{a.tokens, a.pairs, a.pairs_sliding, a.cache_tokens_read, a.cache_tokens_read_sliding, a.pairs_selected, a.cache_tokens_read_selected};
+  };
+  return {attended(iteration.prefill), attended(iteration.decode), iteration.sampled};
+}
+
 // ---- FLOP --------------------------------------------------------------------------------------------------------------
 
 /// Weights that multiply a token: all but embedding, norms and (for they are added) biases.
@@ -130,7 +137,7 @@ const PairCase pair_cases[] = {
 
 class FlopPerPair : public testing::TestWithParam<PairCase> {};
 TEST_P(FlopPerPair, IsOfScoresAndValues) {
-  EXPECT_EQ(operations_detail::flop_per_pair(GetParam().attention, GetParam().heads_here, GetParam().is_decode), GetParam().want_flop);
+  EXPECT_EQ(operations_detail::flop_per_pair(attention_terms<double>(GetParam().attention), GetParam().heads_here, GetParam().is_decode), GetParam().want_flop);
 }
 INSTANTIATE_TEST_SUITE_P(Operations, FlopPerPair, testing::ValuesIn(pair_cases), [](const auto& row) { return row.param.name; });
 
@@ -155,7 +162,7 @@ TEST_P(FlopOfSparseAttention, IsOfThePositionsPicked) {
   Attention attention = latent;
   attention.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
   const Attended attended{.pairs = GetParam().pairs, .pairs_selected = GetParam().pairs_selected};
-  EXPECT_EQ(operations_detail::attention_flop(attention, attended, false, GetParam().is_decode, 128), GetParam().want_flop);
+  EXPECT_EQ(operations_detail::attention_flop(attention_terms<double>(attention), attended, false, GetParam().is_decode, 128.0), GetParam().want_flop);
 }
 INSTANTIATE_TEST_SUITE_P(Operations, FlopOfSparseAttention, testing::ValuesIn(sparse_cases), [](const auto& row) { return row.param.name; });
 
@@ -438,7 +445,7 @@ TEST(Operations, AnIntervalHoldsTheSecondsOfEveryEfficiencyInIt) {
   const Layout layout = layout_of("EP4×TP2×PP2", plan.model);
   plan.efficiency.mfu = Range(0.4, 0.6);
   const StageContext<Interval> context = stage_context<Interval>(plan, layout, 1);
-  const Interval seconds = stage_times(context, layer_mix(plan.model, 0, 8), true, whole_prompt(8192)).total_s();
+  const Interval seconds = stage_times(context, layer_mix(plan.model, 0, 8), true, as_interval(whole_prompt(8192))).total_s();
   double before = endless;
   for (const double mfu : {0.4, 0.5, 0.6}) {
     plan.efficiency.mfu = mfu;
@@ -476,7 +483,7 @@ TEST_P(LayersOfEveryKind, TakeASecondsValueAndARangeAroundIt) {
   iteration.prefill.pairs_selected = 2048 * 8192 - 2048 * 1024;
   iteration.decode.pairs_selected = iteration.decode.cache_tokens_read_selected = 64 * 2048;
   const double at = stage_times(stage_context<double>(plan, layout, 1), mix, true, iteration).total_s();
-  const Interval range = stage_times(stage_context<Interval>(plan, layout, 1), mix, true, iteration).total_s();
+  const Interval range = stage_times(stage_context<Interval>(plan, layout, 1), mix, true, as_interval(iteration)).total_s();
   EXPECT_GT(at, 0);
   EXPECT_LT(at, 10);
   EXPECT_GE(at, range.low * (1 - 1e-12));

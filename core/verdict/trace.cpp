@@ -1,0 +1,164 @@
+#include "core/verdict/trace.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/physics/memory.hpp"
+#include "core/physics/phases.hpp"
+#include "core/verdict/evaluate.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+/// A time or rate of a case: its field in the report, and where it is among the answers.
+struct TracedAnswer {
+  std::string_view target;  ///< That speaks of it; empty for those of which none does.
+  std::string_view field;
+  std::string_view words;
+  Unit unit;
+  std::optional<Traced> Answers<Traced>::*answer;
+  std::optional<double> Targets::*limit;
+};
+
+constexpr TracedAnswer traced_answers[] = {
+    {"", "ttft_first_s", "TTFT of the first sequence", Unit::seconds, &Answers<Traced>::ttft_first_s, nullptr},
+    {"", "ttft_median_s", "TTFT of the median sequence", Unit::seconds, &Answers<Traced>::ttft_median_s, nullptr},
+    {"", "ttft_last_s", "TTFT of the last sequence", Unit::seconds, &Answers<Traced>::ttft_last_s, nullptr},
+    {"ttft", "ttft_s", "TTFT", Unit::seconds, &Answers<Traced>::ttft_s, &Targets::ttft_s},
+    {"tpot", "tpot_s", "TPOT", Unit::seconds, &Answers<Traced>::tpot_s, &Targets::tpot_s},
+    {"prefill_throughput", "prefill_tokens_per_s_per_gpu", "prefill of one GPU", Unit::tokens_per_s, &Answers<Traced>::prefill_rate, &Targets::prefill_tokens_per_s_per_gpu},
+    {"decode_throughput", "decode_tokens_per_s_per_gpu", "decode of one GPU", Unit::tokens_per_s, &Answers<Traced>::decode_rate, &Targets::decode_tokens_per_s_per_gpu},
+    {"total_throughput", "total_tokens_per_s_per_gpu", "prompt and answer tokens of one GPU", Unit::tokens_per_s, &Answers<Traced>::total_rate, &Targets::total_tokens_per_s_per_gpu},
+};
+
+constexpr Symbol limit_symbol{"limit", "what the plan promises", Unit::count, "targets"};
+
+struct Tracer {
+  const Plan& plan;
+  const Layout& layout;
+  const Report& report;
+  ReportTrace& trace;
+  Givens<Traced> givens;
+
+  void add(std::string path, std::string words, Unit unit, const Traced& value) { trace.numbers.push_back({std::move(path), std::move(words), unit, value}); }
+
+  void add_operations(const std::string& path, std::string_view phase, const StageTimes<Traced>& times) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < operation_count; ++i) {
+      if (middle_of(times.seconds[i]) == 0) continue;
+      add(fmt::format("{}[{}].seconds", path, at++), fmt::format("{}, {}", operation_names[i].title, phase), Unit::seconds, times.seconds[i]);
+    }
+  }
+
+  Answers<Traced> add_case(std::size_t index, const View& view) {
+    const StageContext<Traced> context = stage_context<Traced>(plan, layout, view.weight_scale, givens);
+    const Answers<Traced> answers = answers_of(context, view.tokens);
+    const std::string path = fmt::format("time.cases[{}]", index);
+    const std::string which = fmt::format("{} lengths, {}", view.lengths, view.size == "stated" ? "stated size" : "the architecture's size");
+    for (const TracedAnswer& each : traced_answers) {
+      const std::optional<Traced>& value = answers.*each.answer;
+      if (value) add(fmt::format("{}.{}", path, each.field), fmt::format("{}, {}", each.words, which), each.unit, *value);
+    }
+    add_operations(path + ".prefill", "one chunk on the slowest stage", answers.prefill.slowest);
+    add_operations(path + ".decode", "one step on the slowest stage", answers.decode.slowest);
+    return answers;
+  }
+
+  /// What a verdict judges is the number of one of the cases.
+  void add_verdicts() {
+    for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
+      const TargetVerdict& verdict = report.verdicts[i];
+      const auto* of = std::find_if(std::begin(traced_answers), std::end(traced_answers), [&](const TracedAnswer& each) { return each.target == verdict.target; });
+      if (verdict.target.empty() || of == std::end(traced_answers) || !verdict.value) continue;
+      const auto is_judged = [&](const TracedNumber& number) {
+        return number.value.value == *verdict.value && number.path.size() > of->field.size() && number.path.compare(number.path.size() - of->field.size(), of->field.size(), of->field) == 0;
+      };
+      const auto judged = std::find_if(trace.numbers.begin(), trace.numbers.end(), is_judged);
+      if (judged == trace.numbers.end()) continue;
+      const Traced value = judged->value;
+      const Traced limit = givens(limit_symbol, *verdict.limit);
+      add(fmt::format("verdicts[{}].value", i), verdict.title, of->unit, value);
+      add(fmt::format("verdicts[{}].margin", i), fmt::format("room of: {}", verdict.title), Unit::ratio, (verdict.at_most ? limit - value : value - limit) / limit);
+    }
+  }
+
+  void add_parameters() {
+    const ModelTerms<Traced> terms = model_terms<Traced>(plan.model, givens);
+    const ModelParametersOf<Traced> sum = model_parameters(terms, given_mix(givens, layer_mix(plan.model, 0, plan.model.layers)));
+    add("parameters.total", "parameters, counted", Unit::count, sum.total());
+    add("parameters.active", "parameters that a token visits", Unit::count, sum.active());
+    add("parameters.attention", "parameters of attention", Unit::count, sum.attention);
+    add("parameters.dense_ffn", "parameters of dense FFNs", Unit::count, sum.dense_ffn);
+    add("parameters.experts", "parameters of experts", Unit::count, sum.experts);
+    add("parameters.embedding", "parameters of embedding and LM head", Unit::count, sum.embedding + sum.lm_head);
+  }
+
+  ResidencyOf<Traced> residency_of_burst(const Traced& sequences_in_flight) {
+    const LayoutTerms<Traced> l = layout_terms<Traced>(layout, givens);
+    const Workload& workload = plan.workload;
+    const auto answered = [&](double tokens) { return workload.output ? givens(symbols::output_tokens, tokens) : Traced(0.0); };
+    ResidencyOf<Traced> residency;
+    residency.sequences = named(symbols::sequences_of_rank, ceiling(sequences_in_flight / (l.replicas * l.attention_dp)));
+    residency.mean_tokens = named(symbols::tokens_of_sequence, givens(symbols::input_tokens, workload.input.mean()) + answered(workload.output ? workload.output->mean() : 0));
+    residency.longest_tokens = named(symbols::tokens_of_sequence, givens(symbols::input_tokens, workload.input.longest()) + answered(workload.output ? workload.output->longest() : 0));
+    return residency;
+  }
+
+  void add_stage(std::size_t index, const Terms<Traced>& terms, const ResidencyOf<Traced>& residency, const Traced& limit_bytes) {
+    std::int64_t first_layer = 0;
+    for (std::size_t i = 0; i < index; ++i) first_layer += layout.stage_layers[i];
+    const memory_detail::Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[index], .is_first = index == 0, .is_last = index + 1 == layout.stage_layers.size()};
+    const LayerMixOf<Traced> mix = given_mix(givens, layer_mix(plan.model, stage.first_layer, stage.layers));
+    const GpuMemoryOf<Traced> memory = memory_detail::memory_of_stage(plan, layout, terms, residency, stage, mix);
+    const std::string path = fmt::format("memory.stages[{}]", index);
+    const StageMemory& reported = report.memory.stages[index];
+    const Traced lines[] = {memory.weights_dense_bytes, memory.weights_experts_bytes, memory.weights_embedding_bytes, memory.kv_cache_bytes,
+                            memory.activations_bytes,   memory.activation_reserve_bytes, memory.communicators_bytes,   memory.framework_bytes};
+    for (std::size_t line = 0; line < std::size(lines); ++line) {
+      add(fmt::format("{}.lines[{}].bytes", path, line), fmt::format("{}, stage {}", reported.lines[line].title, index), Unit::bytes, lines[line]);
+    }
+    add(path + ".total_bytes", fmt::format("memory of stage {} at mean lengths", index), Unit::bytes, memory.total_bytes());
+    add(path + ".total_at_longest_bytes", fmt::format("memory of stage {} at the longest lengths", index), Unit::bytes, memory.total_at_longest_bytes());
+    add(path + ".kv_cache_at_longest_bytes", fmt::format("KV cache of stage {} at the longest lengths", index), Unit::bytes, memory.kv_cache_at_longest_bytes);
+    const Traced pool_bytes = named(symbols::pool_bytes, larger(Traced(0.0), limit_bytes - memory.without_kv_bytes()));
+    const Traced pool_tokens = memory_detail::pool_tokens_of(plan, terms, residency, mix, pool_bytes);
+    if (pool_tokens.value != report.memory.kv_pool_tokens) return;
+    add("memory.kv_pool_bytes", "room for the KV cache", Unit::bytes, pool_bytes);
+    add("memory.kv_pool_tokens", "tokens that the room holds", Unit::count, pool_tokens);
+  }
+
+  void add_memory(const View& view, const Traced& sequences_in_flight, std::optional<std::size_t> stage) {
+    const Terms<Traced> terms = terms_of<Traced>(plan, layout, view.weight_scale, givens);
+    const ResidencyOf<Traced> residency = residency_of_burst(sequences_in_flight);
+    const Traced limit_bytes = givens(symbols::memory_bytes, plan.accelerator.memory_bytes.low) * givens(symbols::memory_share, plan.engine.memory_utilisation);
+    add("memory.limit_bytes", "what the engine may use of a GPU", Unit::bytes, limit_bytes);
+    const auto worst = static_cast<std::size_t>(report.memory.worst_stage);
+    add_stage(worst, terms, residency, limit_bytes);
+    if (stage && *stage != worst && *stage < layout.stage_layers.size()) add_stage(*stage, terms, residency, limit_bytes);
+  }
+};
+
+}  // namespace
+
+ReportTrace trace_of(const Plan& plan, const Report& report, std::optional<std::size_t> stage) {
+  ReportTrace trace;
+  trace.tape = std::make_unique<Tape>();
+  Problems ignored;  // Reading the plan has resolved the layout before.
+  const ResolvedLayout resolved = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored);
+  Tracer tracer{plan, resolved.layout, report, trace, {trace.tape.get()}};
+  if (plan.model.attention.kind != AttentionKind::unknown) tracer.add_parameters();
+  if (!report.layout.legal || !report.time.known) return trace;
+  const std::vector<View> views = views_of(plan);
+  std::optional<Traced> sequences;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const Answers<Traced> answers = tracer.add_case(i, views[i]);
+    if (i == 0) sequences = answers.decoding_sequences;
+  }
+  if (report.memory.known) tracer.add_memory(views.front(), *sequences, stage);
+  tracer.add_verdicts();
+  return trace;
+}
+
+}  // namespace plimsoll

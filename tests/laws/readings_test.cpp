@@ -1,0 +1,189 @@
+// One formula, four readings: what the physics give over Traced, Dual and Interval is what they give over double.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "core/physics/answers.hpp"
+#include "core/physics/memory.hpp"
+#include "core/verdict/legality.hpp"
+#include "tests/laws/laws.hpp"
+
+namespace plimsoll::laws {
+namespace {
+
+constexpr std::uint64_t plans = 2000;
+
+struct Case {
+  Plan plan;
+  Layout layout;
+  CaseLengths lengths;
+  bool is_legal = false;
+};
+
+Case case_of(std::uint64_t seed) {
+  Case made{.plan = some_plan(seed), .layout = {}, .lengths = {}, .is_legal = false};
+  Problems problems;
+  made.layout = resolve_layout(made.plan.layout, made.plan.model.has_experts(), made.plan.cluster.gpus, made.plan.model.layers, "layout", problems).layout;
+  made.is_legal = is_legal(made.plan, made.layout) && made.plan.model.attention.kind != AttentionKind::unknown;
+  made.lengths = longest_lengths(made.plan.workload);
+  return made;
+}
+
+template <typename Number>
+std::array<std::optional<Number>, 5> numbers_of(const Answers<Number>& answers) {
+  return {answers.ttft_s, answers.tpot_s, answers.prefill_rate, answers.decode_rate, answers.total_rate};
+}
+
+template <typename Number>
+Answers<Number> answers_over(const Case& made, const Givens<Number>& givens = {}) {
+  return answers_of(stage_context<Number>(made.plan, made.layout, 1, givens), made.lengths);
+}
+
+TEST(Readings, ATraceHasTheSameValuesToTheBit) {
+  int legal = 0;
+  for (std::uint64_t seed = 0; seed < plans; ++seed) {
+    const Case made = case_of(seed);
+    if (!made.is_legal) continue;
+    ++legal;
+    Tape tape;
+    const auto traced = numbers_of(answers_over<Traced>(made, {&tape}));
+    const auto values = numbers_of(answers_over<double>(made));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      ASSERT_EQ(values[i].has_value(), traced[i].has_value()) << "seed " << seed;
+      if (values[i]) EXPECT_EQ(*values[i], traced[i]->value) << "seed " << seed << ", answer " << i << "\n" << text_of(made.plan);
+    }
+  }
+  EXPECT_GT(legal, 500);
+}
+
+/// What a node's operation gives of its operands: a trace is true if this is what it says.
+double recomputed(const Tape& tape, const TracedNode& node) {
+  const double a = tape[node.left].value;
+  const double b = tape[node.right].value;
+  switch (node.operation) {
+    case TracedOperation::add: return a + b;
+    case TracedOperation::subtract: return a - b;
+    case TracedOperation::multiply: return a * b;
+    case TracedOperation::divide: return a / b;
+    case TracedOperation::larger: return larger(a, b);
+    case TracedOperation::smaller: return smaller(a, b);
+    case TracedOperation::ceiling: return ceiling(a);
+    case TracedOperation::floored: return floored(a);
+    case TracedOperation::root: return root(a);
+    case TracedOperation::logarithm: return logarithm(a);
+    case TracedOperation::power: return to_power(a, b);
+    default: return node.value;
+  }
+}
+
+TEST(Readings, EveryNodeOfATraceFollowsFromItsOperands) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const Case made = case_of(seed);
+    if (!made.is_legal) continue;
+    Tape tape;
+    answers_over<Traced>(made, {&tape});
+    for (const TracedNode& node : tape) EXPECT_EQ(recomputed(tape, node), node.value) << "seed " << seed;
+    ASSERT_FALSE(HasFailure()) << text_of(made.plan);
+  }
+}
+
+constexpr const char* continuous_inputs[] = {"accelerator.memory_bandwidth", "accelerator.peak_bf16", "scale_up.bandwidth", "cluster.scale_out.bandwidth", "measured.layer_fixed"};
+
+/// Away from a kink the change over both sides of the plan is the slope's.
+TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
+  constexpr double step = 1e-6;
+  int compared = 0;
+  int at_a_kink = 0;
+  for (std::uint64_t seed = 0; seed < plans / 4; ++seed) {
+    const Case made = case_of(seed);
+    if (!made.is_legal) continue;
+    const auto values = numbers_of(answers_over<double>(made));
+    for (const char* path : continuous_inputs) {
+      const auto here = numbers_of(answers_over<Dual>(made, {.path = path}));
+      const auto less = numbers_of(answers_over<Dual>(made, {.path = path, .factor = 1 - step}));
+      const auto more = numbers_of(answers_over<Dual>(made, {.path = path, .factor = 1 + step}));
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!values[i] || !less[i] || !more[i]) continue;
+        EXPECT_EQ(here[i]->value, *values[i]) << "seed " << seed;
+        const double slope = here[i]->slope / here[i]->value;
+        const double below = (here[i]->value - less[i]->value) / (step * here[i]->value);
+        const double above = (more[i]->value - here[i]->value) / (step * here[i]->value);
+        ++compared;
+        if (std::fabs(above - below) > 1e-4) {
+          ++at_a_kink;
+        } else {
+          EXPECT_NEAR(slope, (above + below) / 2, 1e-4) << "seed " << seed << ", " << path << ", answer " << i << "\n" << text_of(made.plan);
+        }
+      }
+    }
+  }
+  EXPECT_GT(compared, 2000);
+  EXPECT_LT(at_a_kink, compared / 50);
+}
+
+/// The machine of a plan somewhere within its ranges.
+Plan sampled(const Plan& plan, Random& random) {
+  const auto within = [&](Range& range) { range = range.low + random.share() * (range.high - range.low); };
+  Plan one = plan;
+  within(one.accelerator.memory_bytes_per_s);
+  within(one.accelerator.peak_flop_per_s);
+  if (one.efficiency.mfu) within(*one.efficiency.mfu);
+  if (one.efficiency.memory_bandwidth) within(*one.efficiency.memory_bandwidth);
+  if (one.cluster.scale_out) within(one.cluster.scale_out->bandwidth_bytes_per_s);
+  return one;
+}
+
+Plan with_ranges(Plan plan, Random& random) {
+  const auto widen = [&](Range& range) { range = Range(range.low * (0.5 + 0.5 * random.share()), range.high); };
+  widen(plan.accelerator.memory_bytes_per_s);
+  widen(plan.accelerator.peak_flop_per_s);
+  if (random.chance(0.5)) plan.efficiency.mfu = Range(0.4, 0.7);
+  if (plan.cluster.scale_out) widen(plan.cluster.scale_out->bandwidth_bytes_per_s);
+  return plan;
+}
+
+TEST(Readings, AnIntervalContainsEverySample) {
+  for (std::uint64_t seed = 0; seed < plans / 2; ++seed) {
+    Case made = case_of(seed);
+    if (!made.is_legal || made.plan.workload.requests_per_s) continue;  // Arrivals are solved for, at both ends: answers_in_ranges.
+    Random random(seed);
+    made.plan = with_ranges(made.plan, random);
+    const auto intervals = numbers_of(answers_over<Interval>(made));
+    for (int sample = 0; sample < 4; ++sample) {
+      Case one = made;
+      one.plan = sampled(made.plan, random);
+      const auto values = numbers_of(answers_over<double>(one));
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!values[i]) continue;
+        EXPECT_GE(*values[i], intervals[i]->low * (1 - 1e-12)) << "seed " << seed << ", answer " << i;
+        EXPECT_LE(*values[i], intervals[i]->high * (1 + 1e-12)) << "seed " << seed << ", answer " << i;
+      }
+      ASSERT_FALSE(HasFailure()) << text_of(made.plan);
+    }
+  }
+}
+
+TEST(Readings, SoDoTheEndsOfAMachine) {
+  for (std::uint64_t seed = 0; seed < plans / 2; ++seed) {
+    Case made = case_of(seed);
+    if (!made.is_legal) continue;
+    Random random(seed);
+    made.plan = with_ranges(made.plan, random);
+    const auto ends = numbers_of(answers_in_ranges(stage_facts(made.plan, made.layout, 1), hardware_of<Interval>(made.plan, made.layout), made.lengths));
+    Case one = made;
+    one.plan = sampled(made.plan, random);
+    const auto values = numbers_of(answers_over<double>(one));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!values[i] || !ends[i]) continue;
+      EXPECT_GE(*values[i], ends[i]->low * (1 - 1e-9)) << "seed " << seed << ", answer " << i;
+      EXPECT_LE(*values[i], ends[i]->high * (1 + 1e-9)) << "seed " << seed << ", answer " << i;
+    }
+    ASSERT_FALSE(HasFailure()) << text_of(made.plan);
+  }
+}
+
+}  // namespace
+}  // namespace plimsoll::laws
