@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/physics/activations.hpp"
+#include "core/physics/engine_memory.hpp"
 #include "core/physics/hardware.hpp"
 #include "core/quantity/elementary.hpp"
 
@@ -103,7 +104,7 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
 }
 
 MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale,
-                                double limit_bytes) {
+                                double capacity_bytes) {
   MemoryOfStages result;
   result.pool_tokens = std::numeric_limits<double>::infinity();
   std::int64_t first_layer = 0;
@@ -120,11 +121,15 @@ MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Re
     memory.kv_cache_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.mean_tokens) + states;
     memory.kv_cache_at_longest_bytes = kv_bytes(plan, layout, mix, residency.sequences, residency.longest_tokens) + states;
     memory.activations_bytes = activation_bytes(plan, layout, residency, stage.is_last);
-    memory.activation_reserve_bytes = std::max(0.0, plan.engine.reserved_activation_bytes - memory.activations_bytes);
+    const EngineMemory engine = engine_memory(plan.engine, plan.model, layout, stage.layers, stage.is_last);
+    memory.activation_reserve_bytes = std::max(0.0, engine.activations_bytes - memory.activations_bytes);
+    memory.non_torch_bytes = engine.non_torch_bytes;
+    memory.graphs_bytes = engine.graphs_bytes;
     memory.communicators_bytes = communicators_of(layout, plan.model.has_experts()) * plan.engine.communicator_bytes;
     memory.framework_bytes = plan.engine.framework_bytes;
+    memory.usable_bytes = usable_bytes(plan.engine, capacity_bytes, memory.without_kv_bytes(), memory.weights_bytes(), memory.graphs_bytes);
 
-    const double pool_bytes = std::max(0.0, limit_bytes - memory.without_kv_bytes());
+    const double pool_bytes = memory.pool_bytes();
     const double bytes_per_token = kv_bytes(plan, layout, mix, 1, residency.mean_tokens) / residency.mean_tokens;
     const double pool_tokens = bytes_per_token > 0 ? std::max(0.0, pool_bytes - states) / bytes_per_token : std::numeric_limits<double>::infinity();
     if (pool_tokens < result.pool_tokens) {
@@ -132,7 +137,7 @@ MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Re
       result.pool_bytes = pool_bytes;
     }
     result.stages.push_back(memory);
-    if (memory.total_at_longest_bytes() > result.stages[result.worst_stage].total_at_longest_bytes()) result.worst_stage = i;
+    if (memory.over_bytes() > result.stages[result.worst_stage].over_bytes()) result.worst_stage = i;
   }
   const double mean = residency.sequences * residency.mean_tokens;
   const double deviation = std::sqrt(residency.sequences * residency.variance_tokens);
