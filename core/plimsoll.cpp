@@ -152,13 +152,16 @@ std::string typescript() { return typescript_declarations(describe<Report>()); }
 std::string reference() { return plan_reference(); }
 
 std::string presets() {
-  const std::string models = listed(model_names(), [](const std::string& name) { return fmt::format("{{\"name\":{},\"title\":{}}}", quoted(name), quoted(find_model(name)->name)); });
-  const std::string accelerators = listed(accelerator_names(), [](const std::string& name) { return fmt::format("{{\"name\":{},\"title\":{}}}", quoted(name), quoted(find_accelerator(name)->name)); });
+  // The titles of a kind's entries, by their names.
+  const auto entries = [](const std::vector<std::string>& names, auto find) {
+    return listed(names, [&](const std::string& name) { return fmt::format("{{\"name\":{},\"title\":{}}}", quoted(name), quoted(find(name)->name)); });
+  };
   const std::string plans = listed(plan_names(), [](const std::string& name) {
     const Plan& plan = *find_plan(name);
     return fmt::format("{{\"name\":{},\"title\":{},\"plan\":{}}}", quoted(name), quoted(plan.title), plimsoll::write(plan, Writing::brief));
   });
-  return fmt::format("{{\"data_version\":{},\"models\":{},\"accelerators\":{},\"plans\":{}}}", quoted(data_version()), models, accelerators, plans);
+  return fmt::format("{{\"data_version\":{},\"models\":{},\"accelerators\":{},\"engines\":{},\"plans\":{}}}", quoted(data_version()), entries(model_names(), find_model),
+                     entries(accelerator_names(), find_accelerator), entries(engine_names(), find_engine), plans);
 }
 
 std::string version() { return std::string(version_text); }

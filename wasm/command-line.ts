@@ -158,14 +158,14 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   presets: {
     words: "presets",
-    what: "list the models, accelerators and example plans that a plan may name",
+    what: "list the models, accelerators, engines and example plans that a plan may name",
     formats: ["text", "json"],
     arguments: 0,
     run(plimsoll, _, { format = "text" }) {
       const presets = plimsoll.presets();
       if (format === "json") printJson(presets);
       else {
-        for (const kind of ["models", "accelerators", "plans"] as const) {
+        for (const kind of ["models", "accelerators", "engines", "plans"] as const) {
           print(`${kind}:\n${table(presets[kind].map(({ name, title }) => [`  ${name}`, title]))}\n`);
         }
       }

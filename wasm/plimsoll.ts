@@ -45,6 +45,7 @@ export interface Presets {
   data_version: string;
   models: Preset[];
   accelerators: Preset[];
+  engines: Preset[];
   plans: PlanPreset[];
 }
 

@@ -88,7 +88,7 @@ export const example_name = "16-gpu-moe";
 export function initialState(): State {
   return {
     fields: [],
-    presets: { data_version: "", models: [], accelerators: [], plans: [] },
+    presets: { data_version: "", models: [], accelerators: [], engines: [], plans: [] },
     example_links: [],
     plan: {},
     answer: null,

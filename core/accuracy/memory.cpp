@@ -1,11 +1,8 @@
 // What an engine logs of a GPU's memory: weights, reservations, KV pool and the tokens it holds.
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <limits>
-
 #include "core/accuracy/serving_case.hpp"
-#include "core/physics/engine_memory.hpp"
+#include "core/catalog/catalog.hpp"
 #include "core/physics/memory.hpp"
 
 namespace plimsoll::accuracy {
@@ -24,10 +21,29 @@ Precision weights_of(const Row& row) {
   return precision_named(row.text("weight_dtype"), Precision::bf16);
 }
 
-/// "vllm 0.16.0" is before 0.17; what follows the second number does not matter.
-bool is_before_0_17(std::string_view framework) {
+/// The catalogue's entry of "vllm 0.17.0"; the oldest for what is older, the newest for every other.
+const Engine& engine_of(std::string_view framework) {
+  constexpr std::size_t digits = 2;
   const std::size_t dot = framework.find("0.");
-  return dot != std::string_view::npos && framework.substr(dot + 2, 2) < "17";
+  const std::string_view minor = dot == std::string_view::npos ? std::string_view() : framework.substr(dot + 2, digits);
+  if (minor.size() == digits && minor < "17") return *find_engine("vllm-0.16");
+  const Engine* engine = find_engine(fmt::format("vllm-0.{}", minor));
+  return engine == nullptr ? *find_engine("vllm-0.19") : *engine;
+}
+
+/// Of versions before 0.18 one model was logged, and its rows are what made their entries: they test nothing but the weights.
+bool is_source_of(const Engine& engine) { return engine.preset == "vllm-0.16" || engine.preset == "vllm-0.17"; }
+
+/// The plan under the engine that logged, with a prompt as long as the engine profiles with.
+Plan logged_plan(const Plan& plan, const Row& row) {
+  Plan logged = plan;
+  logged.engine = engine_of(row.text("framework"));
+  logged.engine.weights = plan.engine.weights;
+  logged.engine.experts = plan.engine.experts;
+  logged.engine.kv_cache = plan.engine.kv_cache;
+  logged.engine.memory_utilisation = row.number_or("gpu_memory_utilization", 1);
+  logged.workload.input = {.least = logged.engine.chunk_tokens, .most = logged.engine.chunk_tokens};
+  return logged;
 }
 
 }  // namespace
@@ -44,37 +60,35 @@ void predict_memory(const Row& row, const Means& means, std::vector<Prediction>&
   const auto total_gib = row.number("gpu_total_gib"), share = row.number("gpu_memory_utilization");
   const std::string family = fmt::format("{} | {}", row.text("framework"), row.text("gpu"));
   const std::string label = fmt::format("{}, TP{} PP{}, {}", row.text("model"), row.text("tp"), row.text("pp"), row.text("quantization"));
+  const bool is_source = is_source_of(engine_of(row.text("framework")));
   const auto add = [&](std::string_view quantity, std::string_view unit, std::optional<double> measured, std::optional<double> predicted) {
     if (!measured || *measured <= 0) return;
+    const bool is_circular = is_source && quantity != "weights";
     Prediction prediction = prediction_of(row, quantity, family);
     prediction.label = label;
     prediction.unit = std::string(unit);
     prediction.measured = *measured;
-    prediction.predicted = predicted;
+    prediction.predicted = is_circular ? std::nullopt : predicted;
     prediction.why_not = made ? (predicted ? "" : "the row does not say how much memory the engine may use") : why_not;
+    if (is_circular) prediction.why_not = "this row is what the engine's entry was made from";
     predictions.push_back(std::move(prediction));
   };
-  std::optional<double> weights_gib, pool_gib, tokens, activations_gib, outside_gib;
+  std::optional<double> weights_gib, pool_gib, tokens, activations_gib, outside_gib, graphs_gib;
   if (made) {
     // The first rank logs; the pool in tokens is the smallest stage's.
-    Residency residency{.sequences = 1, .mean_tokens = 4096, .longest_tokens = 4096, .variance_tokens = 0};
-    const MemoryOfStages memory = memory_of_stages(made->plan, made->layout, residency, 1, std::numeric_limits<double>::max());
-    weights_gib = memory.stages.front().weights_bytes() / gib;
-    double fewest = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < memory.stages.size(); ++i) {
-      const GpuMemory& stage = memory.stages[i];
-      const EngineMemory engine = vllm_memory(made->plan.model, made->layout, i + 1 == memory.stages.size(), is_before_0_17(row.text("framework")));
-      if (i == 0) activations_gib = engine.activations_bytes / gib, outside_gib = engine.outside_bytes / gib;
-      if (!total_gib || !share) continue;
-      const double pool = *share * *total_gib * gib - stage.weights_bytes() - engine.activations_bytes - engine.outside_bytes;
-      if (i == 0) pool_gib = pool / gib;
-      fewest = std::min(fewest, pool / (stage.kv_cache_bytes / residency.mean_tokens));
-    }
-    if (total_gib && share) tokens = fewest;
+    const Residency residency{.sequences = 1, .mean_tokens = 4096, .longest_tokens = 4096, .variance_tokens = 0};
+    const MemoryOfStages memory = memory_of_stages(logged_plan(made->plan, row), made->layout, residency, 1, total_gib.value_or(0) * gib);
+    const GpuMemory& first = memory.stages.front();
+    weights_gib = first.weights_bytes() / gib;
+    activations_gib = (first.activations_bytes + first.activation_reserve_bytes) / gib;
+    outside_gib = first.non_torch_bytes / gib;
+    graphs_gib = first.graphs_bytes / gib;
+    if (total_gib && share) pool_gib = first.pool_bytes() / gib, tokens = memory.pool_tokens;
   }
   add("weights", "GiB", row.number("weights_gib_per_gpu"), weights_gib);
   add("activation_peak", "GiB", row.number("activation_peak_gib_per_gpu"), activations_gib);
   add("non_torch", "GiB", row.number("non_torch_gib_per_gpu"), outside_gib);
+  add("cuda_graphs", "GiB", row.number("cuda_graph_gib_per_gpu"), graphs_gib);
   add("kv_pool", "GiB", row.number("kv_cache_gib_per_gpu"), pool_gib);
   add("kv_tokens", "tokens", row.number("kv_tokens"), tokens);
 }

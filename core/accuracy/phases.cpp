@@ -53,6 +53,7 @@ double largest_batch(const ServingCase& made, double tokens_of_sequence) {
   residency.sequences = 1;
   residency.mean_tokens = residency.longest_tokens = tokens_of_sequence;
   Plan bare = made.plan;
+  bare.engine.memory_utilisation = 1;
   bare.engine.framework_bytes = bare.engine.communicator_bytes = bare.engine.reserved_activation_bytes = 0;
   const MemoryOfStages memory = memory_of_stages(bare, made.layout, residency, 1, limit_bytes);
   double least = std::numeric_limits<double>::infinity();

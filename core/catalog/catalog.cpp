@@ -22,6 +22,7 @@ struct Facts {
   Entries<Model> models;
   Entries<double> published_parameters;
   Entries<Accelerator> accelerators;
+  Entries<Engine> engines;
   ServingProfile serving_profile;
   MeasuredErrors measured_errors;
   Problems problems;
@@ -62,9 +63,11 @@ Facts read_facts() {
   const CatalogText& text = catalog_text();
   const json::Value models = json::parse(text.models, facts.problems);
   const json::Value accelerators = json::parse(text.accelerators, facts.problems);
+  const json::Value engines = json::parse(text.engines, facts.problems);
   if (const json::Value* version = models.find("version"); version != nullptr) facts.version = version->text;
   read_entries(models, "models", facts.models, facts);
   read_entries(accelerators, "accelerators", facts.accelerators, facts);
+  read_entries(engines, "engines", facts.engines, facts);
   read(json::parse(text.serving_profile, facts.problems), facts.serving_profile, "serving_profile", facts.problems);
   read(json::parse(text.measured_errors, facts.problems), facts.measured_errors, "measured_errors", facts.problems);
   return facts;
@@ -80,7 +83,7 @@ struct Examples {
   Problems problems;
 };
 
-/// Plans name models and accelerators, so they are read after them.
+/// Plans name models, accelerators and engines, so they are read after them.
 const Examples& examples() {
   static const Examples read_once = [] {
     Examples made;
@@ -209,10 +212,12 @@ const MeasuredErrors& measured_errors() { return facts().measured_errors; }
 const ServingProfile& serving_profile() { return facts().serving_profile; }
 
 const Accelerator* find_accelerator(std::string_view name) { return find_in(facts().accelerators, name); }
+const Engine* find_engine(std::string_view name) { return find_in(facts().engines, name); }
 const Plan* find_plan(std::string_view name) { return find_in(examples().plans, name); }
 
 std::vector<std::string> model_names() { return names_in(facts().models); }
 std::vector<std::string> accelerator_names() { return names_in(facts().accelerators); }
+std::vector<std::string> engine_names() { return names_in(facts().engines); }
 std::vector<std::string> plan_names() { return names_in(examples().plans); }
 
 std::optional<double> published_parameters(std::string_view model) {

@@ -1,4 +1,4 @@
-// Facts: models, accelerators and example plans, read once from the texts beside this file. Immutable.
+// Facts: models, accelerators, engines and example plans, read once from the texts beside this file. Immutable.
 //
 // An entry, once published, is never edited or removed: links name entries, and a link must open to the plan it was made
 // from. A correction is a new entry under a new name, and the old one says so in its source.
@@ -15,6 +15,7 @@ namespace plimsoll {
 
 struct Model;
 struct Accelerator;
+struct Engine;
 struct Plan;
 struct ServingProfile;
 struct MeasuredErrors;
@@ -24,10 +25,12 @@ std::string_view data_version();
 
 const Model* find_model(std::string_view name);
 const Accelerator* find_accelerator(std::string_view name);
+const Engine* find_engine(std::string_view name);
 const Plan* find_plan(std::string_view name);
 
 std::vector<std::string> model_names();
 std::vector<std::string> accelerator_names();
+std::vector<std::string> engine_names();
 std::vector<std::string> plan_names();
 
 /// How fast served models run beside the datasheet, fitted to published measurements.

@@ -13,6 +13,7 @@ using NamedTexts = std::vector<std::pair<std::string_view, std::string_view>>;
 struct CatalogText {
   std::string_view models;           ///< models.json
   std::string_view accelerators;     ///< accelerators.json
+  std::string_view engines;          ///< engines.json
   std::string_view serving_profile;  ///< serving_profile.json
   std::string_view measured_errors;  ///< measured_errors.json
   NamedTexts plans;                  ///< plans/NAME.json

@@ -15,6 +15,7 @@ endfunction()
 
 literals(${CATALOG}/models.json models)
 literals(${CATALOG}/accelerators.json accelerators)
+literals(${CATALOG}/engines.json engines)
 literals(${CATALOG}/serving_profile.json serving_profile)
 literals(${CATALOG}/kernel_profile.json kernel_profile)
 literals(${CATALOG}/measured_errors.json measured_errors)
@@ -45,6 +46,7 @@ const CatalogText& catalog_text() {
   static const CatalogText text{
     ${models},
     ${accelerators},
+    ${engines},
     ${serving_profile},
     ${measured_errors},
     {

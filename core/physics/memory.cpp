@@ -32,8 +32,8 @@ double overflow_chance_of(const Residency& residency, double pool_tokens) {
   return normal_tail((pool_tokens - mean) / deviation);
 }
 
-MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double limit_bytes) {
-  return memory_of_stages(plan, layout, terms_of<double>(plan, layout, weight_scale), residency, limit_bytes);
+MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double capacity_bytes) {
+  return memory_of_stages(plan, layout, terms_of<double>(plan, layout, weight_scale), residency, capacity_bytes);
 }
 
 }  // namespace plimsoll

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/physics/activations.hpp"
+#include "core/physics/engine_memory.hpp"
 #include "core/physics/kv_cache.hpp"
 
 namespace plimsoll {
@@ -26,15 +27,20 @@ struct GpuMemoryOf {
   Number activation_reserve_bytes{};  ///< What the engine sets aside beyond that.
   Number communicators_bytes{};       ///< Buffers of every communicator that the rank joins.
   Number framework_bytes{};           ///< Context, graphs, allocator slack.
+  Number non_torch_bytes{};           ///< Where the engine's laws are known: what its allocator does not see,
+  Number graphs_bytes{};              ///< and CUDA graphs.
 
   Number kv_cache_at_longest_bytes{};  ///< With every sequence at its longest: the guarantee.
+  Number usable_bytes{};               ///< What the engine may hold here in all: the limit.
 
   Number weights_bytes() const { return weights_dense_bytes + weights_experts_bytes + weights_embedding_bytes; }
   Number without_kv_bytes() const {
-    return weights_bytes() + activations_bytes + activation_reserve_bytes + communicators_bytes + framework_bytes;
+    return weights_bytes() + activations_bytes + activation_reserve_bytes + communicators_bytes + framework_bytes + non_torch_bytes + graphs_bytes;
   }
   Number total_bytes() const { return without_kv_bytes() + kv_cache_bytes; }
   Number total_at_longest_bytes() const { return without_kv_bytes() + kv_cache_at_longest_bytes; }
+  Number pool_bytes() const { return named(symbols::pool_bytes, larger(Number(0.0), usable_bytes - without_kv_bytes())); }
+  Number over_bytes() const { return total_at_longest_bytes() - usable_bytes; }
 };
 using GpuMemory = GpuMemoryOf<double>;
 
@@ -54,7 +60,7 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
 template <typename Number>
 struct MemoryOfStagesOf {
   std::vector<GpuMemoryOf<Number>> stages;
-  std::size_t worst_stage = 0;  ///< By its total at the longest lengths.
+  std::size_t worst_stage = 0;  ///< By its total at the longest lengths, beside what it may hold.
   Number pool_tokens{};         ///< The fewest that any stage has room for.
   Number pool_bytes{};          ///< On that stage.
   double overflow_chance = 0;
@@ -132,7 +138,7 @@ Number activation_bytes(const Plan& plan, const Layout& layout, const Terms<Numb
 
 template <typename Number>
 GpuMemoryOf<Number> memory_of_stage(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const Stage& stage,
-                                    const LayerMixOf<Number>& mix) {
+                                    const LayerMixOf<Number>& mix, const Number& capacity_bytes) {
   const Engine& engine = plan.engine;
   const Givens<Number>& givens = terms.givens;
   const Number block_tokens = givens(symbols::block_tokens, real(engine.kv_block_tokens));
@@ -142,10 +148,14 @@ GpuMemoryOf<Number> memory_of_stage(const Plan& plan, const Layout& layout, cons
   memory.kv_cache_bytes = named(symbols::kv_cache_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.mean_tokens) + states);
   memory.kv_cache_at_longest_bytes = named(symbols::kv_cache_at_longest_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.longest_tokens) + states);
   memory.activations_bytes = named(symbols::activations_bytes, activation_bytes(plan, layout, terms, residency, stage.is_last));
-  memory.activation_reserve_bytes = named(symbols::activation_reserve_bytes, larger(Number(0.0), givens(symbols::reserved_bytes, engine.reserved_activation_bytes) - memory.activations_bytes));
+  const EngineMemory<Number> kept = engine_memory(engine, layout, terms, stage.layers, stage.is_last);
+  memory.activation_reserve_bytes = named(symbols::activation_reserve_bytes, larger(Number(0.0), kept.activations_bytes - memory.activations_bytes));
+  memory.non_torch_bytes = kept.non_torch_bytes;
+  memory.graphs_bytes = kept.graphs_bytes;
   const double communicators = communicators_of(layout, plan.model.has_experts());
   memory.communicators_bytes = named(symbols::communicators_bytes, givens(symbols::communicators, communicators) * givens(symbols::communicator_bytes, engine.communicator_bytes));
   memory.framework_bytes = givens(symbols::framework_bytes, engine.framework_bytes);
+  memory.usable_bytes = usable_bytes(engine, givens, capacity_bytes, memory.without_kv_bytes(), memory.weights_bytes(), memory.graphs_bytes);
   return memory;
 }
 
@@ -164,9 +174,9 @@ Number pool_tokens_of(const Plan& plan, const Terms<Number>& terms, const Reside
 /// Tokens of all sequences past what the pool holds, by the normal approximation.
 double overflow_chance_of(const Residency& residency, double pool_tokens);
 
-/// `limit_bytes`: what the engine may use of a GPU.
+/// `capacity_bytes`: a GPU's memory, of which the engine may use its share.
 template <typename Number>
-MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const Number& limit_bytes) {
+MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const Number& capacity_bytes) {
   using namespace memory_detail;
   MemoryOfStagesOf<Number> result;
   result.pool_tokens = Number(std::numeric_limits<double>::infinity());
@@ -175,15 +185,15 @@ MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout
     const Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i + 1 == layout.stage_layers.size()};
     first_layer += stage.layers;
     const LayerMixOf<Number> mix = given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers));
-    const GpuMemoryOf<Number> memory = memory_of_stage(plan, layout, terms, residency, stage, mix);
-    const Number pool_bytes = named(symbols::pool_bytes, larger(Number(0.0), limit_bytes - memory.without_kv_bytes()));
+    const GpuMemoryOf<Number> memory = memory_of_stage(plan, layout, terms, residency, stage, mix, capacity_bytes);
+    const Number pool_bytes = memory.pool_bytes();
     const Number pool_tokens = pool_tokens_of(plan, terms, residency, mix, pool_bytes);
     if (middle_of(pool_tokens) < middle_of(result.pool_tokens)) {
       result.pool_tokens = pool_tokens;
       result.pool_bytes = pool_bytes;
     }
     result.stages.push_back(memory);
-    if (middle_of(memory.total_at_longest_bytes()) > middle_of(result.stages[result.worst_stage].total_at_longest_bytes())) result.worst_stage = i;
+    if (middle_of(memory.over_bytes()) > middle_of(result.stages[result.worst_stage].over_bytes())) result.worst_stage = i;
   }
   const Residency middle{middle_of(residency.sequences), middle_of(residency.mean_tokens), middle_of(residency.longest_tokens), middle_of(residency.variance_tokens)};
   result.overflow_chance = overflow_chance_of(middle, middle_of(result.pool_tokens));
@@ -191,6 +201,6 @@ MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout
 }
 
 /// `weight_scale`: stated parameters over counted ones where the plan wants its stated size, else 1.
-MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double limit_bytes);
+MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double capacity_bytes);
 
 }  // namespace plimsoll

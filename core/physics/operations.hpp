@@ -313,7 +313,7 @@ void add_linear_attention(Tally<Number>& tally, const IterationOf<Number>& itera
   const Number value_width = linear.value_width() / t;
   const Number output_weights = value_width * d;
   const Number convolution_weights = linear.convolution * linear.channels() / t;
-  const Number input_weights = context.layer.linear_sharded / t + context.layer.linear_replicated - output_weights - convolution_weights;
+  const Number input_weights = named(symbols::weights_here, context.layer.linear_sharded / t + context.layer.linear_replicated - output_weights - convolution_weights);
   constexpr double input_kernels = 2;  // Queries, keys, values and output gates; what each head forgets and learns.
   tally.product(Operation::qkv, input_weights, tokens, context.dense_bytes, d + input_weights / d, context.hardware.dense_flop_per_s, input_kernels);
   tally.product(Operation::output_projection, output_weights, tokens, context.dense_bytes, d + value_width, context.hardware.dense_flop_per_s, 1);
@@ -344,7 +344,7 @@ void add_attention(Tally<Number>& tally, bool is_sliding, const IterationOf<Numb
   const Number heads_here = a.heads / t;
   const Number output_width = a.heads * (a.is_latent() ? a.value_dim : a.head_dim);
   const Number output_weights = output_width * d / t;
-  const Number qkv_weights = context.layer.attention_sharded / t + context.layer.attention_kv / smaller(t, a.kv_heads) + context.layer.attention_replicated - output_weights;
+  const Number qkv_weights = named(symbols::weights_here, context.layer.attention_sharded / t + context.layer.attention_kv / smaller(t, a.kv_heads) + context.layer.attention_replicated - output_weights);
   // Down- and up-projections of MLA are kernels of their own, and so is the one that its absorbed values pass. An
   // indexer adds one for its queries and one for its key and the weights of its heads.
   const double qkv_kernels = (a.is_latent() ? 4 : 1) + (a.attention->has_indexer() ? 2 : 0);
@@ -449,7 +449,7 @@ StageTimes<Number> times_of_head(const StageContext<Number>& context, const Iter
   StageTimes<Number> times;
   const ModelTerms<Number>& m = context.terms.model;
   if (m.model->vocabulary == 0) return times;
-  const Number weights = m.vocabulary * m.hidden / context.terms.layout.tp;
+  const Number weights = named(symbols::weights_here, m.vocabulary * m.hidden / context.terms.layout.tp);
   Tally<Number>{times, context}.product(Operation::lm_head, weights, iteration.sampled, context.plain_bytes, m.hidden + weights / m.hidden, context.hardware.plain_flop_per_s, 1);
   return times;
 }

@@ -38,7 +38,7 @@ inline constexpr Symbol shared_ffn{"f_s", "width of the shared experts together"
 inline constexpr Symbol vocabulary{"V", "tokens of the vocabulary", Unit::count, "model.vocabulary"};
 inline constexpr Symbol norms_per_layer{"n_n", "norms of a layer", Unit::count, "model.norms_per_layer"};
 inline constexpr Symbol extra_parameters{"N_x", "weights outside the arithmetic", Unit::count, "model.extra_parameters"};
-inline constexpr Symbol weight_scale{"s", "stated parameters over counted ones", Unit::ratio, "model.stated_parameters"};
+inline constexpr Symbol weight_scale{"s", "stated parameters over counted ones", Unit::count, "model.stated_parameters"};
 /// Layers of a kind: in the order of layer_kinds (parameters.hpp).
 inline constexpr std::array<Symbol, 6> layers_of_kind = {{
     {"L_df", "layers with a dense FFN and full attention", Unit::count, "model.layers"},
@@ -85,6 +85,18 @@ inline constexpr Symbol memory_share{"u", "share of the memory that the engine m
 inline constexpr Symbol framework_bytes{"M_f", "context, graphs and slack", Unit::bytes, "engine.framework_memory"};
 inline constexpr Symbol communicator_bytes{"M_c", "buffers of a communicator", Unit::bytes, "engine.communicator_memory"};
 inline constexpr Symbol reserved_bytes{"M_r", "set aside for activations", Unit::bytes, "engine.reserved_activation_memory"};
+
+inline constexpr Symbol profiled_sequences{"n_s", "sequences that the engine profiles with", Unit::count, "engine.reserves.profiled_sequences"};
+inline constexpr Symbol activation_least{"A_0", "least activation peak of a stage with the head", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol activation_logit{"A_l", "activation peak for each logit", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol activation_without_head{"A_n", "activation peak of a stage without the head", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol activation_beside{"A_b", "activation peak beside that", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol non_torch{"M_o", "what the allocator does not see", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol graphs_base{"G_0", "CUDA graphs of any model", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol graphs_layer{"G_L", "CUDA graphs of a layer", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol graphs_width{"G_d", "CUDA graphs of an element of a token", Unit::bytes, "engine.reserves"};
+inline constexpr Symbol layers{"L", "layers", Unit::count, "model.layers"};
+inline constexpr Symbol layers_of_stage{"L_s", "layers of the stage", Unit::count, "model.layers"};
 
 // ---- The workload ------------------------------------------------------------------------------------------------------
 
@@ -173,6 +185,10 @@ inline constexpr Symbol logits_bytes{"A_V", "logits, FP32", Unit::bytes};
 inline constexpr Symbol pool_bytes{"M_p", "room for the KV cache", Unit::bytes};
 inline constexpr Symbol pool_tokens{"T_p", "tokens that the room holds", Unit::count};
 
+inline constexpr Symbol profiled_peak{"M_pk", "activation peak that the engine keeps free", Unit::bytes, {}, "log lines of vLLM: docs/calibration.md, Memory of an engine"};
+inline constexpr Symbol graphs{"M_g", "CUDA graphs", Unit::bytes, {}, "log lines of vLLM: docs/calibration.md, Memory of an engine"};
+inline constexpr Symbol usable{"M_u", "what the engine may use of a GPU", Unit::bytes};
+
 // ---- The machine as formulas see it --------------------------------------------------------------------------------------
 
 inline constexpr Symbol hbm{"W", "HBM bandwidth, reading weights", Unit::bytes_per_s};
@@ -187,6 +203,7 @@ inline constexpr Symbol out_rate{"β′", "bandwidth between nodes, as collectiv
 
 // ---- Iterations --------------------------------------------------------------------------------------------------------
 
+inline constexpr Symbol weights_here{"w_l", "weights of this product on one GPU", Unit::count};
 inline constexpr Symbol hit_chance{"H", "chance that an expert gets a token: 1 − (1 − k/E)^T", Unit::ratio};
 inline constexpr Symbol selections{"m", "tokens that reach a rank's experts", Unit::count};
 inline constexpr Symbol distinct_experts{"E_d", "distinct experts of a rank that get a token", Unit::count};

@@ -116,6 +116,7 @@ class Origins {
     if (is_in("model")) return of_entry(plan_.model.preset, plan_.model.source);
     if (is_in("accelerator") || (is_in("scale_up") && !plan_.cluster.scale_up)) return of_entry(plan_.accelerator.preset, plan_.accelerator.source);
     if (is_in("measured")) return plan_.measured ? "the plan's own measurements" : serving_profile().source;
+    if (is_in("engine.reserves")) return of_entry(plan_.engine.preset, plan_.engine.source);
     if (is_in("engine") && plan_.engine == Engine{}) return "default";
     if (is_in("efficiency")) return "stated in the plan, or the assumption beside what is stated";
     return "the plan";
@@ -258,6 +259,29 @@ bool explain(const Plan& plan, std::string_view path, Explanation& explanation, 
   return true;
 }
 
+namespace {
+
+/// Each fact in a line, and after them who says so, each source once.
+void add_facts(const std::vector<ExplainedFact>& facts, std::string& out) {
+  if (facts.empty()) return;
+  out += "\nStated numbers\n";
+  std::vector<std::string_view> origins;
+  for (const ExplainedFact& fact : facts) {
+    out += fmt::format("  {} = {}   {}", fact.symbol, fact.value, fact.words);
+    if (!fact.path.empty()) out += fmt::format("   {}", fact.path);
+    if (!fact.origin.empty()) {
+      const auto known = std::find(origins.begin(), origins.end(), fact.origin);
+      out += fmt::format(" [{}]", known - origins.begin() + 1);
+      if (known == origins.end()) origins.push_back(fact.origin);
+    }
+    out += '\n';
+  }
+  out += "\nWho says so\n";
+  for (std::size_t i = 0; i < origins.size(); ++i) out += text::paragraph(fmt::format("  [{}] ", i + 1), origins[i], 110);
+}
+
+}  // namespace
+
 std::string as_text(const Explanation& explanation) {
   std::string out = fmt::format("{}\n{} = {}\n", explanation.words, explanation.path, explanation.value);
   for (const ExplainedStep& step : explanation.steps) {
@@ -269,11 +293,7 @@ std::string as_text(const Explanation& explanation) {
     if (step.filled != step.value) out += fmt::format("{} = {}\n", indent, step.value);
     if (!step.source.empty()) out += text::paragraph(fmt::format("{}   ", indent), fmt::format("Source: {}", step.source), 110);
   }
-  if (!explanation.facts.empty()) out += "\nStated numbers\n";
-  for (const ExplainedFact& fact : explanation.facts) {
-    out += fmt::format("  {} = {}   {}\n", fact.symbol, fact.value, fact.words);
-    out += text::paragraph("      ", fmt::format("{}: {}", fact.path, fact.origin), 110);
-  }
+  add_facts(explanation.facts, out);
   return out;
 }
 

@@ -21,8 +21,9 @@ struct Paint {
   std::string_view fill;
 };
 
-// The palette keeps its classes apart for the three common colour-vision deficiencies and at 3:1 on white.
-constexpr std::array<Paint, 8> paints = {{
+// The palette keeps its classes apart for the three common colour-vision deficiencies and at 3:1 on white. The last two stand
+// where an engine's laws are known, in place of the two before them.
+constexpr std::array<Paint, 10> paints = {{
     {"weights_dense", "weights", "var(--plimsoll-weights-dense, #2594f9)"},
     {"weights_experts", "experts", "var(--plimsoll-weights-experts, #023249)"},
     {"weights_embedding", "embedding", "var(--plimsoll-weights-embedding, #1267b8)"},
@@ -31,6 +32,8 @@ constexpr std::array<Paint, 8> paints = {{
     {"activation_reserve", "reserve", "var(--plimsoll-activation-reserve, #a884c4)"},
     {"communicators", "comm.", "var(--plimsoll-communicators, #12604e)"},
     {"framework", "framework", "var(--plimsoll-framework, #787e86)"},
+    {"non_torch", "outside", "var(--plimsoll-communicators, #12604e)"},
+    {"graphs", "graphs", "var(--plimsoll-framework, #787e86)"},
 }};
 
 constexpr double bar_top_px = 20;

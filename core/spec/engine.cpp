@@ -1,5 +1,7 @@
 #include "core/spec/engine.hpp"
 
+#include "core/catalog/catalog.hpp"
+
 namespace plimsoll {
 
 // Defaults of memory, each editable and each its own line of the report. The order of magnitude is what vLLM 0.19 logs on
@@ -13,8 +15,10 @@ const Description& describe<Engine>() {
   static const Engine defaults;
   static const Description description{
       .name = "Engine",
-      .help = "How the serving engine runs the model: precisions, chunks and what it sets aside.",
+      .help = "How the serving engine runs the model: precisions, chunks and what it sets aside; by name, or field by field.",
       .fields = {
+          field<&Engine::name>("name", "nm", "What people call it."),
+          field<&Engine::source>("source", "src", "Where its figures come from."),
           field<&Engine::framework>("framework", "fr", "The engine that serves; each takes its own time between iterations."),
           field<&Engine::weights>("weights", "w", "Precision of weights; left out: the model's."),
           field<&Engine::experts>("experts", "x", "Precision of routed experts; left out: the model's."),
@@ -23,12 +27,18 @@ const Description& describe<Engine>() {
           field<&Engine::chunk_tokens>("chunk_tokens", "ck", "Prompt tokens of one iteration of an attention rank.").within({1, 1e9}).assumed(),
           field<&Engine::kv_block_tokens>("kv_block_tokens", "blk", "The KV cache is handed out in whole blocks of so many tokens.").within({1, 1e6}),
           field<&Engine::memory_utilisation>("memory_utilisation", "mu", "Share of a GPU's memory that the engine may use.").unit_of(Unit::ratio).within({0.01, 1}).assumed(),
+          field<&Engine::utilisation_of>("memory_utilisation_of", "mo", "What that is a share of: memory, for all that the engine counts; weights_and_cache, of memory for these alone; memory_left_for_cache, of what all else leaves."),
           field<&Engine::framework_bytes>("framework_memory", "fw", "Context, graphs and allocator slack of one GPU.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
           field<&Engine::communicator_bytes>("communicator_memory", "cm", "Buffers of each communicator that a GPU joins.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
           field<&Engine::reserved_activation_bytes>("reserved_activation_memory", "ra", "What the engine sets aside for activations where the live tensors need less.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
           field<&Engine::activation_model>("activation_model", "am", "live_tensors: the peak of one layer for the tokens of an iteration; tp_allreduce: the whole batch at full length."),
+          field<&Engine::reserves>("reserves", "rs", "What it keeps by laws of its own, beside the amounts above."),
       },
-      .defaults = &defaults};
+      .defaults = &defaults,
+      .find_preset = [](std::string_view name) -> const void* { return find_engine(name); },
+      .preset_names = [] { return engine_names(); },
+      .copy = &copy_struct<Engine>,
+      .preset_of = &preset_of_struct<Engine>};
   return description;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/physics/engine_memory.hpp"
 #include "core/physics/memory.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/report/chance.hpp"
@@ -12,7 +13,7 @@ namespace plimsoll {
 
 namespace {
 
-StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMemory& memory) {
+StageMemory stage_memory_of(const Plan& plan, std::size_t stage, std::int64_t layers, const GpuMemory& memory) {
   StageMemory report;
   report.stage = static_cast<std::int64_t>(stage);
   report.layers = layers;
@@ -26,6 +27,10 @@ StageMemory stage_memory_of(std::size_t stage, std::int64_t layers, const GpuMem
       {"communicators", "communicators", memory.communicators_bytes},
       {"framework", "framework", memory.framework_bytes},
   };
+  if (plan.engine.reserves) {
+    report.lines.push_back({"non_torch", "outside the allocator", memory.non_torch_bytes});
+    report.lines.push_back({"graphs", "CUDA graphs", memory.graphs_bytes});
+  }
   report.total_bytes = memory.total_bytes();
   report.total_at_longest_bytes = memory.total_at_longest_bytes();
   report.kv_cache_at_longest_bytes = memory.kv_cache_at_longest_bytes;
@@ -38,12 +43,12 @@ double kv_bytes_per_token_of_model(const Plan& plan, const Layout& layout) {
   return layer_mix(plan.model, 0, plan.model.layers).caching() * of_layer;
 }
 
-MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Residency& residency, const MemoryOfStages& memory, double limit_bytes) {
+MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Residency& residency, const MemoryOfStages& memory) {
   MemoryReport report;
   report.capacity_bytes = plan.accelerator.memory_bytes.low;
-  report.limit_bytes = limit_bytes;
+  report.limit_bytes = memory.stages[memory.worst_stage].usable_bytes;
   report.worst_stage = static_cast<std::int64_t>(memory.worst_stage);
-  for (std::size_t i = 0; i < memory.stages.size(); ++i) report.stages.push_back(stage_memory_of(i, layout.stage_layers[i], memory.stages[i]));
+  for (std::size_t i = 0; i < memory.stages.size(); ++i) report.stages.push_back(stage_memory_of(plan, i, layout.stage_layers[i], memory.stages[i]));
   report.attention_path = attention_path(plan.model);
   report.kv_bytes_per_token = kv_bytes_per_token_of_model(plan, layout);
   report.sequences_per_rank = residency.sequences;
@@ -63,24 +68,33 @@ bool has_endless_queue(const Case& each) { return each.answers.is_overloaded || 
 
 const GpuMemory& worst_of(const MemoryOfStages& memory) { return memory.stages[memory.worst_stage]; }
 
+/// What the engine may use of a GPU of this stage: one number, or where the GPU's memory is a range those of its ends.
+Interval limit_of(const Plan& plan, const GpuMemory& memory) {
+  const double high_bytes = usable_bytes<double>(plan.engine, {}, plan.accelerator.memory_bytes.high, memory.without_kv_bytes(), memory.weights_bytes(), memory.graphs_bytes);
+  return {memory.usable_bytes, high_bytes};
+}
+
 /// What one case keeps in memory, judged against what may be used; the reason where that is no value.
 struct Fit {
   Residency residency;
   MemoryOfStages memory;
+  Interval limit_bytes;  ///< On the worst stage.
   Reading reading;
   std::string reason;
 };
 
-Fit fit_of(const Plan& plan, const Layout& layout, const Case& each, double sequences, const Interval& in_flight, const Interval& limit_bytes) {
-  const auto memory_at = [&](double count) { return memory_of_stages(plan, layout, residency_of(plan, layout, count), each.view.weight_scale, limit_bytes.low); };
-  Fit fit{residency_of(plan, layout, sequences), memory_at(sequences), {}, {}};
+Fit fit_of(const Plan& plan, const Layout& layout, const Case& each, double sequences, const Interval& in_flight) {
+  const double capacity_bytes = plan.accelerator.memory_bytes.low;
+  const auto memory_at = [&](double count) { return memory_of_stages(plan, layout, residency_of(plan, layout, count), each.view.weight_scale, capacity_bytes); };
+  Fit fit{residency_of(plan, layout, sequences), memory_at(sequences), {}, {}, {}};
   const GpuMemory& worst = worst_of(fit.memory);
+  fit.limit_bytes = limit_of(plan, worst);
   Reading& reading = fit.reading;
   reading.name = each.view.size == "stated" ? "longest lengths, stated size" : "longest lengths, the architecture's size";
   reading.value = worst.total_at_longest_bytes();
   reading.low = in_flight.low == sequences ? worst.total_bytes() : worst_of(memory_at(in_flight.low)).total_bytes();
   reading.high = in_flight.high == sequences ? worst.total_at_longest_bytes() : worst_of(memory_at(in_flight.high)).total_at_longest_bytes();
-  reading.verdict = judge(Interval(*reading.low, *reading.high), limit_bytes, true);
+  reading.verdict = judge(Interval(*reading.low, *reading.high), fit.limit_bytes, true);
   const bool is_kv = worst.kv_cache_at_longest_bytes > worst.weights_bytes();
   reading.binds = is_kv ? fmt::format("KV cache: {} of stage {}", rounded_text(worst.kv_cache_at_longest_bytes, Unit::bytes), fit.memory.worst_stage)
                         : fmt::format("weights: {} of stage {}", rounded_text(worst.weights_bytes(), Unit::bytes), fit.memory.worst_stage);
@@ -93,13 +107,13 @@ std::string usable_text(const Interval& limit_bytes) {
 }
 
 /// Of replicas that cannot keep up only this is known: where one sequence on each attention rank does not fit, nothing does.
-Fit fit_of_endless_queue(const Plan& plan, const Layout& layout, const Case& each, const Interval& limit_bytes) {
+Fit fit_of_endless_queue(const Plan& plan, const Layout& layout, const Case& each) {
   const bool is_always = each.ranges ? each.ranges->is_overloaded : each.answers.is_overloaded;
   const double one_each = static_cast<double>(layout.replicas * layout.attention_dp);
-  Fit fit = fit_of(plan, layout, each, one_each, one_each, limit_bytes);
+  Fit fit = fit_of(plan, layout, each, one_each, one_each);
   fit.reason = fmt::format("{} replicas cannot keep up with the arrivals, ", is_always ? "The" : "At the worst of the ranges the");
   if (fit.reading.verdict == Verdict::misses) {
-    fit.reason += fmt::format("and even one sequence on each attention rank needs {}, where {} may be used.", rounded_text(*fit.reading.low, Unit::bytes), usable_text(limit_bytes));
+    fit.reason += fmt::format("and even one sequence on each attention rank needs {}, where {} may be used.", rounded_text(*fit.reading.low, Unit::bytes), usable_text(fit.limit_bytes));
   } else {
     fit.reason += "so the sequences in memory have no limit.";
     fit.reading.verdict = Verdict::unknown;
@@ -128,28 +142,33 @@ std::string memory_sentence(const TargetVerdict& verdict, const Interval& limit_
 }  // namespace
 
 void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
-  const Interval limit_bytes = Interval(plan.accelerator.memory_bytes) * Interval(plan.engine.memory_utilisation);
   TargetVerdict verdict;
   verdict.target = "fits";
   verdict.title = "Fits in memory";
   verdict.unit = std::string(base_unit_name(Unit::bytes));
   verdict.at_most = true;
-  verdict.limit = limit_bytes.low;
+  bool any_misses = false;
+  std::vector<Interval> limits;
   std::vector<std::string> reasons;
   for (const Case& each : cases) {
     if (each.view.lengths != "longest") continue;
-    Fit fit = has_endless_queue(each) ? fit_of_endless_queue(plan, layout, each, limit_bytes)
-                                      : fit_of(plan, layout, each, each.answers.decoding_sequences, sequences_in_flight(each), limit_bytes);
+    Fit fit = has_endless_queue(each) ? fit_of_endless_queue(plan, layout, each)
+                                      : fit_of(plan, layout, each, each.answers.decoding_sequences, sequences_in_flight(each));
     if (verdict.readings.empty()) {
-      report.memory = memory_report_of(plan, layout, fit.residency, fit.memory, limit_bytes.low);
+      report.memory = memory_report_of(plan, layout, fit.residency, fit.memory);
       report.memory.known = fit.reading.verdict != Verdict::unknown;
     }
-    if (fit.reading.verdict == Verdict::misses) verdict.limit = limit_bytes.high;
+    any_misses = any_misses || fit.reading.verdict == Verdict::misses;
     verdict.readings.push_back(std::move(fit.reading));
+    limits.push_back(fit.limit_bytes);
     reasons.push_back(std::move(fit.reason));
   }
+  const auto limit_bytes = [&](std::size_t reading) { return any_misses ? limits[reading].high : limits[reading].low; };
+  verdict.limit = limit_bytes(0);
   const auto shown = static_cast<std::size_t>(conclude(verdict, false) - verdict.readings.data());
-  verdict.reason = verdict.value ? memory_sentence(verdict, limit_bytes, report.memory.overflow_chance) : reasons[shown];
+  verdict.limit = limit_bytes(shown);
+  if (verdict.value) verdict.margin = (*verdict.limit - *verdict.value) / *verdict.limit;
+  verdict.reason = verdict.value ? memory_sentence(verdict, limits[shown], report.memory.overflow_chance) : reasons[shown];
   if (!report.memory.known) report.memory = {.known = false, .unknown_because = reasons.front()};
   report.verdicts.push_back(std::move(verdict));
 }

@@ -106,23 +106,24 @@ struct Tracer {
     return residency;
   }
 
-  void add_stage(std::size_t index, const Terms<Traced>& terms, const ResidencyOf<Traced>& residency, const Traced& limit_bytes) {
+  void add_stage(std::size_t index, const Terms<Traced>& terms, const ResidencyOf<Traced>& residency, const Traced& capacity_bytes) {
     std::int64_t first_layer = 0;
     for (std::size_t i = 0; i < index; ++i) first_layer += layout.stage_layers[i];
     const memory_detail::Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[index], .is_first = index == 0, .is_last = index + 1 == layout.stage_layers.size()};
     const LayerMixOf<Traced> mix = given_mix(givens, layer_mix(plan.model, stage.first_layer, stage.layers));
-    const GpuMemoryOf<Traced> memory = memory_detail::memory_of_stage(plan, layout, terms, residency, stage, mix);
+    const GpuMemoryOf<Traced> memory = memory_detail::memory_of_stage(plan, layout, terms, residency, stage, mix, capacity_bytes);
     const std::string path = fmt::format("memory.stages[{}]", index);
     const StageMemory& reported = report.memory.stages[index];
-    const Traced lines[] = {memory.weights_dense_bytes, memory.weights_experts_bytes, memory.weights_embedding_bytes, memory.kv_cache_bytes,
-                            memory.activations_bytes,   memory.activation_reserve_bytes, memory.communicators_bytes,   memory.framework_bytes};
-    for (std::size_t line = 0; line < std::size(lines); ++line) {
+    const Traced lines[] = {memory.weights_dense_bytes, memory.weights_experts_bytes, memory.weights_embedding_bytes, memory.kv_cache_bytes, memory.activations_bytes,
+                            memory.activation_reserve_bytes, memory.communicators_bytes, memory.framework_bytes, memory.non_torch_bytes, memory.graphs_bytes};
+    for (std::size_t line = 0; line < reported.lines.size(); ++line) {
       add(fmt::format("{}.lines[{}].bytes", path, line), fmt::format("{}, stage {}", reported.lines[line].title, index), Unit::bytes, lines[line]);
     }
     add(path + ".total_bytes", fmt::format("memory of stage {} at mean lengths", index), Unit::bytes, memory.total_bytes());
     add(path + ".total_at_longest_bytes", fmt::format("memory of stage {} at the longest lengths", index), Unit::bytes, memory.total_at_longest_bytes());
     add(path + ".kv_cache_at_longest_bytes", fmt::format("KV cache of stage {} at the longest lengths", index), Unit::bytes, memory.kv_cache_at_longest_bytes);
-    const Traced pool_bytes = named(symbols::pool_bytes, larger(Traced(0.0), limit_bytes - memory.without_kv_bytes()));
+    if (index == static_cast<std::size_t>(report.memory.worst_stage)) add("memory.limit_bytes", "what the engine may use of a GPU", Unit::bytes, memory.usable_bytes);
+    const Traced pool_bytes = memory.pool_bytes();
     const Traced pool_tokens = memory_detail::pool_tokens_of(plan, terms, residency, mix, pool_bytes);
     if (pool_tokens.value != report.memory.kv_pool_tokens) return;
     add("memory.kv_pool_bytes", "room for the KV cache", Unit::bytes, pool_bytes);
@@ -132,11 +133,10 @@ struct Tracer {
   void add_memory(const View& view, const Traced& sequences_in_flight, std::optional<std::size_t> stage) {
     const Terms<Traced> terms = terms_of<Traced>(plan, layout, view.weight_scale, givens);
     const ResidencyOf<Traced> residency = residency_of_burst(sequences_in_flight);
-    const Traced limit_bytes = givens(symbols::memory_bytes, plan.accelerator.memory_bytes.low) * givens(symbols::memory_share, plan.engine.memory_utilisation);
-    add("memory.limit_bytes", "what the engine may use of a GPU", Unit::bytes, limit_bytes);
+    const Traced capacity_bytes = givens(symbols::memory_bytes, plan.accelerator.memory_bytes.low);
     const auto worst = static_cast<std::size_t>(report.memory.worst_stage);
-    add_stage(worst, terms, residency, limit_bytes);
-    if (stage && *stage != worst && *stage < layout.stage_layers.size()) add_stage(*stage, terms, residency, limit_bytes);
+    add_stage(worst, terms, residency, capacity_bytes);
+    if (stage && *stage != worst && *stage < layout.stage_layers.size()) add_stage(*stage, terms, residency, capacity_bytes);
   }
 };
 

@@ -52,6 +52,11 @@ export function randomPlans(presets, count, { seed = 1, may_be_wrong = true } = 
     const mfu = between(20, 70) / 100;
     return chance(0.3) ? { mfu: `${mfu}..${mfu + 0.1}` } : { mfu, memory_bandwidth: between(40, 90) / 100 };
   };
+  const engine = () => ({
+    ...(chance(0.5) ? { preset: pick(presets.engines).name } : {}),
+    kv_cache: pick(["bf16", "fp8"]),
+    chunk_tokens: pick([512, 2048, 8192]),
+  });
   const claims = () => [
     { kind: "kv_cache_per_gpu", value: `${between(1, 80)} GB` },
     { kind: "decode_throughput_per_gpu", value: `${between(1, 30)} tokens/ms`, batch: between(1, 256) },
@@ -67,7 +72,7 @@ export function randomPlans(presets, count, { seed = 1, may_be_wrong = true } = 
       ? { cluster: { scale_out: { bandwidth: `${between(10, 100)} GB/s`, latency: `${between(1, 20)} us` } } }
       : {}),
     ...(chance(0.5) ? { efficiency: efficiency() } : {}),
-    ...(chance(0.3) ? { engine: { kv_cache: pick(["bf16", "fp8"]), chunk_tokens: pick([512, 2048, 8192]) } } : {}),
+    ...(chance(0.3) ? { engine: engine() } : {}),
     ...(chance(0.8) ? { targets: targets() } : {}),
     ...(chance(0.3) ? { claims: claims() } : {}),
   });

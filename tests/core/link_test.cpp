@@ -128,6 +128,9 @@ const WrittenCase written_cases[] = {
     {"a_share_is_a_plain_number", R"("efficiency": {"mfu": "45 %"})", "&f.f=0.45"},
     {"a_range_of_shares", R"("efficiency": {"mfu": "0.4..0.6"})", "&f.f=0.4..0.6"},
     {"a_choice_by_name", R"("engine": {"weights": "fp8", "activation_model": "tp_allreduce"})", "&e.w=fp8&e.am=tp-allreduce"},
+    {"an_engine_by_name", R"("engine": "vllm-0.19")", "&e=vllm-0.19"},
+    {"an_engine_with_changes", R"("engine": {"preset": "vllm-0.19", "weights": "fp8"})", "&e=vllm-0.19&e.w=fp8"},
+    {"an_engine_without_its_laws", R"("engine": {"preset": "vllm-0.19", "reserves": null})", "&e=vllm-0.19&e.rs="},
     {"a_title_with_a_space_and_a_point", R"("title": "Llama 3.1")", "t=Llama-3.2e1&"},
     {"a_title_in_other_letters", R"("title": "é")", "t=.c3.a9&"},
     {"claims_count_from_0", R"("claims": [{"kind": "ttft", "value": 2}, {"kind": "gpus", "value": "8..16"}])",
@@ -226,6 +229,14 @@ TEST(GoldenLinks, NameEveryModelOfTheCatalogue) {
   const std::vector<GoldenLink> links = golden_links();
   for (const std::string& name : model_names()) {
     const bool is_named = std::any_of(links.begin(), links.end(), [&](const GoldenLink& each) { return each.link.find("&m=" + name + "&") != std::string::npos; });
+    EXPECT_TRUE(is_named) << name;
+  }
+}
+
+TEST(GoldenLinks, NameEveryEngineOfTheCatalogue) {
+  const std::vector<GoldenLink> links = golden_links();
+  for (const std::string& name : engine_names()) {
+    const bool is_named = std::any_of(links.begin(), links.end(), [&](const GoldenLink& each) { return each.link.find("&e=" + name + "&") != std::string::npos; });
     EXPECT_TRUE(is_named) << name;
   }
 }

@@ -14,6 +14,7 @@ Plan bare(const Model& model) {
   Plan plan;
   plan.model = model;
   plan.workload.input = {.least = 100, .most = 100};
+  plan.engine.memory_utilisation = 1;
   plan.engine.framework_bytes = 0;
   plan.engine.communicator_bytes = 0;
   plan.engine.reserved_activation_bytes = 0;
@@ -29,8 +30,8 @@ Layout layout_of(const char* notation, const Model& model) {
   return resolved.layout;
 }
 
-MemoryOfStages memory_of(const Plan& plan, const Layout& layout, double sequences = 1, double limit_bytes = 1e15) {
-  return memory_of_stages(plan, layout, residency_of(plan, layout, sequences), 1, limit_bytes);
+MemoryOfStages memory_of(const Plan& plan, const Layout& layout, double sequences = 1, double capacity_bytes = 1e15) {
+  return memory_of_stages(plan, layout, residency_of(plan, layout, sequences), 1, capacity_bytes);
 }
 
 // ---- Weights ----------------------------------------------------------------------------------------------------------

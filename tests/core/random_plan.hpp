@@ -235,7 +235,8 @@ inline Cluster plausible_cluster(Random& random) {
 }
 
 inline Engine plausible_engine(Random& random) {
-  Engine engine;
+  const std::vector<std::string> engines = engine_names();
+  Engine engine = random.chance(0.3) ? *find_engine(engines[random.below(engines.size())]) : Engine{};
   if (random.chance(0.3)) engine.weights = one_of(random, {Precision::fp8, Precision::bf16, Precision::int4, Precision::nvfp4});
   if (random.chance(0.1)) engine.experts = one_of(random, {Precision::fp8, Precision::mxfp4});
   if (random.chance(0.3)) engine.kv_cache = Precision::fp8;

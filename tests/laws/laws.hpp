@@ -37,6 +37,11 @@ inline std::string difference(const std::string& got, const std::string& want) {
 /// A plan as a failure shows it: short, and ready to be pasted into a file.
 inline std::string text_of(const Plan& plan) { return write(plan, Writing::brief); }
 
+/// Whether every GPU of every stage may be used to the same limit: the share of its memory. Engines may have other rules.
+inline bool has_one_limit(const Plan& plan) {
+  return plan.engine.utilisation_of == UtilisationOf::memory && (!plan.engine.reserves || plan.engine.reserves->graphs_in_share);
+}
+
 inline const TargetVerdict* verdict_on(const Report& report, std::string_view target) {
   const auto found = std::find_if(report.verdicts.begin(), report.verdicts.end(), [&](const TargetVerdict& each) { return each.target == target; });
   return found == report.verdicts.end() ? nullptr : &*found;

@@ -22,7 +22,8 @@ double line(const StageMemory& stage, std::string_view component) {
 
 TEST(MemoryLines, SumToTheTotalOfTheirStage) {
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Report report = evaluate(some_plan(seed));
+    const Plan plan = some_plan(seed);
+    const Report report = evaluate(plan);
     for (const StageMemory& stage : report.memory.stages) {
       double sum = 0;
       for (const MemoryLine& each : stage.lines) {
@@ -33,7 +34,9 @@ TEST(MemoryLines, SumToTheTotalOfTheirStage) {
       expect_same(sum - line(stage, "kv_cache") + stage.kv_cache_at_longest_bytes, stage.total_at_longest_bytes, "longest lengths");
       EXPECT_LE(stage.total_bytes, stage.total_at_longest_bytes);
       const StageMemory& worst = report.memory.stages[static_cast<std::size_t>(report.memory.worst_stage)];
-      EXPECT_LE(stage.total_at_longest_bytes, worst.total_at_longest_bytes);
+      if (has_one_limit(plan)) {
+        EXPECT_LE(stage.total_at_longest_bytes, worst.total_at_longest_bytes);
+      }
     }
     ASSERT_FALSE(HasFailure()) << "seed " << seed;
   }

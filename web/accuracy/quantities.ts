@@ -29,6 +29,7 @@ const known: Record<string, [name: string, help: string, rows?: string]> = {
   kv_pool: ["KV pool", "memory that a server keeps for the KV cache"],
   kv_tokens: ["KV tokens", "tokens that this pool holds"],
   activation_peak: ["Peak of activations", "memory of the activations at their peak"],
+  cuda_graphs: ["CUDA graphs", "memory of the graphs that the engine captures"],
   non_torch: ["Memory beside PyTorch's", "what communicators and the GPU's context take"],
   gemm: ["GEMM", "time of a matrix multiplication by itself"],
   attention_prefill: ["Attention, prefill", "time of the kernel by itself"],

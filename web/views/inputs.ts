@@ -57,7 +57,9 @@ function exampleView(example: string): TemplateResult | typeof nothing {
 }
 
 export function presetTitles(presets: State["presets"]): ReadonlyMap<string, string> {
-  return new Map([...presets.models, ...presets.accelerators].map(({ name, title }) => [name, title]));
+  return new Map(
+    [...presets.models, ...presets.accelerators, ...presets.engines].map(({ name, title }) => [name, title]),
+  );
 }
 
 function startsAt(path: string, name: string): boolean {

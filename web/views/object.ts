@@ -90,7 +90,7 @@ function presetView(field: Field, path: string, form: Form): TemplateResult {
     @change=${choose}
     @focus=${() => form.actions.describe(field)}
   >
-    <option value="" ?selected=${preset === ""}>${ownName(effective)}</option>
+    <option value="" ?selected=${preset === ""}>${field.is_required || isObject(valueAt(form.plan, path)) ? ownName(effective) : "Not named"}</option>
     ${names.map((name) => html`<option value=${name} ?selected=${name === preset}>${form.titles.get(name) ?? name}</option>`)}
   </select>`;
   return html`<div class="wide">${rowView(field, path, form, select)}</div>
