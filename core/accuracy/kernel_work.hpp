@@ -14,7 +14,8 @@ enum class KernelForm {
   prompt_attention,
   answer_attention,
   experts,
-  collective
+  collective,
+  exchange
 };
 
 struct KernelWork {
@@ -23,8 +24,11 @@ struct KernelWork {
   std::string kind;      ///< As the profile's lines have it.
   double compute_s = 0;  ///< F/P
   double memory_s = 0;   ///< B/W, or x: wire bytes over the link's peak.
-  double tokens = 1;     ///< q of a prompt, or m: tokens of one expert that was hit.
+  double pass_s = 0;     ///< A/W of a product below 16 bit.
+  double tokens = 1;     ///< q of a prompt.
   double ranks = 1;      ///< n
+  bool waits_for_host = false;  ///< A product that was timed without a graph.
+  bool is_over_pcie = false;
 };
 
 /// The forms of kernel_profile.hpp.

@@ -44,7 +44,8 @@ struct Hardware {
   Number experts_fixed_s{};
   Number layer_fixed_s{};          ///< Small operations of one layer.
   Number iteration_fixed_s{};      ///< The host, between two iterations.
-  double experts_ramp_tokens = 0;  ///< m₀
+  double gemm_ramp_tokens = 0;     ///< m₀ of a product with weights
+  double experts_ramp_tokens = 0;  ///< and of experts.
   ServingLaw law;
   bool hottest_rank_counts = false;               ///< Experts take the time of the rank that got the most tokens.
   std::optional<EffectiveLink<Number>> scale_up;  ///< Not stated: communication over it is taken as free.
@@ -108,15 +109,21 @@ inline Range product_flop_per_s(const Accelerator& accelerator, const Architectu
   return scaled(peak_flop_per_s(accelerator, weights), share);
 }
 
+/// Whether the cores take 4-bit numbers at all.
+inline bool takes_4bit(const Accelerator& accelerator) { return accelerator.peak_fp4_flop_per_s && accelerator.peak_fp8_flop_per_s; }
+
+/// Whether experts of this precision are widened to 16 bit before they are multiplied.
+inline bool is_widened(const Accelerator& accelerator, Precision weights) {
+  return weights == Precision::int4 || (weights == Precision::mxfp4 && !takes_4bit(accelerator));
+}
+
 /// Of routed experts. MXFP4 is multiplied at 8 bit where the cores take 4-bit numbers at all, else widened to 16.
-inline Range expert_flop_per_s(const Accelerator& accelerator, const ArchitectureShares& shares, const FrameworkTimes& framework, Precision weights) {
-  const bool takes_4bit = accelerator.peak_fp4_flop_per_s && accelerator.peak_fp8_flop_per_s;
-  if (weights == Precision::mxfp4 && takes_4bit) return scaled(*accelerator.peak_fp8_flop_per_s, shares.experts_mxfp4);
+inline Range expert_flop_per_s(const Accelerator& accelerator, const ArchitectureShares& shares, Precision weights) {
+  if (weights == Precision::mxfp4 && takes_4bit(accelerator)) return scaled(*accelerator.peak_fp8_flop_per_s, shares.experts_mxfp4);
   const bool is_8bit = (weights == Precision::fp8 && accelerator.peak_fp8_flop_per_s) || (weights == Precision::int8 && accelerator.peak_int8_flop_per_s);
   if (weights == Precision::nvfp4 && accelerator.peak_fp4_flop_per_s) return scaled(*accelerator.peak_fp4_flop_per_s, shares.experts_4bit);
   if (is_8bit) return scaled(peak_flop_per_s(accelerator, weights), shares.experts_8bit);
-  const bool is_widened = weights == Precision::mxfp4 || weights == Precision::int4;
-  return scaled(accelerator.peak_flop_per_s, shares.experts_16bit / (is_widened ? framework.widened_experts : 1));
+  return scaled(accelerator.peak_flop_per_s, shares.experts_16bit);
 }
 
 /// What was measured on the accelerator's architecture, with the plan's engine.
@@ -134,12 +141,13 @@ void use_measured_efficiency(const Plan& plan, const ServingProfile& profile, Ha
   hardware.indexer_flop_per_s = lifted<Number>(peak_flop_per_s(accelerator, Precision::fp8)) * Number(shares.attention_prefill) * compute;
   hardware.plain_flop_per_s = peak * Number(shares.gemm_16bit) * compute;
   hardware.dense_flop_per_s = lifted<Number>(product_flop_per_s(accelerator, shares, weight_precision(plan))) * compute;
-  hardware.expert_flop_per_s = lifted<Number>(expert_flop_per_s(accelerator, shares, framework, expert_precision(plan))) * compute;
+  hardware.expert_flop_per_s = lifted<Number>(expert_flop_per_s(accelerator, shares, expert_precision(plan))) * compute;
   hardware.gemm_fixed_s = Number(profile.gemm_fixed_s);
   hardware.attention_fixed_s = Number(profile.attention_fixed_s);
-  hardware.experts_fixed_s = Number(profile.experts_fixed_s);
+  hardware.experts_fixed_s = Number(profile.experts_fixed_s + (is_widened(accelerator, expert_precision(plan)) ? framework.widened_experts_s : 0));
   hardware.layer_fixed_s = Number(profile.layer_fixed_s);
   hardware.iteration_fixed_s = Number(framework.host_s);
+  hardware.gemm_ramp_tokens = profile.gemm_ramp_tokens;
   hardware.experts_ramp_tokens = profile.experts_ramp_tokens;
   hardware.hottest_rank_counts = true;
   hardware.law = {.front_end_s = framework.front_end_s,
@@ -223,6 +231,7 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
           .experts_fixed_s = time(ranges.experts_fixed_s),
           .layer_fixed_s = time(ranges.layer_fixed_s),
           .iteration_fixed_s = time(ranges.iteration_fixed_s),
+          .gemm_ramp_tokens = ranges.gemm_ramp_tokens,
           .experts_ramp_tokens = ranges.experts_ramp_tokens,
           .law = ranges.law,
           .hottest_rank_counts = ranges.hottest_rank_counts,

@@ -161,9 +161,10 @@ struct Tally {
     const Bound working = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
     add(operation, working_s + fixed_s, middle_of(fixed_s) > middle_of(working_s) ? Bound::fixed : working);
   }
-  /// A product with weights: 2 FLOP a weight and token; the weights once, and `width` activations of each token.
+  /// A product with weights: 2 FLOP a weight and token, and as long again for m₀ tokens that fill no tile; the weights once,
+  /// and `width` activations of each token.
   void product(Operation operation, double weights, double tokens, double weight_bytes, double width, const Number& flop_per_s, double kernels) {
-    const double flop = 2 * weights * tokens * context.weight_scale;
+    const double flop = 2 * weights * (tokens + context.hardware.gemm_ramp_tokens) * context.weight_scale;
     const double bytes = weights * weight_bytes + tokens * width * context.activation_bytes;
     roofline(operation, Number(flop) / flop_per_s, Number(bytes) / context.hardware.hbm_bytes_per_s, context.hardware.gemm_fixed_s * Number(kernels));
   }

@@ -62,7 +62,7 @@ const Description& describe<FrameworkTimes>() {
           field<&FrameworkTimes::framework>("framework", "fw", "The engine; the first entry stands for all that have none."),
           time(field<&FrameworkTimes::host_s>("host", "h", "Between two iterations: scheduling, sampling, detokenising.")),
           time(field<&FrameworkTimes::front_end_s>("front_end", "fe", "Before a prompt is scheduled: HTTP, tokenising, queues.")),
-          field<&FrameworkTimes::widened_experts>("widened_experts", "wx", "Time of experts whose 4-bit weights are widened, over the kernel table's.").within({0.1, 10}),
+          time(field<&FrameworkTimes::widened_experts_s>("widened_experts", "wx", "What a layer of experts takes beside their fixed time where 4-bit weights are widened.")),
       },
       .defaults = &defaults};
   return description;
@@ -83,6 +83,7 @@ const Description& describe<ServingProfile>() {
           share(field<&Profile::memory_share>("memory_share", "sb", "Of the kernels' bandwidth, inside an iteration.")),
           share(field<&Profile::link_share>("link_share", "sl", "Of a link's bandwidth, in collectives.")),
           time(field<&Profile::gemm_fixed_s>("gemm_fixed", "tg", "Of one matrix product.")),
+          field<&Profile::gemm_ramp_tokens>("gemm_ramp_tokens", "gr", "A product with T tokens takes (1 + this/T) times its compute.").within({0, 1e6}),
           time(field<&Profile::attention_fixed_s>("attention_fixed", "ta", "Of one layer's attention.")),
           time(field<&Profile::experts_fixed_s>("experts_fixed", "tx", "Of one layer's routed experts.")),
           time(field<&Profile::layer_fixed_s>("layer_fixed", "tl", "Of one layer's small operations.")),

@@ -139,7 +139,7 @@ TEST(ServingFit, FindsAHostThatWasSlower) {
     }
   }
   std::vector<FitLine> report;
-  const ServingProfile fitted = fit_serving({read_table("t", text)}, usual_means(), report);
+  const ServingProfile fitted = fit_serving({read_table("t", text)}, {}, usual_means(), report);
   EXPECT_LT(report.front().mdape_pct, report.front().before_mdape_pct / 4);
   EXPECT_GT(fitted.of(Framework::vllm).host_s, serving_profile().of(Framework::vllm).host_s);
 }
