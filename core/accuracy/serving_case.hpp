@@ -61,6 +61,8 @@ void predict_served(const ServedRow& served, const ServedFigures& measured, cons
 
 /// What an engine of 2023 and 2024 took for a first token beside the prefill, at batch 1.
 inline constexpr double first_token_host_s = 2.7e-3;
+/// Of the kernels' compute, in a prefill that nothing else runs beside; under load it is the profile's `compute_share`.
+inline constexpr double lone_prefill_compute_share = 0.89;
 /// More sequences than engines schedule by default are not run at once.
 inline constexpr double most_sequences = 2048;
 
