@@ -197,14 +197,11 @@ std::optional<KernelWork> collective_work(const Row& row) {
   std::string library(first_word(row.text("library")));
   if (row.text("library").find("DGX") != std::string_view::npos) library += " profiler";
   const bool is_pcie = link_bytes_per_s(*gpu) < slowest_nvlink_bytes_per_s;
-  // Its own all-reduce serves no more than two GPUs without NVLink; more of them are NCCL's.
-  if (library == "vllm" && is_pcie && *n > 2) library = "nccl";
   return KernelWork{.form = KernelForm::collective,
                     .architecture = gpu->architecture,
-                    .kind = std::string(operation) + " " + library,
+                    .kind = std::string(operation) + " " + library + (is_pcie ? " pcie" : ""),
                     .memory_s = share * *bytes / link_bytes_per_s(*gpu),
-                    .ranks = *n,
-                    .is_over_pcie = is_pcie};
+                    .ranks = *n};
 }
 
 /// Each token once per rank that it reaches.

@@ -28,7 +28,6 @@ struct KernelWork {
   double tokens = 1;     ///< q of a prompt.
   double ranks = 1;      ///< n
   bool waits_for_host = false;  ///< A product that was timed without a graph.
-  bool is_over_pcie = false;
 };
 
 /// The forms of kernel_profile.hpp.

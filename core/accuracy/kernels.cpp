@@ -1,8 +1,6 @@
 // Kernels and collectives by themselves.
 #include <fmt/core.h>
 
-#include <cmath>
-
 #include "core/accuracy/kernel_work.hpp"
 #include "core/accuracy/prediction.hpp"
 
@@ -20,34 +18,23 @@ const KernelLine* KernelProfile::find(Architecture architecture, std::string_vie
 
 namespace {
 
-/// What a fitted line is over PCIe, where nothing was fitted. NCCL itself counts on 24 of PCIe 4's 32 GB/s (its topology's
-/// "PCI[24.0]"), and 8 bytes among eight GPUs take it 42 us on RTX 4090 (NVIDIA/nccl#1530) and 54 us on RTX 3090 (#1439), about
-/// three times Hopper's time. The ramp goes with the root of the time that it leads away from.
-KernelLine over_pcie(KernelLine line, double fixed_factor) {
-  constexpr double share = 0.75;
-  line.fixed_s *= fixed_factor;
-  line.root *= std::sqrt(fixed_factor);
-  line.memory = share;
-  return line;
-}
-
 /// A kind that was never measured takes a relative's line: 16-bit formats each other's, PCIe NVLink's.
-std::optional<KernelLine> line_for(const Means& means, const KernelWork& work) {
-  const KernelLine* line = means.kernels.find(work.architecture, work.kind);
+const KernelLine* line_for(const KernelProfile& profile, const KernelWork& work) {
+  if (const KernelLine* line = profile.find(work.architecture, work.kind)) return line;
   std::string kind = work.kind;
-  if (line == nullptr && kind.ends_with(" fp16")) line = means.kernels.find(work.architecture, kind.replace(kind.size() - 4, 4, "bf16"));
-  if (line == nullptr) return std::nullopt;
-  return work.is_over_pcie ? over_pcie(*line, means.serving.pcie_factor) : *line;
+  if (kind.ends_with(" fp16")) return profile.find(work.architecture, kind.replace(kind.size() - 4, 4, "bf16"));
+  if (kind.ends_with(" pcie")) return profile.find(work.architecture, kind.substr(0, kind.size() - 5));
+  return nullptr;
 }
 
 void predict_kernel(const Row& row, const Means& means, std::string_view quantity, std::optional<KernelWork> work, std::vector<Prediction>& predictions) {
   const auto measured = row.number("latency_us");
   if (!measured || *measured <= 0) return;
-  Prediction prediction = prediction_of(row, quantity, fmt::format("{} | {}", row.text("gpu"), work ? work->kind + (work->is_over_pcie ? " pcie" : "") : std::string(row.text("library"))));
+  Prediction prediction = prediction_of(row, quantity, fmt::format("{} | {}", row.text("gpu"), work ? work->kind : std::string(row.text("library"))));
   prediction.unit = "us";
   prediction.measured = *measured;
-  const std::optional<KernelLine> line = work ? line_for(means, *work) : std::nullopt;
-  if (line) {
+  const KernelLine* line = work ? line_for(means.kernels, *work) : nullptr;
+  if (line != nullptr) {
     prediction.predicted = seconds_of(*work, *line) * 1e6;
   } else {
     prediction.why_not = work ? "nothing of its kind was measured" : "the accelerator, the precision or a network of several nodes is not known";
