@@ -176,8 +176,8 @@ std::optional<KernelWork> experts_work(const Row& row) {
   const std::string_view routing = row.text("routing");
   const bool has_groups = row.text("like_model").starts_with("DeepSeek");
   const Routed routed = routing.starts_with(power_law) ? routed_by_power_law(*tokens, *k, *experts, *ep, 1.2)
-                        : has_groups                    ? routed_evenly_in_groups(*tokens, *experts, *ep)
-                                                        : routed_evenly(*tokens, *k, *experts, *ep);
+                        : has_groups                   ? routed_evenly_in_groups(*tokens, *experts, *ep)
+                                                       : routed_evenly(*tokens, *k, *experts, *ep);
   const double width_here = *inner / *expert_tp;
   const double bytes = routed.distinct * 3 * *d * width_here * width->weight_bytes + routed.selections * (*d + 3 * width_here) * width->activation_bytes +
                        2 * *tokens * *k * *d * sixteen_bit_bytes;

@@ -52,8 +52,9 @@ TEST(BenchRun, IsPredictedAsAServedRowIs) {
   Problems problems;
   std::vector<Prediction> of_run, of_row;
   predict_run(read_run(usual_result, usual_plan, problems), usual_means(), of_run);
-  predict_table(read_table("t", "model,gpu,framework,precision,n_gpus,tp,concurrency,input_len,output_len,ttft_ms,tpot_ms\n"
-                                "Llama-3.1-8B,H100-SXM-80GB,vllm,bf16,1,1,32,1024,256,95.2,9.1\n"),
+  predict_table(read_table("t",
+                           "model,gpu,framework,precision,n_gpus,tp,concurrency,input_len,output_len,ttft_ms,tpot_ms\n"
+                           "Llama-3.1-8B,H100-SXM-80GB,vllm,bf16,1,1,32,1024,256,95.2,9.1\n"),
                 usual_means(), of_row);
   ASSERT_EQ(of_run.size(), 3U);
   ASSERT_EQ(of_row.size(), 3U);
