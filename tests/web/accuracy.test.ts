@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { partsOf } from "../../web/accuracy/family.ts";
-import { percentText, signedText } from "../../web/accuracy/percent.ts";
 import { useOf } from "../../web/accuracy/overview-view.ts";
+import { percentText, signedText } from "../../web/accuracy/percent.ts";
 import { byOrder, quantityOf } from "../../web/accuracy/quantities.ts";
 import { readRecord, type Scored } from "../../web/accuracy/record.ts";
 import { panelsOf, plot, tickValues } from "../../web/accuracy/scatter.ts";

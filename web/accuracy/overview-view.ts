@@ -11,7 +11,15 @@ import { apartOf, type Overview, overviewOf, overviewSentence } from "./summary.
 export const split_names = { calibration: "fitted to, or scored only", holdout: "never seen" };
 
 /** What a fit did with rows: those that are not kept aside may still have gone into none. */
-export function useOf({ quantity, split, quality = "ok" }: { quantity: string; split: Split; quality?: string }): string {
+export function useOf({
+  quantity,
+  split,
+  quality = "ok",
+}: {
+  quantity: string;
+  split: Split;
+  quality?: string;
+}): string {
   if (split === "holdout") return split_names.holdout;
   return quantityOf(quantity).is_fitted && quality === "ok" ? "fitted to" : "scored only";
 }
@@ -74,7 +82,10 @@ const words: [string, string][] = [
   ["P90", "Nine rows of ten are off by no more than this; one of ten is worse."],
   ["Signed", "The median with its sign: above zero, more predictions are too high than too low."],
   ["Fitted to", "Fitting was free to use these rows. Small errors are expected here and prove little."],
-  ["Scored only", "Not kept aside, but no fit has used these rows: quantities that follow from others, outliers and suspect rows."],
+  [
+    "Scored only",
+    "Not kept aside, but no fit has used these rows: quantities that follow from others, outliers and suspect rows.",
+  ],
   ["Never seen", "Never fitted, and never used to choose a form: models, GPUs and versions that were kept aside."],
   ["Not predicted", "Rows that no prediction was made for. They are counted here and are in no error."],
 ];

@@ -50,9 +50,10 @@ export function headlinesOf(record: AccuracyRecord): string[] {
 /** "TPOT: median error 8.0 % on 1,266 runs it was fitted to, 7.4 % on 428 it never saw." */
 export function headlineOf({ quantity, calibration, holdout }: Overview): string {
   const { name, rows, is_fitted } = quantityOf(quantity);
-  const parts = [[calibration, is_fitted ? "it was fitted to" : "no fit has used"] as const, [holdout, "it never saw"] as const].flatMap(
-    ([row, how]) => (row?.errors ? [{ ...row, errors: row.errors, how }] : []),
-  );
+  const parts = [
+    [calibration, is_fitted ? "it was fitted to" : "no fit has used"] as const,
+    [holdout, "it never saw"] as const,
+  ].flatMap(([row, how]) => (row?.errors ? [{ ...row, errors: row.errors, how }] : []));
   const told = parts.map(({ errors, n, how }, i) => {
     const counted = i === 0 ? `${formatNumber(n)} ${n === 1 ? rows.replace(/s$/, "") : rows}` : formatNumber(n);
     return `${percentText(errors.mdape_pct)} on ${counted} ${how}`;
