@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/spec/layout.hpp"
 
@@ -79,6 +80,9 @@ Result read_result(const json::Value& document, const std::string& path, Problem
   result.mean_ttft_ms = reader.number("mean_ttft_ms", "mean time to the first token");
   result.mean_tpot_ms = reader.number("mean_tpot_ms", "mean time per token after the first");
   result.output_tokens_per_s = reader.number_if_any("output_throughput");
+  for (const auto& [field, tokens] : {std::pair("total_input_tokens", result.input_tokens), std::pair("total_output_tokens", result.output_tokens)}) {
+    if (problems.none() && tokens < result.completed) problems.add(reader.at(field), fmt::format("{:g} is less than a token for each of {:g} requests", tokens, result.completed));
+  }
   read_concurrency(document, reader, result, problems);
   return result;
 }

@@ -92,6 +92,7 @@ TEST(BenchRun, NamesEveryFieldThatIsMissingOrNoNumber) {
       {R"("mean_tpot_ms": 9.1)", R"("mean_tpot_ms": "9.1")", "mine.json: mean_tpot_ms", "is not a number above 0"},
       {R"("completed": 320)", R"("completed": 0)", "mine.json: completed", "is not a number above 0"},
       {R"("total_output_tokens": 81920)", R"("total_output_tokens": -1)", "mine.json: total_output_tokens", "is not a number above 0"},
+      {R"("total_output_tokens": 81920)", R"("total_output_tokens": 12)", "mine.json: total_output_tokens", "less than a token"},
       {R"("request_rate": "inf", "burstiness": 1.0, "max_concurrency": 32)", R"("request_rate": 4.0)", "mine.json: max_concurrency", "--max-concurrency"},
   };
   for (const Case& each : cases) {
