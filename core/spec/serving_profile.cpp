@@ -89,7 +89,7 @@ const Description& describe<ServingProfile>() {
           time(field<&Profile::layer_fixed_s>("layer_fixed", "tl", "Of one layer's small operations.")),
           time(field<&Profile::collective_fixed_s>("collective_fixed", "tc", "Of one collective between two GPUs of a node.")),
           field<&Profile::collective_per_rank>("collective_per_rank", "cr", "The fixed time of a collective grows by this share with each further rank.").within({0, 10}),
-          field<&Profile::pcie_factor>("pcie_factor", "pf", "Fixed time of a collective over PCIe, in times that over NVLink.").within({0.1, 100}),
+          field<&Profile::pcie_factor>("pcie_factor", "pf", "Fixed time of a collective over PCIe, in times that over NVLink: at least 1, so that a slower link is never faster.").within({1, 100}),
           field<&Profile::experts_ramp_tokens>("experts_ramp_tokens", "xr", "An expert with m tokens takes (1 + this/m) times its compute.").within({0, 1e6}),
           field<&Profile::first_token_steps>("first_token_steps", "fs", "TTFT at a concurrency has, beside the prompt's prefill, so many decode steps,").within({0, 1e3}),
           field<&Profile::first_token_queue>("first_token_queue", "fq", "so many prefills for each other sequence in flight,").within({0, 1e3}),
