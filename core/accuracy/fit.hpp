@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/accuracy/bench_result.hpp"
 #include "core/accuracy/prediction.hpp"
 
 namespace plimsoll::accuracy {
@@ -33,8 +34,8 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
 /// The profile with every term that a fit moves where it begins when nothing is known.
 ServingProfile with_guesses(ServingProfile profile);
 
-/// Fits the terms of a serving profile, from `start`, to TPOT and TTFT of the rows marked `calibration` and `ok`.
+/// Fits the terms of a serving profile, from `start`, to TPOT and TTFT of the rows marked `calibration` and `ok`, and of runs.
 /// Cross-validation leaves out each pair of model and accelerator.
-ServingProfile fit_serving(const std::vector<Table>& tables, const Means& start, std::vector<FitLine>& report);
+ServingProfile fit_serving(const std::vector<Table>& tables, std::vector<BenchRun> runs, const Means& start, std::vector<FitLine>& report);
 
 }  // namespace plimsoll::accuracy

@@ -48,13 +48,19 @@ Lines samples_of(const std::vector<Table>& tables) {
 }
 
 /// The numbers of a form, as logarithms, so that they stay positive.
-std::vector<double KernelLine::*> numbers_of(KernelForm form) {
-  switch (form) {
-    case KernelForm::product: return {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s};
+std::vector<double KernelLine::*> numbers_of(const KernelWork& work) {
+  switch (work.form) {
+    case KernelForm::product: {
+      std::vector<double KernelLine::*> numbers = {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s};
+      if (work.pass_s > 0) numbers.push_back(&KernelLine::quantise);
+      if (work.waits_for_host) numbers.push_back(&KernelLine::host_s);
+      return numbers;
+    }
     case KernelForm::prompt_attention: return {&KernelLine::compute, &KernelLine::fixed_s, &KernelLine::ramp};
     case KernelForm::answer_attention: return {&KernelLine::memory, &KernelLine::fixed_s};
-    case KernelForm::experts: return {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s, &KernelLine::ramp};
-    case KernelForm::collective: return {&KernelLine::memory, &KernelLine::fixed_s, &KernelLine::ramp, &KernelLine::root};
+    case KernelForm::experts: return {&KernelLine::compute, &KernelLine::memory, &KernelLine::fixed_s};
+    case KernelForm::collective: return {&KernelLine::memory, &KernelLine::fixed_s, &KernelLine::ramp, &KernelLine::root, &KernelLine::pair};
+    case KernelForm::exchange: return {&KernelLine::memory, &KernelLine::fixed_s, &KernelLine::root};
   }
   return {};
 }
@@ -66,21 +72,28 @@ std::string_view form_name(KernelForm form) {
     case KernelForm::answer_attention: return "all answer attention";
     case KernelForm::experts: return "all experts";
     case KernelForm::collective: return "all collectives";
+    case KernelForm::exchange: return "all expert exchanges";
   }
   return "";
 }
 
-KernelLine first_guess(KernelForm form) {
+KernelLine first_guess(const KernelWork& work) {
   KernelLine line;
-  line.fixed_s = form == KernelForm::experts ? 3e-5 : 8e-6;
-  line.ramp = form == KernelForm::collective ? 0.1 : (form == KernelForm::prompt_attention ? 500 : 4);
-  line.root = 0.003;
+  line.fixed_s = work.form == KernelForm::experts ? 3e-5 : 8e-6;
+  if (work.form == KernelForm::prompt_attention) line.ramp = 500;
+  if (work.form == KernelForm::collective) {
+    line.ramp = 0.1;
+    line.pair = 0.2;
+  }
+  if (work.form == KernelForm::collective || work.form == KernelForm::exchange) line.root = 0.003;
+  if (work.pass_s > 0) line.quantise = 1;
+  if (work.waits_for_host) line.host_s = 6e-5;
   return line;
 }
 
 KernelLine line_of(const std::vector<Sample>& samples, const KernelLine& start) {
-  const std::vector<double KernelLine::*> numbers = numbers_of(samples.front().work.form);
-  // Tables of experts are few rows with four numbers: those are held to the guess more firmly.
+  const std::vector<double KernelLine::*> numbers = numbers_of(samples.front().work);
+  // Tables of experts are few rows of unlike shapes: their numbers are held to the guess more firmly.
   const double held = samples.front().work.form == KernelForm::experts ? 0.5 : 0.01;
   const auto with = [&](const std::vector<double>& logs) {
     KernelLine line = start;
@@ -110,11 +123,11 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
   KernelProfile profile;
   std::map<std::string, std::array<std::vector<double>, 2>> pooled;  // Errors in the fit and crossed, of a form over all its lines.
   for (const auto& [key, samples] : samples_of(tables)) {
-    const KernelLine guess = first_guess(samples.front().work.form);
+    const KernelLine guess = first_guess(samples.front().work);
     KernelLine line = line_of(samples, guess);
     line.architecture = key.first;
     line.kind = key.second;
-    for (const auto number : numbers_of(samples.front().work.form)) line.*number = to_three_digits(line.*number);
+    for (const auto number : numbers_of(samples.front().work)) line.*number = to_three_digits(line.*number);
     std::vector<double> errors, crossed;
     for (const Sample& sample : samples) errors.push_back(error_of(sample, line));
     std::vector<std::string> shapes;
@@ -133,7 +146,7 @@ KernelProfile fit_kernels(const std::vector<Table>& tables, std::vector<FitLine>
         if (is_out(sample)) crossed.push_back(error_of(sample, other));
       }
     }
-    std::array<std::vector<double>, 2>& pool = pooled[std::string(samples.front().work.kind.find("-latency") != std::string::npos || samples.front().work.kind.ends_with("normal") ? "all expert exchanges" : form_name(samples.front().work.form))];
+    std::array<std::vector<double>, 2>& pool = pooled[std::string(form_name(samples.front().work.form))];
     pool[0].insert(pool[0].end(), errors.begin(), errors.end());
     pool[1].insert(pool[1].end(), crossed.begin(), crossed.end());
     report.push_back({.name = std::string(names_of<Architecture>[static_cast<std::size_t>(key.first)]) + " " + key.second,

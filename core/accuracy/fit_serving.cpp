@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "core/accuracy/fit.hpp"
 #include "core/accuracy/score.hpp"
@@ -40,7 +41,7 @@ constexpr Term step_terms[] = {
     {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::host_s>, 0.2e-3},
     {&of_framework<Framework::vllm, &FrameworkTimes::host_s>, 0.2e-3},
     {&of_framework<Framework::sglang, &FrameworkTimes::host_s>, 0.5e-3},
-    {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::widened_experts>, 1},
+    {&of_framework<Framework::tensorrt_llm, &FrameworkTimes::widened_experts_s>, 20e-6},
     {&of_profile<&ServingProfile::layer_fixed_s>, 10e-6},
     {&of_profile<&ServingProfile::memory_share>, 1},
     {&of_profile<&ServingProfile::compute_share>, 0.8},
@@ -56,8 +57,12 @@ constexpr Term first_token_terms[] = {
     {&of_profile<&ServingProfile::first_token_experts>, 1.2},
 };
 
-std::vector<Sample> samples_of(const std::vector<Table>& tables, const Means& means) {
+std::vector<Sample> samples_of(const std::vector<Table>& tables, std::vector<BenchRun> runs, const Means& means) {
   std::vector<Sample> samples;
+  for (BenchRun& run : runs) {
+    std::string pair = run.served.family;
+    samples.push_back({.served = std::move(run.served), .pair = std::move(pair), .ttft_s = *run.measured.ttft_s, .tpot_s = *run.measured.tpot_s});
+  }
   for (const Table& table : tables) {
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       const Row row(table, i);
@@ -133,8 +138,8 @@ ServingProfile with_guesses(ServingProfile profile) {
   return profile;
 }
 
-ServingProfile fit_serving(const std::vector<Table>& tables, const Means& start, std::vector<FitLine>& report) {
-  const std::vector<Sample> samples = samples_of(tables, start);
+ServingProfile fit_serving(const std::vector<Table>& tables, std::vector<BenchRun> runs, const Means& start, std::vector<FitLine>& report) {
+  const std::vector<Sample> samples = samples_of(tables, std::move(runs), start);
   if (samples.empty()) return start.serving;
   std::vector<const Sample*> all;
   std::set<std::string> pairs;

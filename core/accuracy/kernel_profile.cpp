@@ -21,6 +21,9 @@ const Description& describe<accuracy::KernelLine>() {
           field<&Line::fixed_s>("fixed", "t", "Fixed time.").unit_of(Unit::seconds).within({0, 1}),
           field<&Line::ramp>("ramp", "r", "Tokens at which compute takes twice as long; of a collective, growth of the fixed time with each rank.").within({0, 1e6}),
           field<&Line::root>("root", "q", "Of a collective: seconds for the square root of a second on the wire.").within({0, 1}),
+          field<&Line::pair>("pair", "p", "Of a collective: the wire's time is longer by this share between two ranks, by a part of it among more.").within({0, 100}),
+          field<&Line::quantise>("quantise", "u", "Of a product below 16 bit: passes over its 16-bit activations that quantise them.").within({0, 1e3}),
+          field<&Line::host_s>("host", "h", "Of a product: what the host takes to issue it, where that is longer.").unit_of(Unit::seconds).within({0, 1}),
       },
       .defaults = &defaults};
   return description;

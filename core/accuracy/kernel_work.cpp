@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/accuracy/prediction.hpp"
+#include "core/physics/hardware.hpp"
 #include "core/physics/routing.hpp"
 #include "core/spec/accelerator.hpp"
 
@@ -46,6 +47,8 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 
 constexpr double sixteen_bit_bytes = 2;
 constexpr double most_experts = 1e5;
+/// One would be a sum, endless a maximum: experts overlap little of their arithmetic with their bytes.
+constexpr double overlap = 1.3;
 
 }  // namespace
 
@@ -54,13 +57,17 @@ double seconds_of(const KernelWork& work, const KernelLine& line) {
   const double memory_s = work.memory_s / line.memory;
   switch (work.form) {
     case KernelForm::product: {
-      const double a = compute_s * compute_s, b = memory_s * memory_s;
-      return std::sqrt(std::sqrt(a * a + b * b)) + line.fixed_s;
+      const double working_s = std::cbrt(compute_s * compute_s * compute_s + memory_s * memory_s * memory_s);
+      return std::max(line.host_s, working_s + line.quantise * work.pass_s + line.fixed_s);
     }
     case KernelForm::prompt_attention: return compute_s * (1 + line.ramp / work.tokens) + line.fixed_s;
     case KernelForm::answer_attention: return memory_s + line.fixed_s;
-    case KernelForm::experts: return compute_s * (1 + line.ramp / work.tokens) + memory_s + line.fixed_s;
-    case KernelForm::collective: return line.fixed_s * (1 + line.ramp * (work.ranks - 1)) + line.root * std::sqrt(work.memory_s) + memory_s;
+    case KernelForm::experts: return std::pow(std::pow(compute_s, overlap) + std::pow(memory_s, overlap), 1 / overlap) + line.fixed_s;
+    case KernelForm::collective: {
+      const double others = std::max(1.0, work.ranks - 1);
+      return line.fixed_s * (1 + line.ramp * others) + line.root * std::sqrt(work.memory_s) + memory_s * (1 + line.pair / others);
+    }
+    case KernelForm::exchange: return line.fixed_s + line.root * std::sqrt(work.memory_s) + memory_s;
   }
   return 0;
 }
@@ -78,7 +85,8 @@ std::optional<KernelWork> gemm_work(const Row& row) {
                     .kind = "gemm " + std::string(width->key),
                     .compute_s = 2 * *m * *n * *k / *peak,
                     .memory_s = bytes / gpu->memory_bytes_per_s.low,
-                    .tokens = *m};
+                    .pass_s = width->activation_bytes < sixteen_bit_bytes ? *m * *k * sixteen_bit_bytes / gpu->memory_bytes_per_s.low : 0,
+                    .waits_for_host = width->key == "fp8_block"};
 }
 
 std::optional<KernelWork> attention_work(const Row& row) {
@@ -109,25 +117,37 @@ struct Routed {
   double distinct = 0;    ///< Its experts that got at least one.
 };
 
-/// Round robin: T·k distinct experts until all are hit. DeepSeek's router takes experts of 4 groups out of 8 only; with equal
-/// scores they are always the same four, and the measured rank holds one of them.
-Routed routed_evenly(double tokens, double k, double experts, double ranks, bool in_half_of_the_groups) {
-  const double share = in_half_of_the_groups ? 0.5 : 1;
-  const double ranks_reached = std::max(1.0, ranks * share);
-  const double selections = std::max(1.0, tokens * k / ranks_reached);
-  return {.selections = selections, .distinct = std::min(experts * share / ranks_reached, selections)};
+/// Round robin: T·k distinct experts until all are hit.
+Routed routed_evenly(double tokens, double k, double experts, double ranks) {
+  const double selections = std::max(1.0, tokens * k / ranks);
+  return {.selections = selections, .distinct = std::min(experts / ranks, selections)};
 }
 
-/// Loads drawn from a power law x^(−α) between 1 and 0.8·T, then scaled to T·k; the fullest rank is measured. Here the loads are
-/// the law's quantiles, and the fullest rank the mean and √(2 ln e) deviations of a rank's sum.
+/// Round robin asks for one expert in each eighth of them, and DeepSeek's router keeps four groups out of eight. Scores being
+/// equal, they are the first four, and what a token asked for in the others goes to the first experts of all: on the measured
+/// rank, which holds the first, are its share of four choices of each token and four more.
+Routed routed_evenly_in_groups(double tokens, double experts, double ranks) {
+  constexpr double groups = 8, kept = 4;
+  const double here = experts / ranks, of_group = experts / groups;
+  const double share = std::min(1.0, here / (kept * of_group));
+  const double asked_for = kept * std::min(tokens, of_group) * share;
+  const double put_there = kept * std::max(0.0, 1 - tokens / of_group);
+  return {.selections = tokens * kept * (share + 1), .distinct = std::min(here, asked_for + put_there)};
+}
+
+/// Loads drawn from a power law x^(−α) between 1 and 0.8·T, or 0.01 and 2 where selections are no more than experts, then scaled
+/// to T·k; the fullest rank is measured. Here the loads are the law's quantiles, and the fullest rank the mean and √(2 ln e)
+/// deviations of a rank's sum. Source of all three: the collector of ai-dynamo/aiconfigurator.
 Routed routed_by_power_law(double tokens, double k, double experts, double ranks, double exponent) {
-  const double most = std::max(1.0, 0.8 * tokens);
+  const bool is_sparse = tokens * k <= experts;
+  const double from = std::pow(is_sparse ? 0.01 : 1.0, 1 - exponent);
+  const double to = std::pow(is_sparse ? 2.0 : std::max(1.0, 0.8 * tokens), 1 - exponent);
   const auto count = static_cast<std::size_t>(experts);
   std::vector<double> loads(count);
   double sum = 0, squares = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const double u = (static_cast<double>(i) + 0.5) / experts;
-    loads[i] = std::pow((std::pow(most, 1 - exponent) - 1) * u + 1, 1 / (1 - exponent));
+    loads[i] = std::pow((to - from) * u + from, 1 / (1 - exponent));
     sum += loads[i];
     squares += loads[i] * loads[i];
   }
@@ -155,7 +175,9 @@ std::optional<KernelWork> experts_work(const Row& row) {
   constexpr std::string_view power_law = "power_law_";
   const std::string_view routing = row.text("routing");
   const bool has_groups = row.text("like_model").starts_with("DeepSeek");
-  const Routed routed = routing.starts_with(power_law) ? routed_by_power_law(*tokens, *k, *experts, *ep, 1.2) : routed_evenly(*tokens, *k, *experts, *ep, has_groups);
+  const Routed routed = routing.starts_with(power_law) ? routed_by_power_law(*tokens, *k, *experts, *ep, 1.2)
+                        : has_groups                   ? routed_evenly_in_groups(*tokens, *experts, *ep)
+                                                       : routed_evenly(*tokens, *k, *experts, *ep);
   const double width_here = *inner / *expert_tp;
   const double bytes = routed.distinct * 3 * *d * width_here * width->weight_bytes + routed.selections * (*d + 3 * width_here) * width->activation_bytes +
                        2 * *tokens * *k * *d * sixteen_bit_bytes;
@@ -163,8 +185,7 @@ std::optional<KernelWork> experts_work(const Row& row) {
                     .architecture = gpu->architecture,
                     .kind = "experts " + std::string(width->key),
                     .compute_s = 2 * routed.selections * 3 * *d * width_here / *peak,
-                    .memory_s = bytes / gpu->memory_bytes_per_s.low,
-                    .tokens = routed.selections / routed.distinct};
+                    .memory_s = bytes / gpu->memory_bytes_per_s.low};
 }
 
 std::optional<KernelWork> collective_work(const Row& row) {
@@ -175,7 +196,7 @@ std::optional<KernelWork> collective_work(const Row& row) {
   const double share = operation == "all_reduce" ? 2 * (*n - 1) / *n : (operation == "send_recv" ? 1 : (*n - 1) / *n);
   std::string library(first_word(row.text("library")));
   if (row.text("library").find("DGX") != std::string_view::npos) library += " profiler";
-  const bool is_pcie = link_bytes_per_s(*gpu) < 100e9;
+  const bool is_pcie = link_bytes_per_s(*gpu) < slowest_nvlink_bytes_per_s;
   return KernelWork{.form = KernelForm::collective,
                     .architecture = gpu->architecture,
                     .kind = std::string(operation) + " " + library + (is_pcie ? " pcie" : ""),
@@ -193,7 +214,7 @@ std::optional<KernelWork> exchange_work(const Row& row) {
   if (!is_low_latency && library != "DeepEP normal") return std::nullopt;
   const double token_bytes = is_low_latency && phase == "dispatch" ? 1.03 : 2;
   const double reached = *n * (1 - whole_power(1 - 1 / *n, static_cast<std::int64_t>(*k)));
-  return KernelWork{.form = KernelForm::collective,
+  return KernelWork{.form = KernelForm::exchange,
                     .architecture = gpu->architecture,
                     .kind = std::string(phase) + (is_low_latency ? " low-latency" : " normal"),
                     .memory_s = *tokens * reached * (*n - 1) / *n * *d * token_bytes / link_bytes_per_s(*gpu),

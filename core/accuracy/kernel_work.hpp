@@ -14,17 +14,20 @@ enum class KernelForm {
   prompt_attention,
   answer_attention,
   experts,
-  collective
+  collective,
+  exchange
 };
 
 struct KernelWork {
   KernelForm form = KernelForm::product;
   Architecture architecture = Architecture::other;
-  std::string kind;      ///< As the profile's lines have it.
-  double compute_s = 0;  ///< F/P
-  double memory_s = 0;   ///< B/W, or x: wire bytes over the link's peak.
-  double tokens = 1;     ///< q of a prompt, or m: tokens of one expert that was hit.
-  double ranks = 1;      ///< n
+  std::string kind;             ///< As the profile's lines have it.
+  double compute_s = 0;         ///< F/P
+  double memory_s = 0;          ///< B/W, or x: wire bytes over the link's peak.
+  double pass_s = 0;            ///< A/W of a product below 16 bit.
+  double tokens = 1;            ///< q of a prompt.
+  double ranks = 1;             ///< n
+  bool waits_for_host = false;  ///< A product that was timed without a graph.
 };
 
 /// The forms of kernel_profile.hpp.

@@ -89,7 +89,9 @@ void predict_overview(const Row& row, const Means& means, std::vector<Prediction
   deployment.framework = "trtllm";
   if (const auto made = serving_case(deployment, means, prediction.why_not)) {
     if (is_first_token) {
-      const Prefill<double> prefill = prefill_of(made->context(means.serving), batch.value_or(1), *input);
+      ServingProfile alone = means.serving;
+      alone.compute_share = lone_prefill_compute_share;
+      const Prefill<double> prefill = prefill_of(made->context(alone), batch.value_or(1), *input);
       prediction.predicted = (prefill.pipeline.end_of_chunk_s(prefill.chunks) + first_token_host_s) * 1e3;
     } else if (output) {
       const double ranks = static_cast<double>(made->layout.replicas * made->layout.attention_dp);

@@ -23,6 +23,10 @@ constexpr double mean_of_nominal = 0.9;
 /// What benchmarks of servers send to each slot where they do not say.
 constexpr double usual_prompts_per_slot = 10;
 
+double output_tokens_per_s(double concurrency, double output_tokens, double ttft_s, double tpot_s) {
+  return concurrency * output_tokens / (ttft_s + (output_tokens - 1) * tpot_s);
+}
+
 }  // namespace
 
 Precision precision_named(std::string_view name, Precision otherwise) {
@@ -118,32 +122,41 @@ ServedRow served_row(const Row& row, const Means& means) {
   return served;
 }
 
-void predict_serving(const Row& row, const Means& means, std::vector<Prediction>& predictions) {
-  const ServedRow served = served_row(row, means);
-  const auto ttft_ms = row.number("ttft_ms"), tpot_ms = row.number("tpot_ms");
+void predict_served(const ServedRow& served, const ServedFigures& measured, const Prediction& common, const Means& means, std::vector<Prediction>& predictions) {
   std::optional<Answers<double>> answers;
-  if (served.made) answers = served.made->answers(means.serving, served.lengths);
-  const std::string label = fmt::format("TP{} DP{} EP{}, {} in flight, {}/{} tokens", row.text("tp"), row.text("attn_dp"), row.text("moe_ep"), row.text("concurrency"),
-                                        row.text("input_len"), row.text("output_len"));
-  const auto add = [&](std::string_view quantity, std::string_view unit, std::optional<double> measured, std::optional<double> predicted) {
-    if (!measured || *measured <= 0) return;
-    Prediction prediction = prediction_of(row, quantity, served.family);
-    prediction.label = label;
+  if (served.made && served.why_not.empty()) answers = served.made->answers(means.serving, served.lengths);
+  const auto add = [&](std::string_view quantity, std::string_view unit, std::optional<double> figure, std::optional<double> predicted, double scale) {
+    if (!figure || *figure <= 0) return;
+    Prediction prediction = common;
+    prediction.quantity = std::string(quantity);
     prediction.unit = std::string(unit);
-    prediction.measured = *measured;
-    prediction.predicted = predicted;
+    prediction.measured = *figure * scale;
+    if (predicted) prediction.predicted = *predicted * scale;
     prediction.why_not = served.why_not;
     predictions.push_back(std::move(prediction));
   };
-  const auto in_ms = [](std::optional<double> seconds) { return seconds ? std::optional<double>(*seconds * 1e3) : std::nullopt; };
-  const bool is_aggregated = row.table().name.find("disagg") == std::string::npos;
-  if (!is_aggregated) answers.reset();
-  add("tpot", "ms", tpot_ms, answers ? in_ms(answers->tpot_s) : std::nullopt);
-  add("ttft", "ms", ttft_ms, answers ? in_ms(answers->ttft_s) : std::nullopt);
-  if (!ttft_ms || !tpot_ms) return;
-  const double output = served.made ? served.lengths.output_tokens : row.number_or("output_len", 1);
-  const auto rate = [&](double ttft_s, double tpot_s) { return served.concurrency * output / (ttft_s + (output - 1) * tpot_s); };
-  add("output_throughput", "tokens/s", rate(*ttft_ms / 1e3, *tpot_ms / 1e3), answers ? std::optional<double>(rate(*answers->ttft_s, *answers->tpot_s)) : std::nullopt);
+  constexpr double ms_in_s = 1e3;
+  add("tpot", "ms", measured.tpot_s, answers ? answers->tpot_s : std::nullopt, ms_in_s);
+  add("ttft", "ms", measured.ttft_s, answers ? answers->ttft_s : std::nullopt, ms_in_s);
+  std::optional<double> rate;
+  if (answers) rate = output_tokens_per_s(served.concurrency, served.lengths.output_tokens, *answers->ttft_s, *answers->tpot_s);
+  add("output_throughput", "tokens/s", measured.output_tokens_per_s, rate, 1);
+}
+
+void predict_serving(const Row& row, const Means& means, std::vector<Prediction>& predictions) {
+  ServedRow served = served_row(row, means);
+  if (served.why_not.empty() && row.table().name.find("disagg") != std::string::npos) served.why_not = "prefill and decode on GPUs of their own are not predicted";
+  const auto ttft_ms = row.number("ttft_ms"), tpot_ms = row.number("tpot_ms");
+  Prediction common = prediction_of(row, "", served.family);
+  common.label = fmt::format("TP{} DP{} EP{}, {} in flight, {}/{} tokens", row.text("tp"), row.text("attn_dp"), row.text("moe_ep"), row.text("concurrency"), row.text("input_len"), row.text("output_len"));
+  ServedFigures measured;
+  if (ttft_ms) measured.ttft_s = *ttft_ms / 1e3;
+  if (tpot_ms) measured.tpot_s = *tpot_ms / 1e3;
+  if (ttft_ms && tpot_ms) {
+    const double output = served.made ? served.lengths.output_tokens : row.number_or("output_len", 1);
+    measured.output_tokens_per_s = output_tokens_per_s(served.concurrency, output, *measured.ttft_s, *measured.tpot_s);
+  }
+  predict_served(served, measured, common, means, predictions);
 }
 
 }  // namespace plimsoll::accuracy

@@ -50,8 +50,19 @@ struct ServedRow {
 };
 ServedRow served_row(const Row& row, const Means& means);
 
+/// What was measured of one; throughput over all GPUs.
+struct ServedFigures {
+  std::optional<double> ttft_s;
+  std::optional<double> tpot_s;
+  std::optional<double> output_tokens_per_s;
+};
+/// A prediction of each figure that was measured; what they have in common is said in `common`.
+void predict_served(const ServedRow& served, const ServedFigures& measured, const Prediction& common, const Means& means, std::vector<Prediction>& predictions);
+
 /// What an engine of 2023 and 2024 took for a first token beside the prefill, at batch 1.
 inline constexpr double first_token_host_s = 2.7e-3;
+/// Of the kernels' compute, in a prefill that nothing else runs beside; under load it is the profile's `compute_share`.
+inline constexpr double lone_prefill_compute_share = 0.89;
 /// More sequences than engines schedule by default are not run at once.
 inline constexpr double most_sequences = 2048;
 

@@ -45,6 +45,7 @@ struct Hardware {
   Number experts_fixed_s{};
   Number layer_fixed_s{};        ///< Small operations of one layer.
   Number iteration_fixed_s{};    ///< The host, between two iterations.
+  Number gemm_ramp_tokens{};     ///< A product takes the compute of so many tokens more.
   Number experts_ramp_tokens{};  ///< m₀
   ServingLaw<Number> law;
   bool hottest_rank_counts = false;               ///< Experts take the time of the rank that got the most tokens.
@@ -122,15 +123,21 @@ inline MeasuredRate product_rate(const Accelerator& accelerator, const Architect
   return {peak_of(accelerator, weights), is_4bit ? shares.gemm_4bit : (is_8bit ? shares.gemm_8bit : shares.gemm_16bit)};
 }
 
+/// Whether the cores take 4-bit numbers at all.
+inline bool takes_4bit(const Accelerator& accelerator) { return accelerator.peak_fp4_flop_per_s && accelerator.peak_fp8_flop_per_s; }
+
+/// Whether experts of this precision are widened to 16 bit before they are multiplied.
+inline bool is_widened(const Accelerator& accelerator, Precision weights) {
+  return weights == Precision::int4 || (weights == Precision::mxfp4 && !takes_4bit(accelerator));
+}
+
 /// Of routed experts. MXFP4 is multiplied at 8 bit where the cores take 4-bit numbers at all, else widened to 16.
-inline MeasuredRate expert_rate(const Accelerator& accelerator, const ArchitectureShares& shares, const FrameworkTimes& framework, Precision weights) {
-  const bool takes_4bit = accelerator.peak_fp4_flop_per_s && accelerator.peak_fp8_flop_per_s;
-  if (weights == Precision::mxfp4 && takes_4bit) return {peak_of(accelerator, Precision::fp8), shares.experts_mxfp4};
+inline MeasuredRate expert_rate(const Accelerator& accelerator, const ArchitectureShares& shares, Precision weights) {
+  if (weights == Precision::mxfp4 && takes_4bit(accelerator)) return {peak_of(accelerator, Precision::fp8), shares.experts_mxfp4};
   const bool is_8bit = (weights == Precision::fp8 && accelerator.peak_fp8_flop_per_s) || (weights == Precision::int8 && accelerator.peak_int8_flop_per_s);
   if (weights == Precision::nvfp4 && accelerator.peak_fp4_flop_per_s) return {peak_of(accelerator, weights), shares.experts_4bit};
   if (is_8bit) return {peak_of(accelerator, weights), shares.experts_8bit};
-  const bool is_widened = weights == Precision::mxfp4 || weights == Precision::int4;
-  return {peak_of(accelerator, Precision::bf16), shares.experts_16bit / (is_widened ? framework.widened_experts : 1)};
+  return {peak_of(accelerator, Precision::bf16), shares.experts_16bit};
 }
 
 /// What was measured on the accelerator's architecture, with the plan's engine.
@@ -153,12 +160,14 @@ void use_measured_efficiency(const Plan& plan, const ServingProfile& profile, Ha
   hardware.indexer_flop_per_s = rate(s::indexer_rate, s::attention_share, {peak_of(accelerator, Precision::fp8), shares.attention_prefill});
   hardware.plain_flop_per_s = rate(s::plain_rate, s::plain_share, {peak, shares.gemm_16bit});
   hardware.dense_flop_per_s = rate(s::dense_rate, s::gemm_share, product_rate(accelerator, shares, weight_precision(plan)));
-  hardware.expert_flop_per_s = rate(s::expert_rate, s::expert_share, expert_rate(accelerator, shares, framework, expert_precision(plan)));
+  hardware.expert_flop_per_s = rate(s::expert_rate, s::expert_share, expert_rate(accelerator, shares, expert_precision(plan)));
   hardware.gemm_fixed_s = givens(s::gemm_fixed, profile.gemm_fixed_s);
   hardware.attention_fixed_s = givens(s::attention_fixed, profile.attention_fixed_s);
   hardware.experts_fixed_s = givens(s::experts_fixed, profile.experts_fixed_s);
+  if (is_widened(accelerator, expert_precision(plan))) hardware.experts_fixed_s += givens(s::widened_experts, framework.widened_experts_s);
   hardware.layer_fixed_s = givens(s::layer_fixed, profile.layer_fixed_s);
   hardware.iteration_fixed_s = givens(s::host, framework.host_s);
+  hardware.gemm_ramp_tokens = givens(s::gemm_ramp, profile.gemm_ramp_tokens);
   hardware.experts_ramp_tokens = givens(s::experts_ramp, profile.experts_ramp_tokens);
   hardware.hottest_rank_counts = true;
   hardware.law = {.front_end_s = givens(s::front_end, framework.front_end_s),
@@ -251,6 +260,7 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
           .experts_fixed_s = time(ranges.experts_fixed_s),
           .layer_fixed_s = time(ranges.layer_fixed_s),
           .iteration_fixed_s = time(ranges.iteration_fixed_s),
+          .gemm_ramp_tokens = time(ranges.gemm_ramp_tokens),
           .experts_ramp_tokens = time(ranges.experts_ramp_tokens),
           .law = {.front_end_s = time(law.front_end_s),
                   .first_token_steps = time(law.first_token_steps),

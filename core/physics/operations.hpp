@@ -177,9 +177,9 @@ struct Tally {
     const Bound working = middle_of(compute_s) >= middle_of(memory_s) ? Bound::compute : Bound::memory;
     add(operation, working_s + fixed_s, middle_of(fixed_s) > middle_of(working_s) ? Bound::fixed : working);
   }
-  /// A product with weights: 2 FLOP a weight and token; the weights once, and `width` activations of each token.
+  /// A product with weights: 2 FLOP a weight and token, and as many for tokens that fill no tile; the weights once, and `width` activations of each token.
   void product(Operation operation, const Number& weights, const Number& tokens, const Number& weight_bytes, const Number& width, const Number& flop_per_s, double kernels) {
-    const Number flop = 2.0 * weights * tokens * context.terms.width.weight_scale;
+    const Number flop = 2.0 * weights * (tokens + context.hardware.gemm_ramp_tokens) * context.terms.width.weight_scale;
     const Number bytes = weights * weight_bytes + tokens * width * context.activation_bytes;
     roofline(operation, flop, bytes, flop_per_s, context.hardware.gemm_fixed_s * Number(kernels));
   }

@@ -172,8 +172,9 @@ Number loaded_tpot_s(const StageContext<Number>& context, const SteadyPrompts<Nu
   const Number alone_s = decode.step_s + prompts.occupied_s * x;
   if (middle_of(x) == 0 || !context.hardware.law.mixes_prompts) return alone_s;
   const Number chunks = x * prompts.prefill.chunks;
-  const Number mixed_s = decode.step_s - decode.pipeline.pace_s() * smaller(Number(1.0), chunks) +
-                         mixed_pace_s(context, load.input_tokens, b, load.context_tokens) * chunks;
+  // Never negative, which an interval does not know: a step is at least as long as its pace.
+  const Number not_shared_s = larger(Number(0.0), decode.step_s - decode.pipeline.pace_s() * smaller(Number(1.0), chunks));
+  const Number mixed_s = not_shared_s + mixed_pace_s(context, load.input_tokens, b, load.context_tokens) * chunks;
   return (alone_s + mixed_s) * 0.5;
 }
 

@@ -136,7 +136,8 @@ inline constexpr Symbol expert_share{"e_x", "share of the peak that routed exper
 inline constexpr Symbol attention_share{"e_a", "share of the peak that attention over prompts reaches", Unit::ratio, "measured.architectures"};
 inline constexpr Symbol weights_share{"e_m", "share of HBM bandwidth, reading weights", Unit::ratio, "measured.architectures"};
 inline constexpr Symbol cache_share{"e_kv", "share of HBM bandwidth, reading the KV cache", Unit::ratio, "measured.architectures"};
-inline constexpr Symbol widened_experts{"x_w", "time of experts whose weights are widened, over the kernel table's", Unit::ratio, "measured.frameworks"};
+inline constexpr Symbol widened_experts{"t_w", "fixed time of experts whose weights are widened", Unit::seconds, "measured.frameworks"};
+inline constexpr Symbol gemm_ramp{"T_0", "a product takes the compute of so many tokens more", Unit::count, "measured.gemm_ramp_tokens"};
 inline constexpr Symbol gemm_fixed{"t_g", "fixed time of a matrix product", Unit::seconds, "measured.gemm_fixed"};
 inline constexpr Symbol attention_fixed{"t_a", "fixed time of attention", Unit::seconds, "measured.attention_fixed"};
 inline constexpr Symbol experts_fixed{"t_x", "fixed time of routed experts", Unit::seconds, "measured.experts_fixed"};

@@ -62,7 +62,7 @@ const Description& describe<FrameworkTimes>() {
           field<&FrameworkTimes::framework>("framework", "fw", "The engine; the first entry stands for all that have none."),
           time(field<&FrameworkTimes::host_s>("host", "h", "Between two iterations: scheduling, sampling, detokenising.")),
           time(field<&FrameworkTimes::front_end_s>("front_end", "fe", "Before a prompt is scheduled: HTTP, tokenising, queues.")),
-          field<&FrameworkTimes::widened_experts>("widened_experts", "wx", "Time of experts whose 4-bit weights are widened, over the kernel table's.").within({0.1, 10}),
+          time(field<&FrameworkTimes::widened_experts_s>("widened_experts", "wx", "What a layer of experts takes beside their fixed time where 4-bit weights are widened.")),
       },
       .defaults = &defaults};
   return description;
@@ -83,12 +83,13 @@ const Description& describe<ServingProfile>() {
           share(field<&Profile::memory_share>("memory_share", "sb", "Of the kernels' bandwidth, inside an iteration.")),
           share(field<&Profile::link_share>("link_share", "sl", "Of a link's bandwidth, in collectives.")),
           time(field<&Profile::gemm_fixed_s>("gemm_fixed", "tg", "Of one matrix product.")),
+          field<&Profile::gemm_ramp_tokens>("gemm_ramp_tokens", "gr", "A product with T tokens takes (1 + this/T) times its compute.").within({0, 1e6}),
           time(field<&Profile::attention_fixed_s>("attention_fixed", "ta", "Of one layer's attention.")),
           time(field<&Profile::experts_fixed_s>("experts_fixed", "tx", "Of one layer's routed experts.")),
           time(field<&Profile::layer_fixed_s>("layer_fixed", "tl", "Of one layer's small operations.")),
           time(field<&Profile::collective_fixed_s>("collective_fixed", "tc", "Of one collective between two GPUs of a node.")),
           field<&Profile::collective_per_rank>("collective_per_rank", "cr", "The fixed time of a collective grows by this share with each further rank.").within({0, 10}),
-          field<&Profile::pcie_factor>("pcie_factor", "pf", "Fixed time of a collective over PCIe, in times that over NVLink.").within({0.1, 100}),
+          field<&Profile::pcie_factor>("pcie_factor", "pf", "Fixed time of a collective over PCIe, in times that over NVLink: at least 1, so that a slower link is never faster.").within({1, 100}),
           field<&Profile::experts_ramp_tokens>("experts_ramp_tokens", "xr", "An expert with m tokens takes (1 + this/m) times its compute.").within({0, 1e6}),
           field<&Profile::first_token_steps>("first_token_steps", "fs", "TTFT at a concurrency has, beside the prompt's prefill, so many decode steps,").within({0, 1e3}),
           field<&Profile::first_token_queue>("first_token_queue", "fq", "so many prefills for each other sequence in flight,").within({0, 1e3}),

@@ -56,7 +56,7 @@ struct FrameworkTimes {
   Framework framework = Framework::other;
   double host_s = 0;             ///< Between two iterations: scheduling, sampling, detokenising.
   double front_end_s = 0;        ///< Before a prompt is scheduled: HTTP, tokenising, queues between processes.
-  double widened_experts = 1.0;  ///< Time of experts whose 4-bit weights are widened, over that of the kernel table.
+  double widened_experts_s = 0;  ///< What a layer of experts takes beside their fixed time where 4-bit weights are widened.
   bool operator==(const FrameworkTimes&) const = default;
 };
 
@@ -69,6 +69,7 @@ struct ServingProfile {
   double memory_share = 1;          ///< s_b: of the kernels' bandwidth, inside an iteration.
   double link_share = 0.7;          ///< η: of a link's bandwidth, in collectives.
   double gemm_fixed_s = 0;          ///< Of one matrix product.
+  double gemm_ramp_tokens = 0;      ///< A product with T tokens takes (1 + this/T) times its compute.
   double attention_fixed_s = 0;     ///< Of one layer's attention.
   double experts_fixed_s = 0;       ///< Of one layer's routed experts.
   double layer_fixed_s = 0;         ///< Of one layer's small operations: norms, rotary positions, activation, residual, quantising.

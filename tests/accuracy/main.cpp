@@ -1,6 +1,7 @@
 // plimsoll_accuracy score DIR [--json | --cases]     predictions beside the measurements of DIR's tables
 // plimsoll_accuracy calibrate DIR OUT [--from-scratch]   profiles fitted to them, written to the folder OUT; from the
 //                                                        catalogue's, as a cluster of one's own is, or from guesses
+// Both read the results of `vllm bench serve --save-result`, too: NAME.json with NAME.plan.json or plan.json beside it.
 // plimsoll_accuracy record DIR OUT                   errors by family, and chosen figures, written to the folder OUT
 #include <fmt/core.h>
 
@@ -9,11 +10,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <utility>
 
+#include "core/accuracy/bench_result.hpp"
 #include "core/accuracy/fit.hpp"
 #include "core/accuracy/record.hpp"
 #include "core/accuracy/score.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
 
 namespace {
@@ -35,6 +40,52 @@ std::vector<Table> tables_of(const std::filesystem::path& folder) {
   std::vector<Table> tables;
   for (const auto& file : files) tables.push_back(read_table(file.stem().string(), text_of(file)));
   return tables;
+}
+
+/// The plan that says what a result does not: NAME.plan.json beside it, else the folder's plan.json; nothing where neither is.
+std::filesystem::path plan_beside(const std::filesystem::path& result) {
+  for (const auto& plan : {result.parent_path() / (result.stem().string() + ".plan.json"), result.parent_path() / "plan.json"}) {
+    if (std::filesystem::exists(plan)) return plan;
+  }
+  return {};
+}
+
+/// The runs of `vllm bench serve` in a folder; problems name every file and field that keeps one from being read.
+std::vector<BenchRun> runs_of(const std::filesystem::path& folder, Problems& problems) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::filesystem::path& path = entry.path();
+    if (path.extension() == ".json" && path.filename() != "plan.json" && !path.stem().string().ends_with(".plan")) files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<BenchRun> runs;
+  for (const auto& file : files) {
+    Problems of_file;
+    const json::Value result = json::parse(text_of(file), of_file);
+    for (const Problem& problem : of_file.list()) problems.add(file.filename().string(), problem.message);
+    if (!of_file.none() || !is_bench_result(result)) continue;
+    const std::filesystem::path plan = plan_beside(file);
+    if (plan.empty()) {
+      problems.add(file.filename().string(), "accelerator, layout and precision are not in a result of vllm bench serve: put them into " + file.stem().string() + ".plan.json or plan.json beside it");
+      continue;
+    }
+    const json::Value deployed = json::parse(text_of(plan), of_file);
+    for (const Problem& problem : of_file.list()) problems.add(plan.filename().string(), problem.message);
+    if (!of_file.none()) continue;
+    BenchRun run = bench_run(file.stem().string(), result, deployed, of_file);
+    for (const Problem& problem : of_file.list()) problems.add(problem.path, problem.message);
+    if (of_file.none()) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+/// The runs, or nothing after every problem was printed.
+std::optional<std::vector<BenchRun>> readable_runs(const std::filesystem::path& folder) {
+  Problems problems;
+  std::vector<BenchRun> runs = runs_of(folder, problems);
+  for (const Problem& problem : problems.list()) fmt::print(stderr, "{}: {}\n", problem.path, problem.message);
+  if (!problems.none()) return std::nullopt;
+  return runs;
 }
 
 bool is_models_table(const Table& table) {
@@ -90,6 +141,9 @@ int score(const std::filesystem::path& folder, std::string_view form) {
     if (has_no_measurements(table)) continue;
     if (!predict_table(table, means, predictions)) fmt::print(stderr, "{}: no table of a form that is known\n", table.name);
   }
+  const std::optional<std::vector<BenchRun>> runs = readable_runs(folder);
+  if (!runs) return 2;
+  for (const BenchRun& run : *runs) predict_run(run, means, predictions);
   if (predictions.empty()) {
     fmt::print(stderr, "{}: no measurements there\n", folder.string());
     return 2;
@@ -131,7 +185,9 @@ int calibrate(const std::filesystem::path& folder, const std::filesystem::path& 
   std::vector<FitLine> report;
   KernelProfile kernels = fit_kernels(tables, report);
   kernels.source = kernel_profile().source;
-  ServingProfile serving = fit_serving(tables, means, report);
+  std::optional<std::vector<BenchRun>> runs = readable_runs(folder);
+  if (!runs) return 2;
+  ServingProfile serving = fit_serving(tables, std::move(*runs), means, report);
   if (report.empty()) {
     fmt::print(stderr, "{}: nothing to fit: no rows marked calibration, and no serving runs\n", folder.string());
     return 2;

@@ -1,4 +1,4 @@
-// npm run accuracy -- DIR [--json | --cases]     predictions scored on the tables of DIR
+// npm run accuracy -- DIR [--json | --cases]     predictions scored on the tables of DIR, and on results of `vllm bench serve`
 // npm run calibrate -- DIR [OUT]                 efficiencies fitted to them, written to OUT (./calibrated); they begin at the
 //                                                catalogue's, with --from-scratch at guesses
 // node tests/accuracy/run.mjs record DIR [OUT]   errors by family and chosen figures, as the project ships them

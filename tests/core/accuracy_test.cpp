@@ -115,6 +115,74 @@ TEST(KernelFit, FindsTheNumbersThatRowsFollow) {
   EXPECT_LT(report.front().mdape_pct, 1);
 }
 
+KernelLine plain_line() { return {.compute = 0.8, .memory = 0.8, .fixed_s = 5e-6}; }
+
+TEST(KernelForms, AProductIsNeverShorterThanWhatItsHostTakes) {
+  KernelWork work{.form = KernelForm::product, .compute_s = 1e-6, .memory_s = 1e-6};
+  KernelLine line = plain_line();
+  line.host_s = 60e-6;
+  EXPECT_EQ(seconds_of(work, line), 60e-6);
+  work.compute_s = 1;
+  EXPECT_NEAR(seconds_of(work, line), 1 / 0.8 + 5e-6, 1e-9);
+}
+
+TEST(KernelForms, QuantisingPassesOverTheActivationsOfAProductBelow16Bit) {
+  const auto work_of = [](std::string_view dtype) {
+    const Table table = read_table("gemm", "gpu,dtype,m,n,k\nH100-SXM-80GB," + std::string(dtype) + ",8192,4096,4096\n");
+    return *gemm_work(Row(table, 0));
+  };
+  KernelLine line = plain_line();
+  line.quantise = 4;
+  const KernelWork fp8 = work_of("fp8");
+  EXPECT_NEAR(seconds_of(fp8, line) - seconds_of(fp8, plain_line()), 4 * 2.0 * 8192 * 4096 / find_accelerator("h100-sxm")->memory_bytes_per_s.low, 1e-12);
+  const KernelWork bf16 = work_of("bfloat16");
+  EXPECT_EQ(seconds_of(bf16, line), seconds_of(bf16, plain_line()));
+}
+
+TEST(KernelForms, WhatARankMovesWithinItselfWeighsMostBetweenTwo) {
+  KernelLine line = plain_line();
+  line.pair = 0.4;
+  const auto wire_s = [&](double ranks) { return seconds_of({.form = KernelForm::collective, .memory_s = 1, .ranks = ranks}, line) - 5e-6; };
+  EXPECT_NEAR(wire_s(2), 1.4 / 0.8, 1e-9);
+  EXPECT_NEAR(wire_s(8), (1 + 0.4 / 7) / 0.8, 1e-9);
+}
+
+// The first of eight ranks gets a choice of each token's and the four that its router may not keep.
+TEST(KernelWork, OfARouterWithGroupsPilesTokensOnTheFirstRank) {
+  const auto work_of = [](std::string_view model, int tokens) {
+    const Table table = read_table("moe", "gpu,like_model,moe_dtype,num_tokens,hidden,inter,topk,num_experts,moe_tp,moe_ep,routing\nH100-SXM-80GB," + std::string(model) + ",bfloat16," +
+                                              std::to_string(tokens) + ",7168,2048,8,256,1,8,balanced\n");
+    return *experts_work(Row(table, 0));
+  };
+  EXPECT_NEAR(work_of("DeepSeek-V3", 8192).compute_s / work_of("another", 8192).compute_s, 5, 1e-9);
+  EXPECT_NEAR(work_of("DeepSeek-V3", 1).compute_s / work_of("another", 1).compute_s, 5, 1e-9);
+}
+
+TEST(ServingProfile, WidenedExpertsTakeTheirTimeOnceALayer) {
+  const auto tpot_s = [](std::string_view gpu, double widened_s) {
+    Means means = usual_means();
+    for (FrameworkTimes& each : means.serving.frameworks) each.widened_experts_s = widened_s;
+    std::vector<Prediction> rows;
+    predict_table(read_table("t", std::string(served_header) + "me@1,mine,gpt-oss-120b," + std::string(gpu) + ",trtllm,fp4,,,1,1,1,1,1,1024,1024,60,9,ok,holdout\n"), means, rows);
+    return *rows[0].predicted / 1e3;
+  };
+  const auto layers = static_cast<double>(find_model("gpt-oss-120b")->layers);
+  EXPECT_NEAR(tpot_s("H200-SXM-141GB", 1e-4) - tpot_s("H200-SXM-141GB", 0), layers * 1e-4, 1e-9);
+  EXPECT_EQ(tpot_s("B200-SXM-180GB", 1e-4), tpot_s("B200-SXM-180GB", 0)) << "cores that take 4-bit numbers widen none";
+}
+
+TEST(ServingProfile, ProductsOfFewTokensComputeForMore) {
+  const auto prefill_ms = [](int tokens, double ramp) {
+    Means means = usual_means();
+    means.serving.gemm_ramp_tokens = ramp;
+    std::vector<Prediction> rows;
+    predict_table(read_table("t", "model,gpu,tp,weight_dtype,batch,input_len,prefill_ms\nllama2-70b,H100-SXM-80GB,8,fp16,1," + std::to_string(tokens) + ",10\n"), means, rows);
+    return *rows[0].predicted;
+  };
+  EXPECT_GT(prefill_ms(512, 80), 1.05 * prefill_ms(512, 0));
+  EXPECT_LT(prefill_ms(8192, 80), 1.01 * prefill_ms(8192, 0));
+}
+
 // Rows marked holdout decide nothing.
 TEST(KernelFit, DoesNotLookAtRowsThatAreHeldOut) {
   std::string text = table_of_products(0.7, 0.85, 6);
@@ -139,7 +207,7 @@ TEST(ServingFit, FindsAHostThatWasSlower) {
     }
   }
   std::vector<FitLine> report;
-  const ServingProfile fitted = fit_serving({read_table("t", text)}, usual_means(), report);
+  const ServingProfile fitted = fit_serving({read_table("t", text)}, {}, usual_means(), report);
   EXPECT_LT(report.front().mdape_pct, report.front().before_mdape_pct / 4);
   EXPECT_GT(fitted.of(Framework::vllm).host_s, serving_profile().of(Framework::vllm).host_s);
 }

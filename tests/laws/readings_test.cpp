@@ -53,7 +53,8 @@ TEST(Readings, ATraceHasTheSameValuesToTheBit) {
     const auto values = numbers_of(answers_over<double>(made));
     for (std::size_t i = 0; i < values.size(); ++i) {
       ASSERT_EQ(values[i].has_value(), traced[i].has_value()) << "seed " << seed;
-      if (values[i]) EXPECT_EQ(*values[i], traced[i]->value) << "seed " << seed << ", answer " << i << "\n" << text_of(made.plan);
+      if (!values[i]) continue;
+      EXPECT_EQ(*values[i], traced[i]->value) << "seed " << seed << ", answer " << i << "\n" << text_of(made.plan);
     }
   }
   EXPECT_GT(legal, 500);

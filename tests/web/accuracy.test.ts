@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { partsOf } from "../../web/accuracy/family.ts";
+import { useOf } from "../../web/accuracy/overview-view.ts";
 import { percentText, signedText } from "../../web/accuracy/percent.ts";
 import { byOrder, quantityOf } from "../../web/accuracy/quantities.ts";
 import { readRecord, type Scored } from "../../web/accuracy/record.ts";
@@ -95,8 +96,18 @@ describe("sentences", () => {
 
   test("where no quantity has both halves, one is enough; a single row is a figure", () => {
     const weights = { ...record, totals: record.totals.filter(({ quantity }) => quantity === "weights") };
-    expect(headlinesOf(weights)).toEqual(["Weights: median error 0.3\u00a0% on 1 figure it was fitted to."]);
+    expect(headlinesOf(weights)).toEqual(["Weights: median error 0.3\u00a0% on 1 figure no fit has used."]);
     expect(headlinesOf({ ...record, totals: [] })).toEqual([]);
+  });
+
+  test.each([
+    ["tpot", "calibration", "ok", "fitted to"],
+    ["tpot", "calibration", "outlier", "scored only"],
+    ["max_throughput", "calibration", "ok", "scored only"],
+    ["weights", "calibration", "ok", "scored only"],
+    ["weights", "holdout", "ok", "never seen"],
+  ] as const)("rows of %s, %s and %s, are %s", (quantity, split, quality, use) => {
+    expect(useOf({ quantity, split, quality })).toBe(use);
   });
 
   test("the overview counts what could not be predicted", () => {

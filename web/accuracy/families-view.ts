@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../format/quantity.ts";
 import { scrollBox, sectionView } from "../views/section.ts";
-import { errorCells, split_names } from "./overview-view.ts";
+import { errorCells, split_names, useOf } from "./overview-view.ts";
 import { quantityOf } from "./quantities.ts";
 import type { AccuracyRecord, Scored, Split } from "./record.ts";
 import { addressOf, type Column, type Filter, filters, optionsOf, type Selection } from "./selection.ts";
@@ -98,7 +98,7 @@ function familyView(row: Scored): TemplateResult {
   return html`<tr>
     <th scope="row">${row.family}${row.quality === "ok" ? nothing : html` <span class="tag">${row.quality}</span>`}</th>
     <td>${quantityOf(row.quantity).name}</td>
-    <td>${split_names[row.split]}</td>
+    <td>${useOf(row)}</td>
     <td class="numeric">${formatNumber(row.n)}</td>
     ${errorCells(row)}
   </tr>`;

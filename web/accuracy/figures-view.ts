@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../format/quantity.ts";
 import { scrollBox, sectionView } from "../views/section.ts";
 import { moreView, shownOf } from "./families-view.ts";
-import { split_names } from "./overview-view.ts";
+import { useOf } from "./overview-view.ts";
 import { signedText } from "./percent.ts";
 import { quantityOf } from "./quantities.ts";
 import type { Figure } from "./record.ts";
@@ -47,7 +47,7 @@ export function figuresView(figures: Figure[], is_whole: boolean, actions: Accur
 }
 
 function figureView(figure: Figure): TemplateResult {
-  const { quantity, family, split, unit, measured, predicted, error_pct, source } = figure;
+  const { quantity, family, unit, measured, predicted, error_pct, source } = figure;
   return html`<tr>
     <td>${quantityOf(quantity).name}</td>
     <td class="numeric">${signedText(error_pct)}</td>
@@ -55,7 +55,7 @@ function figureView(figure: Figure): TemplateResult {
     <td class="numeric">${formatNumber(measured)}</td>
     <td>${unitName(unit)}</td>
     <th scope="row">${family}${figure.case ? html`<span class="accuracy-help">${figure.case}</span>` : nothing}</th>
-    <td>${split_names[split]}</td>
+    <td>${useOf(figure)}</td>
     <td class="accuracy-source">${sourceView(source)}</td>
   </tr>`;
 }

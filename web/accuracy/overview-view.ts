@@ -5,10 +5,24 @@ import { formatNumber } from "../format/quantity.ts";
 import { scrollBox, sectionView } from "../views/section.ts";
 import { percentText, signedText } from "./percent.ts";
 import { quantityOf } from "./quantities.ts";
-import type { AccuracyRecord, Scored } from "./record.ts";
+import type { AccuracyRecord, Scored, Split } from "./record.ts";
 import { apartOf, type Overview, overviewOf, overviewSentence } from "./summary.ts";
 
-export const split_names = { calibration: "fitted to", holdout: "never seen" };
+export const split_names = { calibration: "fitted to, or scored only", holdout: "never seen" };
+
+/** What a fit did with rows: those that are not kept aside may still have gone into none. */
+export function useOf({
+  quantity,
+  split,
+  quality = "ok",
+}: {
+  quantity: string;
+  split: Split;
+  quality?: string;
+}): string {
+  if (split === "holdout") return split_names.holdout;
+  return quantityOf(quantity).is_fitted && quality === "ok" ? "fitted to" : "scored only";
+}
 
 export function overviewView(record: AccuracyRecord): TemplateResult {
   const overview = overviewOf(record);
@@ -19,7 +33,7 @@ export function overviewView(record: AccuracyRecord): TemplateResult {
         <thead>
           <tr>
             <td rowspan="2"></td>
-            <th scope="colgroup" colspan="5">Fitted to</th>
+            <th scope="colgroup" colspan="5">Fitted to, or scored only</th>
             <th scope="colgroup" colspan="5" class="accuracy-other">Never seen</th>
           </tr>
           <tr>${errorHeads()}${errorHeads("accuracy-other")}</tr>
@@ -50,7 +64,7 @@ function rowView({ quantity, calibration, holdout }: Overview): TemplateResult {
 
 function halfView(row: Scored | null, first = ""): TemplateResult {
   if (!row) return html`<td colspan="5" class="muted accuracy-none ${first}">no such rows</td>`;
-  return html`<td class="numeric ${first}">${formatNumber(row.n)}</td>${errorCells(row)}`;
+  return html`<td class="numeric ${first}">${formatNumber(row.n)}${useOf(row) === "scored only" ? html`<span class="accuracy-help">scored only</span>` : nothing}</td>${errorCells(row)}`;
 }
 
 /** Not predicted, median, P90, signed. */
@@ -68,6 +82,10 @@ const words: [string, string][] = [
   ["P90", "Nine rows of ten are off by no more than this; one of ten is worse."],
   ["Signed", "The median with its sign: above zero, more predictions are too high than too low."],
   ["Fitted to", "Fitting was free to use these rows. Small errors are expected here and prove little."],
+  [
+    "Scored only",
+    "Not kept aside, but no fit has used these rows: quantities that follow from others, outliers and suspect rows.",
+  ],
   ["Never seen", "Never fitted, and never used to choose a form: models, GPUs and versions that were kept aside."],
   ["Not predicted", "Rows that no prediction was made for. They are counted here and are in no error."],
 ];
@@ -96,7 +114,7 @@ function apartView(rows: Scored[]): TemplateResult | typeof nothing {
             (row) => html`<tr>
               <th scope="row">${quantityOf(row.quantity).name}</th>
               <td>${row.quality}</td>
-              <td>${split_names[row.split]}</td>
+              <td>${useOf(row)}</td>
               <td class="numeric">${formatNumber(row.n)}</td>
               ${errorCells(row)}
             </tr>`,

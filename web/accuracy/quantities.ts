@@ -7,7 +7,25 @@ export interface Quantity {
   help: string;
   /** What a row of it is: "runs" of a server, else "figures". */
   rows: string;
+  /** Whether a fit has used its rows that were not kept aside; else they are only scored. */
+  is_fitted: boolean;
 }
+
+/** By docs/calibration.md: times of servers, of one first token, of kernels, and what an engine adds to memory. */
+const fitted = new Set([
+  "tpot",
+  "ttft",
+  "output_throughput",
+  "first_token",
+  "activation_peak",
+  "non_torch",
+  "gemm",
+  "attention_prefill",
+  "attention_decode",
+  "experts",
+  "collective",
+  "expert_exchange",
+]);
 
 const known: Record<string, [name: string, help: string, rows?: string]> = {
   tpot: ["TPOT", "time per output token of a server that always has so many requests in flight", "runs"],
@@ -43,7 +61,7 @@ const order = Object.keys(known);
 
 export function quantityOf(key: string): Quantity {
   const [name = labelOf(key), help = "", rows = "figures"] = known[key] ?? [];
-  return { name, help, rows };
+  return { name, help, rows, is_fitted: fitted.has(key) };
 }
 
 export function byOrder(a: string, b: string): number {

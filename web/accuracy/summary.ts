@@ -9,7 +9,7 @@ import { byError } from "./selection.ts";
 /** What the headline errors are worked out from. */
 const sound = "ok";
 
-/** A quantity, what was fitted to against what was never seen. */
+/** A quantity, what was not kept aside against what was never seen. */
 export interface Overview {
   quantity: string;
   calibration: Scored | null;
@@ -49,10 +49,11 @@ export function headlinesOf(record: AccuracyRecord): string[] {
 
 /** "TPOT: median error 8.0 % on 1,266 runs it was fitted to, 7.4 % on 428 it never saw." */
 export function headlineOf({ quantity, calibration, holdout }: Overview): string {
-  const { name, rows } = quantityOf(quantity);
-  const parts = [[calibration, "it was fitted to"] as const, [holdout, "it never saw"] as const].flatMap(
-    ([row, how]) => (row?.errors ? [{ ...row, errors: row.errors, how }] : []),
-  );
+  const { name, rows, is_fitted } = quantityOf(quantity);
+  const parts = [
+    [calibration, is_fitted ? "it was fitted to" : "no fit has used"] as const,
+    [holdout, "it never saw"] as const,
+  ].flatMap(([row, how]) => (row?.errors ? [{ ...row, errors: row.errors, how }] : []));
   const told = parts.map(({ errors, n, how }, i) => {
     const counted = i === 0 ? `${formatNumber(n)} ${n === 1 ? rows.replace(/s$/, "") : rows}` : formatNumber(n);
     return `${percentText(errors.mdape_pct)} on ${counted} ${how}`;
