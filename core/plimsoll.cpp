@@ -23,6 +23,7 @@
 #include "core/spec/reference.hpp"
 #include "core/spec/typescript.hpp"
 #include "core/verdict/evaluate.hpp"
+#include "core/verdict/sensitivity.hpp"
 #include "core/version.hpp"
 
 namespace plimsoll::door {
@@ -54,12 +55,14 @@ std::string check(std::string_view plan) {
 std::string report(std::string_view plan, std::string_view format) {
   const PlanReading reading = read_plan(plan);
   if (!reading.ok()) return refused(reading.problems);
-  const Report made = evaluate(reading.plan);
+  Report made = evaluate(reading.plan);
+  if (format != "svg" && format != "badge") made.sensitivity = sensitivities_of(reading.plan, made);
+  if (format == "json") return fmt::format("{{\"report\":{}}}", plimsoll::write(made, Writing::numbers));
   if (format == "text") return fmt::format("{{\"text\":{}}}", quoted(as_text(made)));
   if (format == "markdown") return fmt::format("{{\"text\":{}}}", quoted(as_markdown(made, link_of(reading.plan, made))));
   if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made, link_of(reading.plan, made))));
   if (format == "badge") return fmt::format("{{\"text\":{}}}", quoted(as_badge(made)));
-  return refused("format", fmt::format("{} is none of: text, markdown, svg, badge", json::quoted_for_people(format)));
+  return refused("format", fmt::format("{} is none of: text, json, markdown, svg, badge", json::quoted_for_people(format)));
 }
 
 std::string draw(std::string_view plan, std::string_view picture) {
@@ -148,7 +151,7 @@ std::string model_from_config(std::string_view config) {
 }
 
 std::string plan_schema() { return plimsoll::plan_schema(); }
-std::string typescript() { return typescript_declarations(describe<Report>()); }
+std::string typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>()}); }
 std::string reference() { return plan_reference(); }
 
 std::string presets() {

@@ -9,11 +9,11 @@
 
 namespace plimsoll::door {
 
-/// Plan JSON → `{"report": Report, "link": "#v1&…" | null}`.
+/// Plan JSON → `{"report": Report, "link": "#v1&…" | null}`, the report without its sensitivities, so that it is there at once.
 std::string check(std::string_view plan);
 
-/// Plan JSON → the report as `text`, `markdown` or `svg`, the last two with the plan's link in them, or as a `badge` → `{"text": "…"}`.
-/// `problems` as ever.
+/// Plan JSON → the report as `text`, `markdown` or `svg`, the last two with the plan's link in them, or as a `badge` → `{"text": "…"}`;
+/// as `json` → `{"report": Report}`, complete. `problems` as ever.
 std::string report(std::string_view plan, std::string_view format);
 
 /// Plan JSON → one picture of its report, `memory` or `grid` → `{"svg": "<svg…"}`.

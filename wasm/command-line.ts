@@ -73,10 +73,29 @@ const commands: Record<string, Command> = {
     async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const { report, link } = read(plimsoll.check(plan));
-      if (format === "json") printJson(report);
+      if (format === "json") printJson(read(plimsoll.completeReport(plan)).report);
       else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
       return statusOf(report, claims);
+    },
+  },
+  explain: {
+    words: "explain FILE [PATH]",
+    what: "show how a number of the report comes about: symbols, values, sources; without PATH, the numbers there are",
+    more: `${plan_help}
+
+PATH is that of a number as check --format json prints it: time.cases[0].ttft_s, memory.stages[0].kv_cache_at_longest_bytes.`,
+    formats: ["text", "json"],
+    model: true,
+    arguments: 1,
+    or_more: 2,
+    async run(plimsoll, [file = "", path = ""], { format = "text", model }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
+      if (format === "json") {
+        const answer = read(plimsoll.explain(plan, path));
+        printJson("explanation" in answer ? answer.explanation : answer.numbers);
+      } else print(read(plimsoll.explainText(plan, path)).text.trimEnd());
+      return all_meet;
     },
   },
   compare: {

@@ -13,9 +13,9 @@ namespace plimsoll {
 template <typename Number>
 struct EffectiveLink {
   Number bytes_per_s{};
-  Number latency_s{};         ///< Of one step.
-  Number fixed_s{};           ///< Of a whole collective between two ranks, where collectives were measured as a whole.
-  Number fixed_per_rank{};    ///< By which share that grows with each further rank.
+  Number latency_s{};       ///< Of one step.
+  Number fixed_s{};         ///< Of a whole collective between two ranks, where collectives were measured as a whole.
+  Number fixed_per_rank{};  ///< By which share that grows with each further rank.
 
   bool measured_as_a_whole() const { return middle_of(fixed_s) > 0; }
 };
@@ -23,12 +23,12 @@ struct EffectiveLink {
 /// How prompts and decoding share the machine under load; by default one prompt at a time, and nothing before or after it.
 template <typename Number>
 struct ServingLaw {
-  Number front_end_s{};                     ///< a
-  Number first_token_steps = Number(1.0);   ///< κ
-  Number first_token_queue = Number(0.05);  ///< φ
-  Number first_token_clump{};               ///< π
-  Number first_token_experts = Number(1.0); ///< μ
-  bool mixes_prompts = false;               ///< Prompts share iterations with decoding.
+  Number front_end_s{};                      ///< a
+  Number first_token_steps = Number(1.0);    ///< κ
+  Number first_token_queue = Number(0.05);   ///< φ
+  Number first_token_clump{};                ///< π
+  Number first_token_experts = Number(1.0);  ///< μ
+  bool mixes_prompts = false;                ///< Prompts share iterations with decoding.
 };
 
 template <typename Number>

@@ -57,8 +57,8 @@ template <typename Number>
 struct ModelTerms {
   const Model* model = nullptr;
   AttentionTerms<Number> attention;
-  Number hidden{};  ///< d
-  Number ffn{};     ///< f
+  Number hidden{};      ///< d
+  Number ffn{};         ///< f
   Number experts{};     ///< E
   Number per_token{};   ///< k
   Number expert_ffn{};  ///< f_e

@@ -10,8 +10,8 @@
 namespace plimsoll {
 
 struct Symbol {
-  std::string_view letter;       ///< "d"
-  std::string_view words;        ///< "hidden size"
+  std::string_view letter;  ///< "d"
+  std::string_view words;   ///< "hidden size"
   Unit unit = Unit::count;
   std::string_view path = {};    ///< Of a stated number: where the plan has it, "model.hidden".
   std::string_view source = {};  ///< Of a formula: the paper or repository that it is from.

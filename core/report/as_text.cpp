@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/quantity/unit.hpp"
 #include "core/report/chance.hpp"
 #include "core/report/memory_parts.hpp"
@@ -64,6 +67,32 @@ void add_time(const Report& report, std::string& out) {
   if (!headline.decode_binds.empty()) out += fmt::format("  decode is limited by {}\n", headline.decode_binds);
 }
 
+/// The inputs that change most, each with what it does to every answer.
+void add_sensitivity(const Report& report, std::string& out) {
+  constexpr std::size_t most_inputs = 6;
+  constexpr double least_shown = 0.001;
+  std::vector<std::string_view> inputs;
+  for (const Sensitivity& each : report.sensitivity) {
+    const bool is_known = std::find(inputs.begin(), inputs.end(), each.input) != inputs.end();
+    if (!is_known && std::fabs(each.tenth_more) >= least_shown && inputs.size() < most_inputs) inputs.push_back(each.input);
+  }
+  if (inputs.empty()) return;
+  out += fmt::format("\nWith 10 % more of each\n  {:<42} {:>8} {:>8} {:>11} {:>11} {:>11}\n", "", "TTFT", "TPOT", "prefill/GPU", "decode/GPU", "total/GPU");
+  for (const std::string_view input : inputs) {
+    std::string_view words;
+    const auto change_of = [&](std::string_view target) -> std::string {
+      for (const Sensitivity& each : report.sensitivity) {
+        if (each.input != input || each.target != target) continue;
+        words = each.words;
+        return fmt::format("{:+.1f} %", 100 * each.tenth_more);
+      }
+      return "–";
+    };
+    const std::string ttft = change_of("ttft"), tpot = change_of("tpot"), prefill = change_of("prefill_throughput"), decode = change_of("decode_throughput"), total = change_of("total_throughput");
+    out += fmt::format("  {:<42} {:>8} {:>8} {:>11} {:>11} {:>11}\n", words, ttft, tpot, prefill, decode, total);
+  }
+}
+
 void add_claims(const Report& report, std::string& out) {
   if (report.claims.empty()) return;
   out += "\nClaims\n";
@@ -91,6 +120,7 @@ std::string as_text(const Report& report) {
   out += '\n';
   add_memory(report, out);
   add_time(report, out);
+  add_sensitivity(report, out);
   add_claims(report, out);
   if (!report.assumptions.empty()) {
     out += "\nAssumed, since the plan does not say\n";

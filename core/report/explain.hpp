@@ -33,8 +33,8 @@ struct ExplainedFact {
 struct Explanation {
   std::string path;
   std::string words;
-  double number = 0;  ///< In base units, to the last digit.
-  std::string value;  ///< Rounded, with its unit.
+  double number = 0;                 ///< In base units, to the last digit.
+  std::string value;                 ///< Rounded, with its unit.
   std::vector<ExplainedStep> steps;  ///< The number itself first, then what stands in it, each once.
   std::vector<ExplainedFact> facts;  ///< In the order in which the steps name them.
 };

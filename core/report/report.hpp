@@ -208,11 +208,11 @@ struct Assumption {
 
 /// How an answer of the headline's case follows an input.
 struct Sensitivity {
-  std::string target;      ///< ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
-  std::string input;       ///< "accelerator.memory_bandwidth"
-  std::string words;       ///< "HBM bandwidth, datasheet"
-  double elasticity = 0;   ///< Per cent of change for each per cent of the input, at the plan.
-  double tenth_more = 0;   ///< The change, as a share, with 10 % more of it.
+  std::string target;     ///< ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
+  std::string input;      ///< "accelerator.memory_bandwidth"
+  std::string words;      ///< "HBM bandwidth, datasheet"
+  double elasticity = 0;  ///< Per cent of change for each per cent of the input, at the plan.
+  double tenth_more = 0;  ///< The change, as a share, with 10 % more of it.
 };
 
 struct Headline {
@@ -235,7 +235,7 @@ struct Report {
   std::vector<ClaimAnswer> claims;
   std::vector<Assumption> assumptions;
   std::vector<Sensitivity> sensitivity;  ///< The largest changes first.
-  std::string error_band;  ///< How wrong the numbers may be: "no error known: efficiencies are stated, not measured".
+  std::string error_band;                ///< How wrong the numbers may be: "no error known: efficiencies are stated, not measured".
 };
 
 template <>

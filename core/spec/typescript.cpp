@@ -94,7 +94,7 @@ std::string interface_of(const Part& part, Side side) {
 
 }  // namespace
 
-std::string typescript_declarations(const Description& report) {
+std::string typescript_declarations(std::initializer_list<const Description*> answers) {
   std::string out =
       "// Written by `plimsoll schema` from the core's descriptions: change those, not this.\n\n"
       "/** A number in base units, or a text with a unit or a range: 64e9, \"64 GB\", \"0.4..0.6\". */\n"
@@ -110,7 +110,7 @@ std::string typescript_declarations(const Description& report) {
     }
   };
   declare_parts(describe<Plan>(), Side::written_by_people);
-  declare_parts(report, Side::written_by_us);
+  for (const Description* answer : answers) declare_parts(*answer, Side::written_by_us);
   return out;
 }
 

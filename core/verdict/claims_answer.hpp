@@ -16,7 +16,6 @@ constexpr double giga = 1e9;
 /// Room for rounding in a stated figure: "about 1.25B", "47 %".
 constexpr double rounding = 0.02;
 
-
 class Answer {
  public:
   Answer(const Subject& subject, const Claim& claim, ClaimAnswer& out) : subject_(subject), claim_(claim), out_(out) {}

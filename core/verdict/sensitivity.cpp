@@ -13,10 +13,29 @@ namespace {
 
 /// What people can change, or have assumed.
 constexpr const Symbol* inputs[] = {
-    &symbols::hbm_peak,     &symbols::peak_16bit,      &symbols::peak_fp8,        &symbols::peak_int8,     &symbols::peak_fp4,       &symbols::up_bandwidth,
-    &symbols::up_latency,   &symbols::out_bandwidth,   &symbols::out_latency,     &symbols::stated_mfu,    &symbols::stated_memory,  &symbols::stated_link,
-    &symbols::input_tokens, &symbols::output_tokens,   &symbols::burst,           &symbols::concurrency,   &symbols::requests_per_s, &symbols::chunk_tokens,
-    &symbols::gemm_fixed,   &symbols::attention_fixed, &symbols::experts_fixed,   &symbols::layer_fixed,   &symbols::collective_fixed,
+    &symbols::hbm_peak,
+    &symbols::peak_16bit,
+    &symbols::peak_fp8,
+    &symbols::peak_int8,
+    &symbols::peak_fp4,
+    &symbols::up_bandwidth,
+    &symbols::up_latency,
+    &symbols::out_bandwidth,
+    &symbols::out_latency,
+    &symbols::stated_mfu,
+    &symbols::stated_memory,
+    &symbols::stated_link,
+    &symbols::input_tokens,
+    &symbols::output_tokens,
+    &symbols::burst,
+    &symbols::concurrency,
+    &symbols::requests_per_s,
+    &symbols::chunk_tokens,
+    &symbols::gemm_fixed,
+    &symbols::attention_fixed,
+    &symbols::experts_fixed,
+    &symbols::layer_fixed,
+    &symbols::collective_fixed,
 };
 
 struct AnswerName {
@@ -41,7 +60,10 @@ constexpr double least_change = 1e-9;
 
 }  // namespace
 
-std::vector<Sensitivity> sensitivities_of(const Plan& plan, const Layout& layout) {
+std::vector<Sensitivity> sensitivities_of(const Plan& plan, const Report& report) {
+  if (!report.layout.legal || !report.time.known) return {};
+  Problems ignored;  // Reading the plan has resolved the layout before.
+  const Layout layout = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored).layout;
   const View view = views_of(plan).front();
   std::vector<Sensitivity> found;
   for (const Symbol* input : inputs) {

@@ -10,7 +10,8 @@
 
 namespace plimsoll {
 
-/// Of the headline's case; inputs that change nothing are left out. The largest changes first.
-std::vector<Sensitivity> sensitivities_of(const Plan& plan, const Layout& layout);
+/// Of the headline's case, where its times are known; inputs that change nothing are left out. The largest changes first. Takes
+/// longer than all else of a report.
+std::vector<Sensitivity> sensitivities_of(const Plan& plan, const Report& report);
 
 }  // namespace plimsoll

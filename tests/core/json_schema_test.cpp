@@ -117,7 +117,7 @@ TEST(Parts, AreEachNamedOnce) {
 
 TEST(TypeScript, DeclaresEveryPartAndField) {
   // Any description will do for the report's: here a plan's own, which then is declared once.
-  const std::string text = typescript_declarations(describe<Plan>());
+  const std::string text = typescript_declarations({&describe<Plan>()});
   for (const Part& part : parts_of(describe<Plan>())) {
     EXPECT_NE(text.find("export interface " + std::string(part.description->name) + " {\n"), std::string::npos) << part.description->name;
     for (const Field& field : part.description->fields) {
@@ -132,7 +132,7 @@ TEST(TypeScript, DeclaresEveryPartAndField) {
 }
 
 TEST(TypeScript, OfAReportHasNumbersAndLeavesOutOnlyWhatIsNotKnown) {
-  const std::string text = typescript_declarations(describe<Report>());
+  const std::string text = typescript_declarations({&describe<Report>()});
   const std::string target = text.substr(text.find("export interface TargetVerdict {"));
   const std::string body = target.substr(0, target.find("\n}\n"));
   EXPECT_NE(body.find("  value?: number;\n"), std::string::npos) << body;
@@ -143,7 +143,7 @@ TEST(TypeScript, OfAReportHasNumbersAndLeavesOutOnlyWhatIsNotKnown) {
 }
 
 TEST(TypeScript, DeclaresNothingTwice) {
-  const std::string text = typescript_declarations(describe<Report>());
+  const std::string text = typescript_declarations({&describe<Report>()});
   std::set<std::string> declared;
   constexpr std::string_view mark = "export interface ";
   for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {

@@ -54,7 +54,8 @@ TEST(Readings, ATraceHasTheSameValuesToTheBit) {
     for (std::size_t i = 0; i < values.size(); ++i) {
       ASSERT_EQ(values[i].has_value(), traced[i].has_value()) << "seed " << seed;
       if (!values[i]) continue;
-      EXPECT_EQ(*values[i], traced[i]->value) << "seed " << seed << ", answer " << i << "\n" << text_of(made.plan);
+      EXPECT_EQ(*values[i], traced[i]->value) << "seed " << seed << ", answer " << i << "\n"
+                                              << text_of(made.plan);
     }
   }
   EXPECT_GT(legal, 500);
@@ -116,7 +117,8 @@ TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
         if (std::fabs(above - below) > 1e-4) {
           ++at_a_kink;
         } else {
-          EXPECT_NEAR(slope, (above + below) / 2, 1e-4) << "seed " << seed << ", " << path << ", answer " << i << "\n" << text_of(made.plan);
+          EXPECT_NEAR(slope, (above + below) / 2, 1e-4) << "seed " << seed << ", " << path << ", answer " << i << "\n"
+                                                        << text_of(made.plan);
         }
       }
     }
