@@ -6,6 +6,14 @@
 
 namespace plimsoll {
 
+namespace {
+
+// How far below C/n a link's flows stay when it becomes calm, and while it is; both far from where rounding could matter.
+constexpr double calm_share = 0.9;
+constexpr double least_share = 0.999;
+
+}  // namespace
+
 MaxMin::MaxMin(std::vector<double> capacities_bytes_per_s) : links_(capacities_bytes_per_s.size()) {
   for (std::size_t i = 0; i < links_.size(); ++i) links_[i].capacity_bytes_per_s = capacities_bytes_per_s[i];
 }
@@ -30,7 +38,8 @@ void MaxMin::mark_changed(std::int32_t link) {
 }
 
 void MaxMin::attach(std::int32_t route) {
-  const Route& joining = routes_[index(route)];
+  Route& joining = routes_[index(route)];
+  if (joining.hops > 0) joining.stopped = {0, none};
   for (std::size_t hop = joining.first_hop; hop < joining.first_hop + joining.hops; ++hop) {
     Link& link = links_[index(hops_[hop])];
     place_[hop] = link.crossings.size();
@@ -89,28 +98,37 @@ void MaxMin::settle() {
   heap_.clear();
   level_bytes_per_s_ = 0;
   rising_links_ = 0;
-  for (const std::int32_t route : changed_routes_) {
-    if (routes_[index(route)].users > 0) solved_routes_.push_back(route);
+  watched_thresholds_ = 0;
+  open_changed();
+  watch_new_routes();
+  while (rising_links_ + watched_thresholds_ > 0 && !heap_.empty()) {
+    const Next next = pop();
+    switch (next.kind) {
+      case Kind::threshold: rise_to_threshold(next); break;
+      case Kind::fills_or_takes_stop: advance(next.link); break;
+      case Kind::filled_before: forget_filling(next.link, next.moment); break;
+    }
   }
+  for (const std::int32_t link : open_links_) calm_down(link);
+  for (const std::int32_t route : changed_routes_) routes_[index(route)].is_changed = false;
+  changed_routes_.clear();
+}
+
+void MaxMin::open_changed() {
   // All are open before any looks at its flows: those that a changed link stopped are not on a schedule.
-  for (const std::int32_t link : changed_links_) {
-    links_[index(link)].is_changed = false;
-    links_[index(link)].opened_in = solves_;
+  std::size_t opening = 0;
+  for (const std::int32_t number : changed_links_) {
+    Link& link = links_[index(number)];
+    link.is_changed = false;
+    if (stays_calm(link)) continue;
+    link.opened_in = solves_;
+    changed_links_[opening++] = number;
   }
+  changed_links_.resize(opening);
   const Moment start{-1, none};
   for (const std::int32_t link : changed_links_) open(link, start);
   changed_links_.clear();
   start_opened(0);
-  while (rising_links_ > 0 && !heap_.empty()) {
-    const Next next = pop();
-    if (next.is_remembered) {
-      forget_filling(next.link, next.moment);
-    } else {
-      advance(next.link);
-    }
-  }
-  for (const std::int32_t route : changed_routes_) routes_[index(route)].is_changed = false;
-  changed_routes_.clear();
 }
 
 void MaxMin::push(const Next& next) {
@@ -130,6 +148,7 @@ MaxMin::Next MaxMin::pop() {
 void MaxMin::open(std::int32_t link, const Moment& now) {
   Link& opening = links_[index(link)];
   opening.opened_in = solves_;
+  opening.calm_below_bytes_per_s = never;
   open_links_.push_back(link);
   opening.left_bytes_per_s = opening.capacity_bytes_per_s;
   opening.rising = opening.users;
@@ -164,14 +183,15 @@ void MaxMin::start_opened(std::size_t from) {
     Link& link = links_[index(number)];
     const double filled_at_bytes_per_s = std::exchange(link.filled_at_bytes_per_s, never);
     if (link.rising == 0) continue;
-    if (filled_at_bytes_per_s != never) push({{filled_at_bytes_per_s, number}, number, true});
-    push({next_moment(number), number, false});
+    if (filled_at_bytes_per_s != never) push({{filled_at_bytes_per_s, number}, number, Kind::filled_before});
+    if (link.least_threshold_bytes_per_s != never) push({{link.least_threshold_bytes_per_s, none}, number, Kind::threshold});
+    push({next_moment(number), number});
   }
 }
 
 void MaxMin::open_path(const Route& route, const Moment& now) {
   for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
-    if (!is_open(hops_[hop])) open(hops_[hop], now);
+    if (!is_open(hops_[hop]) && !is_calm(links_[index(hops_[hop])])) open(hops_[hop], now);
   }
 }
 
@@ -195,7 +215,7 @@ void MaxMin::advance(std::int32_t link) {
   Link& moving = links_[index(link)];
   while (moving.rising > 0 && !moving.is_filled) {
     const Moment moment = next_moment(link);
-    const Next next{moment, link, false};
+    const Next next{moment, link};
     if (!heap_.empty() && IsAfter()(next, heap_.front())) return push(next);
     level_bytes_per_s_ = std::max(level_bytes_per_s_, moment.level_bytes_per_s);
     if (moment.link == link) return fill(link);
@@ -217,6 +237,7 @@ void MaxMin::fill(std::int32_t link) {
 
 void MaxMin::stop_flows(std::int32_t link, const Moment& now) {
   const std::size_t opened_before = open_links_.size();
+  double least_threshold_bytes_per_s = never;
   touched_.clear();
   for (const Crossing& crossing : links_[index(link)].crossings) {
     Route& route = routes_[index(crossing.route)];
@@ -229,10 +250,15 @@ void MaxMin::stop_flows(std::int32_t link, const Moment& now) {
     route.stopped_in = solves_;
     for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
       Link& crossed = links_[index(hops_[hop])];
+      if (is_calm(crossed)) {
+        least_threshold_bytes_per_s = std::min(least_threshold_bytes_per_s, crossed.calm_below_bytes_per_s);
+        continue;
+      }
       if (crossed.stopping == 0) touched_.push_back(hops_[hop]);
       crossed.stopping += route.users;
     }
   }
+  links_[index(link)].least_threshold_bytes_per_s = least_threshold_bytes_per_s;
   for (const std::int32_t number : touched_) {
     Link& crossed = links_[index(number)];
     crossed.left_bytes_per_s -= now.level_bytes_per_s * static_cast<double>(crossed.stopping);
@@ -252,6 +278,74 @@ void MaxMin::forget_filling(std::int32_t link, const Moment& now) {
     if (!is_stopped(route) && route.stopped == now) open_path(route, now);
   }
   start_opened(opened_before);
+}
+
+// ---- Calm links ---------------------------------------------------------------------------------------------------------
+
+bool MaxMin::stays_calm(const Link& link) const {
+  if (!is_calm(link) || link.users == 0) return false;
+  return link.calm_below_bytes_per_s <= least_share * link.capacity_bytes_per_s / static_cast<double>(link.users);
+}
+
+/// A new route has stopped nowhere, so no link knows of the calm ones on its path.
+void MaxMin::watch_new_routes() {
+  for (const std::int32_t number : changed_routes_) {
+    const Route& route = routes_[index(number)];
+    if (route.users == 0) continue;
+    solved_routes_.push_back(number);
+    if (route.stopped.link != none) continue;
+    for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
+      const Link& crossed = links_[index(hops_[hop])];
+      if (!is_calm(crossed)) continue;
+      push({{crossed.calm_below_bytes_per_s, none}, hops_[hop], Kind::threshold, number});
+      ++watched_thresholds_;
+    }
+  }
+}
+
+void MaxMin::rise_to_threshold(const Next& next) {
+  const std::size_t opened_before = open_links_.size();
+  if (next.new_route != none) {
+    --watched_thresholds_;
+    if (!is_stopped(routes_[index(next.new_route)]) && !is_open(next.link)) open(next.link, next.moment);
+    return start_opened(opened_before);
+  }
+  Link& rising = links_[index(next.link)];
+  if (rising.rising == 0 || rising.is_filled) return;
+  double least_threshold_bytes_per_s = never;
+  for (const Crossing& crossing : rising.crossings) {
+    const Route& route = routes_[index(crossing.route)];
+    if (is_stopped(route) || route.stopped.link != next.link) continue;
+    for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
+      const double threshold_bytes_per_s = links_[index(hops_[hop])].calm_below_bytes_per_s;
+      if (threshold_bytes_per_s <= next.moment.level_bytes_per_s) {
+        open(hops_[hop], next.moment);
+      } else {
+        least_threshold_bytes_per_s = std::min(least_threshold_bytes_per_s, threshold_bytes_per_s);
+      }
+    }
+  }
+  rising.least_threshold_bytes_per_s = least_threshold_bytes_per_s;
+  if (least_threshold_bytes_per_s != never) push({{least_threshold_bytes_per_s, none}, next.link, Kind::threshold});
+  start_opened(opened_before);
+}
+
+/// A link on which every flow stops well below what it must fill at takes no part until one no longer does.
+void MaxMin::calm_down(std::int32_t link) {
+  Link& open_link = links_[index(link)];
+  if (open_link.is_filled || open_link.users == 0) return;
+  double fastest_bytes_per_s = 0;
+  for (const Crossing& crossing : open_link.crossings) {
+    fastest_bytes_per_s = std::max(fastest_bytes_per_s, routes_[index(crossing.route)].stopped.level_bytes_per_s);
+  }
+  const double fills_above_bytes_per_s = open_link.capacity_bytes_per_s / static_cast<double>(open_link.users);
+  if (fastest_bytes_per_s >= calm_share * fills_above_bytes_per_s) return;
+  const double threshold_bytes_per_s = (fastest_bytes_per_s + fills_above_bytes_per_s) / 2;
+  open_link.calm_below_bytes_per_s = threshold_bytes_per_s;
+  for (const Crossing& crossing : open_link.crossings) {
+    double& least_bytes_per_s = links_[index(routes_[index(crossing.route)].stopped.link)].least_threshold_bytes_per_s;
+    least_bytes_per_s = std::min(least_bytes_per_s, threshold_bytes_per_s);
+  }
 }
 
 }  // namespace plimsoll

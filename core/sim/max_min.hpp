@@ -16,6 +16,11 @@
 // So a flow that joins where there is room costs the links of its path and nothing beyond. Flows over one path are one route
 // with a count. Events are ordered by (level, link number); what comes out is what solving everything gives.
 //
+// Most links of a large network never fill. A link of n flows cannot fill below the level C_l / n; one whose flows all stop
+// well below that is calm: it keeps a threshold h_l, and as long as no flow of it rises to h_l and h_l stays below C_l / n, it
+// takes no part, whatever its flows do. A filling link knows the least threshold on the paths of the flows that it stops, and
+// calm links are opened there, which is before they could fill.
+//
 // Time is network.hpp's affair.
 #pragma once
 
@@ -92,6 +97,10 @@ class MaxMin {
     std::vector<Crossing> crossings;
     bool is_changed = false;
     double filled_at_bytes_per_s = never;
+    /// All of its flows stop below; `never` for a link that is not calm.
+    double calm_below_bytes_per_s = never;
+    /// No flow that it stops crosses a calm link of a lower threshold.
+    double least_threshold_bytes_per_s = never;
     std::int64_t opened_in = 0;  ///< The last solve that opened it.
     // While it is open:
     bool is_filled = false;
@@ -106,11 +115,17 @@ class MaxMin {
     Moment moment;
     std::int64_t users = 0;
   };
-  /// What comes next for an open link: it fills or takes the next stop of its schedule; or it filled here before the change.
+  enum class Kind {
+    threshold,           ///< Flows that it stopped, or the route that has not stopped yet, rise to calm links' thresholds.
+    fills_or_takes_stop, ///< It fills, or takes the next stop of its schedule.
+    filled_before        ///< It filled here before the change.
+  };
+  /// What comes next for an open link, in this order at one moment.
   struct Next {
     Moment moment;
     std::int32_t link = none;
-    bool is_remembered = false;
+    Kind kind = Kind::fills_or_takes_stop;
+    std::int32_t new_route = none;
   };
 
   static std::size_t index(std::int32_t number) { return static_cast<std::size_t>(number); }
@@ -118,10 +133,11 @@ class MaxMin {
     bool operator()(const Next& left, const Next& right) const {
       if (!(left.moment == right.moment)) return right.moment < left.moment;
       // A link that fills as it did stops its flows before it could be missed.
-      if (left.is_remembered != right.is_remembered) return left.is_remembered;
-      return left.link > right.link;
+      if (left.kind != right.kind) return left.kind > right.kind;
+      return left.link != right.link ? left.link > right.link : left.new_route > right.new_route;
     }
   };
+  static bool is_calm(const Link& link) { return link.calm_below_bytes_per_s != never; }
   bool is_open(std::int32_t link) const { return links_[index(link)].opened_in == solves_; }
   bool is_stopped(const Route& route) const { return route.stopped_in == solves_; }
   void mark_changed(std::int32_t link);
@@ -130,6 +146,11 @@ class MaxMin {
 
   void open(std::int32_t link, const Moment& now);
   void start_opened(std::size_t from);
+  bool stays_calm(const Link& link) const;
+  void open_changed();
+  void watch_new_routes();
+  void rise_to_threshold(const Next& next);
+  void calm_down(std::int32_t link);
   void open_path(const Route& route, const Moment& now);
   Moment next_moment(std::int32_t link) const;
   void push(const Next& next);
@@ -149,7 +170,8 @@ class MaxMin {
   std::vector<std::int32_t> changed_routes_;
   std::int64_t solves_ = 0;
   double level_bytes_per_s_ = 0;
-  std::int64_t rising_links_ = 0;  ///< Open links with flows that still rise.
+  std::int64_t rising_links_ = 0;      ///< Open links with flows that still rise.
+  std::int64_t watched_thresholds_ = 0;  ///< Of new routes, still ahead.
   // Kept between solves, so that none of them allocates.
   std::vector<std::int32_t> open_links_;
   std::vector<std::int32_t> solved_routes_;
