@@ -16,6 +16,10 @@
 // So a flow that joins where there is room costs the links of its path and nothing beyond. Flows over one path are one route
 // with a count. Events are ordered by (level, link number); what comes out is what solving everything gives.
 //
+// Flows are not visited for a new level: a route knows the link that stops it, and has its level. What one link's flows take
+// of another is counted by pairs of links (stop_counts.hpp), and only a route that stops at another link than before is moved
+// from one count to the other. So a solve costs pairs of links that fill, and routes that move.
+//
 // Most links of a large network never fill. A link of n flows cannot fill below the level C_l / n; one whose flows all stop
 // well below that is calm: it keeps a threshold h_l, and as long as no flow of it rises to h_l and h_l stays below C_l / n, it
 // takes no part, whatever its flows do. A filling link knows the least threshold on the paths of the flows that it stops, and
@@ -29,6 +33,8 @@
 #include <limits>
 #include <map>
 #include <vector>
+
+#include "core/sim/stop_counts.hpp"
 
 namespace plimsoll {
 
@@ -47,12 +53,21 @@ class MaxMin {
   bool is_settled() const { return changed_links_.empty(); }
   /// Solves what the changes touch.
   void settle();
-  /// Routes of the last solve that have another rate or another count than before.
-  const std::vector<std::int32_t>& solved_routes() const { return solved_routes_; }
+  /// Links at which flows stop, at another level than before the last solve.
+  const std::vector<std::int32_t>& relevelled_links() const { return relevelled_links_; }
+  /// Routes that stop at another link than before the last solve, or had no users.
+  const std::vector<std::int32_t>& moved_routes() const { return moved_routes_; }
   /// Links that the last solve opened: what it cost.
   std::size_t opened_links() const { return open_links_.size(); }
 
-  double rate_bytes_per_s(std::int32_t route) const { return routes_[index(route)].stopped.level_bytes_per_s; }
+  /// The link that stops a route's flows: they have its level. -1 for a route over no link.
+  std::int32_t stopping_link(std::int32_t route) const { return routes_[index(route)].stopped_by; }
+  double level_bytes_per_s(std::int32_t link) const { return links_[index(link)].filled_at_bytes_per_s; }
+  /// Of a route that has users.
+  double rate_bytes_per_s(std::int32_t route) const {
+    const std::int32_t link = stopping_link(route);
+    return link == none ? never : level_bytes_per_s(link);
+  }
   std::int64_t users(std::int32_t route) const { return routes_[index(route)].users; }
   std::int64_t users_of_link(std::int32_t link) const { return links_[index(link)].users; }
   double capacity_bytes_per_s(std::int32_t link) const { return links_[index(link)].capacity_bytes_per_s; }
@@ -61,6 +76,7 @@ class MaxMin {
 
   std::size_t link_count() const { return links_.size(); }
   std::size_t route_count() const { return routes_.size(); }
+  bool has_links(std::int32_t route) const { return routes_[index(route)].hops > 0; }
   /// The links of a route, in order.
   const std::int32_t* path_begin(std::int32_t route) const { return hops_.data() + routes_[index(route)].first_hop; }
   const std::int32_t* path_end(std::int32_t route) const { return path_begin(route) + routes_[index(route)].hops; }
@@ -82,8 +98,7 @@ class MaxMin {
     std::size_t first_hop = 0;
     std::size_t hops = 0;
     std::int64_t users = 0;
-    Moment stopped;               ///< Its rate, and the link that gave it.
-    std::int64_t stopped_in = 0;  ///< The last solve that stopped it.
+    std::int32_t stopped_by = none;  ///< None for one without users, and until the next solve for one that is new.
     bool is_changed = false;
   };
   /// A route that has users, on one of its links; `hop` is where it stands among all hops.
@@ -104,10 +119,11 @@ class MaxMin {
     std::int64_t opened_in = 0;  ///< The last solve that opened it.
     // While it is open:
     bool is_filled = false;
+    double filled_before_at_bytes_per_s = never;
     double left_bytes_per_s = 0;
     std::int64_t rising = 0;
-    std::int64_t stopping = 0;
-    std::size_t next_stop = 0;  ///< Among stops_: its schedule.
+    std::int64_t new_users = 0;  ///< Of them, those on routes that have stopped nowhere yet. 0 between solves.
+    std::size_t next_stop = 0;   ///< Among stops_: its schedule.
     std::size_t last_stop = 0;
   };
   /// Flows on an open link that a link which is not open stops, as it did before.
@@ -139,30 +155,38 @@ class MaxMin {
   };
   static bool is_calm(const Link& link) { return link.calm_below_bytes_per_s != never; }
   bool is_open(std::int32_t link) const { return links_[index(link)].opened_in == solves_; }
-  bool is_stopped(const Route& route) const { return route.stopped_in == solves_; }
+  bool has_filled(std::int32_t link, const Moment& now) const;
   void mark_changed(std::int32_t link);
   void attach(std::int32_t route);
   void detach(std::int32_t route);
+  void count_stops(const Route& route, std::int64_t users);
 
-  void open(std::int32_t link, const Moment& now);
-  void start_opened(std::size_t from);
-  bool stays_calm(const Link& link) const;
   void open_changed();
-  void watch_new_routes();
-  void rise_to_threshold(const Next& next);
-  void calm_down(std::int32_t link);
+  void open(std::int32_t link, const Moment& now);
+  void open_crossed(std::int32_t link, const Moment& now);
   void open_path(const Route& route, const Moment& now);
+  void schedule_stops(std::int32_t link, const Moment& now);
+  void start_opened(std::size_t from);
   Moment next_moment(std::int32_t link) const;
   void push(const Next& next);
   Next pop();
   void advance(std::int32_t link);
-  void take_stop(Link& link);
+  void stop(Link& link, double level_bytes_per_s, std::int64_t users);
   void fill(std::int32_t link);
-  void stop_flows(std::int32_t link, const Moment& now);
+  void find_movers(std::int32_t link, const Moment& now);
+  void move(std::int32_t route, std::int32_t link);
   void forget_filling(std::int32_t link, const Moment& now);
+
+  bool stays_calm(const Link& link) const;
+  void stir(std::int32_t link);
+  void calm_down(std::int32_t link);
+  void watch_new_routes();
+  void rise_to_threshold(const Next& next);
+  void note_thresholds(const Route& route);
 
   std::vector<Link> links_;
   std::vector<Route> routes_;
+  StopCounts counts_;  ///< Of flows on links that are not calm; without those that stop at the link itself.
   std::vector<std::int32_t> hops_;  ///< The links of all routes, one route after the other.
   std::vector<std::size_t> place_;  ///< Parallel to hops_: where the route stands among its link's crossings.
   std::map<std::vector<std::int32_t>, std::int32_t> route_of_path_;
@@ -174,8 +198,9 @@ class MaxMin {
   std::int64_t watched_thresholds_ = 0;  ///< Of new routes, still ahead.
   // Kept between solves, so that none of them allocates.
   std::vector<std::int32_t> open_links_;
-  std::vector<std::int32_t> solved_routes_;
-  std::vector<std::int32_t> touched_;
+  std::vector<std::int32_t> relevelled_links_;
+  std::vector<std::int32_t> moved_routes_;
+  std::vector<std::int32_t> movers_;
   std::vector<Stop> stops_;
   std::vector<Next> heap_;
 };

@@ -32,8 +32,9 @@ void Simulation::send(std::int32_t route, double bytes, std::int64_t tag) {
   const auto flow = static_cast<std::int64_t>(tag_of_.size());
   tag_of_.push_back(tag);
   const double from_s = now_s_ + latency_s(route);
-  const Pending pending{bytes > 0 ? Due::joins : Due::arrives, route, flow, bytes};
-  if (bytes > 0 && from_s <= now_s_) {
+  const bool joins = bytes > 0 && network_.rates().has_links(route);
+  const Pending pending{joins ? Due::joins : Due::arrives, route, flow, bytes};
+  if (joins && from_s <= now_s_) {
     apply(pending);
   } else {
     queue_.add(from_s, static_cast<int>(pending.due), pending);
@@ -66,7 +67,7 @@ bool Simulation::gather() {
   const bool time_moves_on = queue_.empty() || queue_.first().time_s > now_s_;
   if (time_moves_on && !network_.is_settled()) network_.settle(now_s_);
   const double next_s = queue_.empty() ? network_.next_end_s() : std::min(queue_.first().time_s, network_.next_end_s());
-  if (next_s == DueHeap::never) return false;
+  if (next_s == DueHeaps::never) return false;
   now_s_ = std::max(now_s_, next_s);
   network_.take_ended(now_s_, arrived_);
   while (!queue_.empty() && queue_.first().time_s <= now_s_) apply(queue_.take_first().payload);
