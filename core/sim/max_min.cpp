@@ -107,7 +107,7 @@ void MaxMin::settle() {
     const Next next = pop();
     switch (next.kind) {
       case Kind::threshold: rise_to_threshold(next); break;
-      case Kind::fills_or_takes_stop: advance(next.link); break;
+      case Kind::fills: advance(next.link); break;
       case Kind::filled_before: forget_filling(next.link, next.moment); break;
     }
   }
@@ -171,18 +171,20 @@ void MaxMin::open(std::int32_t link, const Moment& now) {
 void MaxMin::schedule_stops(std::int32_t link, const Moment& now) {
   Link& opening = links_[index(link)];
   opening.next_stop = stops_.size();
-  for (const bool is_past : {true, false}) {
-    for (const StopCounts::Entry& entry : counts_.stopping_on(link)) {
-      const bool will_stop = is_past || !is_open(entry.link);
-      if (will_stop && has_filled(entry.link, now) == is_past) stops_.push_back({{level_bytes_per_s(entry.link), entry.link}, entry.flows});
+  past_stops_.clear();
+  for (const StopCounts::Entry& entry : counts_.stopping_on(link)) {
+    const Moment moment{level_bytes_per_s(entry.link), entry.link};
+    if (has_filled(entry.link, now)) {
+      past_stops_.push_back({moment, entry.flows});
+    } else if (!is_open(entry.link)) {
+      stops_.push_back({moment, entry.flows});
     }
-    const auto begin = stops_.begin() + static_cast<std::ptrdiff_t>(opening.next_stop);
-    std::sort(begin, stops_.end(), [](const Stop& left, const Stop& right) { return left.moment < right.moment; });
-    if (!is_past) break;
-    for (auto past = begin; past != stops_.end(); ++past) stop(opening, past->moment.level_bytes_per_s, past->users);
-    stops_.resize(opening.next_stop);
   }
   opening.last_stop = stops_.size();
+  const auto is_before = [](const Stop& left, const Stop& right) { return left.moment < right.moment; };
+  std::sort(past_stops_.begin(), past_stops_.end(), is_before);
+  std::sort(stops_.begin() + static_cast<std::ptrdiff_t>(opening.next_stop), stops_.end(), is_before);
+  for (const Stop& past : past_stops_) stop(opening, past.moment.level_bytes_per_s, past.users);
 }
 
 /// Links take part once the flows of the moment that opened them have stopped: most have none left that rise.
@@ -211,12 +213,11 @@ void MaxMin::open_crossed(std::int32_t link, const Moment& now) {
   }
 }
 
-/// A share only grows, save for rounding: what is left may come out a little below what the level already took.
+/// No earlier than here a link fills: what is yet to stop elsewhere stops below the share that it leaves, so a share only
+/// grows. Save for rounding: what is left may come out a little below what the level already took.
 MaxMin::Moment MaxMin::next_moment(std::int32_t link) const {
   const Link& open_link = links_[index(link)];
-  const Moment fills{std::max(level_bytes_per_s_, open_link.left_bytes_per_s / static_cast<double>(open_link.rising)), link};
-  if (open_link.next_stop == open_link.last_stop) return fills;
-  return std::min(fills, stops_[open_link.next_stop].moment);
+  return {std::max(level_bytes_per_s_, open_link.left_bytes_per_s / static_cast<double>(open_link.rising)), link};
 }
 
 void MaxMin::stop(Link& link, double level_bytes_per_s, std::int64_t users) {
@@ -225,19 +226,26 @@ void MaxMin::stop(Link& link, double level_bytes_per_s, std::int64_t users) {
   if (link.rising == 0) --rising_links_;
 }
 
-/// An open link goes on until something else comes first.
+/// Takes what the schedule has up to now.
+void MaxMin::catch_up(Link& link, const Moment& now) {
+  while (link.next_stop < link.last_stop && stops_[link.next_stop].moment < now) {
+    const Stop& next = stops_[link.next_stop++];
+    // Flows of a link that was opened since may no longer stop there; that link tells.
+    if (is_open(next.moment.link)) continue;
+    level_bytes_per_s_ = std::max(level_bytes_per_s_, next.moment.level_bytes_per_s);
+    stop(link, next.moment.level_bytes_per_s, next.users);
+  }
+}
+
+/// An open link fills when nothing on its schedule comes before, and nothing elsewhere.
 void MaxMin::advance(std::int32_t link) {
   Link& moving = links_[index(link)];
   while (moving.rising > 0) {
-    const Moment moment = next_moment(link);
-    const Next next{moment, link};
+    const Next next{next_moment(link), link};
     if (!heap_.empty() && IsAfter()(next, heap_.front())) return push(next);
-    if (moment.link == link) return fill(link);
-    const Stop& next_stop = stops_[moving.next_stop++];
-    // Flows of a link that was opened since may no longer stop here; that link tells.
-    if (is_open(moment.link)) continue;
-    level_bytes_per_s_ = std::max(level_bytes_per_s_, moment.level_bytes_per_s);
-    stop(moving, moment.level_bytes_per_s, next_stop.users);
+    const std::size_t taken = moving.next_stop;
+    catch_up(moving, next.moment);
+    if (moving.next_stop == taken) return fill(link);
   }
 }
 
@@ -258,7 +266,10 @@ void MaxMin::fill(std::int32_t link) {
   filling.rising = 0;
   --rising_links_;
   for (const StopCounts::Entry& entry : counts_.crossed_by_stops_of(link)) {
-    if (is_open(entry.link)) stop(links_[index(entry.link)], now.level_bytes_per_s, entry.flows);
+    if (!is_open(entry.link)) continue;
+    Link& crossed = links_[index(entry.link)];
+    catch_up(crossed, now);
+    stop(crossed, now.level_bytes_per_s, entry.flows);
   }
   start_opened(opened_before);
 }

@@ -133,14 +133,14 @@ class MaxMin {
   };
   enum class Kind {
     threshold,           ///< Flows that it stopped, or the route that has not stopped yet, rise to calm links' thresholds.
-    fills_or_takes_stop, ///< It fills, or takes the next stop of its schedule.
+    fills,          ///< It may fill.
     filled_before        ///< It filled here before the change.
   };
   /// What comes next for an open link, in this order at one moment.
   struct Next {
     Moment moment;
     std::int32_t link = none;
-    Kind kind = Kind::fills_or_takes_stop;
+    Kind kind = Kind::fills;
     std::int32_t new_route = none;
   };
 
@@ -170,6 +170,7 @@ class MaxMin {
   Moment next_moment(std::int32_t link) const;
   void push(const Next& next);
   Next pop();
+  void catch_up(Link& link, const Moment& now);
   void advance(std::int32_t link);
   void stop(Link& link, double level_bytes_per_s, std::int64_t users);
   void fill(std::int32_t link);
@@ -202,6 +203,7 @@ class MaxMin {
   std::vector<std::int32_t> moved_routes_;
   std::vector<std::int32_t> movers_;
   std::vector<Stop> stops_;
+  std::vector<Stop> past_stops_;
   std::vector<Next> heap_;
 };
 
