@@ -11,16 +11,33 @@ MaxMin::MaxMin(std::vector<double> capacities_bytes_per_s)
 }
 
 std::int32_t MaxMin::route(const std::vector<std::int32_t>& path) {
-  const auto [entry, is_new] = route_of_path_.try_emplace(path, static_cast<std::int32_t>(routes_.size()));
+  const auto [entry, is_new] = route_of_path_.try_emplace(path, none);
   if (is_new) {
-    Route made;
-    made.first_hop = hops_.size();
-    made.hops = path.size();
-    hops_.insert(hops_.end(), path.begin(), path.end());
-    place_.resize(hops_.size());
-    routes_.push_back(made);
+    entry->second = make_route(path.size());
+    std::copy(path.begin(), path.end(), hops_.begin() + static_cast<std::ptrdiff_t>(routes_[index(entry->second)].first_hop));
   }
+  ++routes_[index(entry->second)].holders;
   return entry->second;
+}
+
+std::int32_t MaxMin::make_route(std::size_t hops) {
+  if (free_routes_.size() <= hops) free_routes_.resize(hops + 1);
+  std::vector<std::int32_t>& free = free_routes_[hops];
+  if (!free.empty()) {
+    const std::int32_t route = free.back();
+    free.pop_back();
+    return route;
+  }
+  routes_.push_back({.first_hop = hops_.size(), .hops = hops});
+  hops_.resize(hops_.size() + hops);
+  place_.resize(hops_.size());
+  return static_cast<std::int32_t>(routes_.size() - 1);
+}
+
+void MaxMin::release(std::int32_t route) {
+  if (--routes_[index(route)].holders > 0) return;
+  route_of_path_.erase({path_begin(route), path_end(route)});
+  free_routes_[routes_[index(route)].hops].push_back(route);
 }
 
 void MaxMin::mark_changed(std::int32_t link) {

@@ -42,9 +42,11 @@ class MaxMin {
  public:
   explicit MaxMin(std::vector<double> capacities_bytes_per_s);
 
-  /// The route over these links, each at most once; one path is one route, however often it is asked for. A route over no
-  /// link has no limit.
+  /// The route over these links, each at most once; one path is one route, however often it is asked for, and stays until it
+  /// has been released as often. A route over no link has no limit.
   std::int32_t route(const std::vector<std::int32_t>& path);
+  /// Of a route that has users only while another holds it. The number of one that nobody holds comes to mean another path.
+  void release(std::int32_t route);
 
   /// More or fewer flows on a route. Rates are as before until `settle`.
   void add_users(std::int32_t route, std::int64_t more);
@@ -97,6 +99,7 @@ class MaxMin {
   struct Route {
     std::size_t first_hop = 0;
     std::size_t hops = 0;
+    std::int64_t holders = 0;
     std::int64_t users = 0;
     std::int32_t stopped_by = none;  ///< None for one without users, and until the next solve for one that is new.
     bool is_changed = false;
@@ -156,6 +159,7 @@ class MaxMin {
   static bool is_calm(const Link& link) { return link.calm_below_bytes_per_s != never; }
   bool is_open(std::int32_t link) const { return links_[index(link)].opened_in == solves_; }
   bool has_filled(std::int32_t link, const Moment& now) const;
+  std::int32_t make_route(std::size_t hops);
   void mark_changed(std::int32_t link);
   void attach(std::int32_t route);
   void detach(std::int32_t route);
@@ -191,6 +195,7 @@ class MaxMin {
   std::vector<std::int32_t> hops_;  ///< The links of all routes, one route after the other.
   std::vector<std::size_t> place_;  ///< Parallel to hops_: where the route stands among its link's crossings.
   std::map<std::vector<std::int32_t>, std::int32_t> route_of_path_;
+  std::vector<std::vector<std::int32_t>> free_routes_;  ///< By their number of hops.
   std::vector<std::int32_t> changed_links_;
   std::vector<std::int32_t> changed_routes_;
   std::int64_t solves_ = 0;

@@ -25,7 +25,9 @@ class Network {
  public:
   explicit Network(std::vector<double> capacities_bytes_per_s);
 
+  /// As in max_min.hpp: held until released as often.
   std::int32_t route(const std::vector<std::int32_t>& path);
+  void release(std::int32_t route) { rates_.release(route); }
   /// Flows are numbered by the caller; a number is free again once its flow has ended. More than 0 bytes, at least one link.
   void add(std::int64_t flow, std::int32_t route, double bytes, double now_s);
   void set_capacity(std::int32_t link, double bytes_per_s) { rates_.set_capacity(link, bytes_per_s); }
@@ -39,6 +41,8 @@ class Network {
   void take_ended(double now_s, std::vector<std::int64_t>& ended);
 
   std::int64_t flows() const { return flows_; }
+  /// What memory grows with: the highest number of a flow, and routes at one time.
+  std::size_t flow_numbers() const { return bytes_of_.size(); }
   const MaxMin& rates() const { return rates_; }
   /// Bytes of ended flows that crossed a link, and how long it had any flow.
   double carried_bytes(std::int32_t link) const { return use_[index(link)].carried_bytes; }

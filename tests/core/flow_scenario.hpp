@@ -109,7 +109,7 @@ inline bool agree(const Completions& completions, const Scenario& scenario) {
 /// Runs a scenario to its end. Each start that comes later is a wait, and the next is begun when it is over.
 inline Completions run(const Scenario& scenario, const std::vector<Flow>& flows, Simulation& simulation) {
   const auto send = [&](std::size_t i) {
-    simulation.send(simulation.route(path_of(scenario, flows[i])), flows[i].bytes, static_cast<std::int64_t>(i));
+    simulation.send(path_of(scenario, flows[i]), flows[i].bytes, static_cast<std::int64_t>(i));
   };
   std::size_t next = 0;
   while (next < flows.size() && flows[next].start_s <= 0) send(next++);
