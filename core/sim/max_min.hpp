@@ -135,9 +135,9 @@ class MaxMin {
     std::int64_t users = 0;
   };
   enum class Kind {
-    threshold,           ///< Flows that it stopped, or the route that has not stopped yet, rise to calm links' thresholds.
-    fills,          ///< It may fill.
-    filled_before        ///< It filled here before the change.
+    threshold,     ///< Flows that it stopped, or the route that has not stopped yet, rise to calm links' thresholds.
+    fills,         ///< It may fill.
+    filled_before  ///< It filled here before the change.
   };
   /// What comes next for an open link, in this order at one moment.
   struct Next {
@@ -191,7 +191,7 @@ class MaxMin {
 
   std::vector<Link> links_;
   std::vector<Route> routes_;
-  StopCounts counts_;  ///< Of flows on links that are not calm; without those that stop at the link itself.
+  StopCounts counts_;               ///< Of flows on links that are not calm; without those that stop at the link itself.
   std::vector<std::int32_t> hops_;  ///< The links of all routes, one route after the other.
   std::vector<std::size_t> place_;  ///< Parallel to hops_: where the route stands among its link's crossings.
   std::map<std::vector<std::int32_t>, std::int32_t> route_of_path_;
@@ -200,7 +200,7 @@ class MaxMin {
   std::vector<std::int32_t> changed_routes_;
   std::int64_t solves_ = 0;
   double level_bytes_per_s_ = 0;
-  std::int64_t rising_links_ = 0;      ///< Open links with flows that still rise.
+  std::int64_t rising_links_ = 0;        ///< Open links with flows that still rise.
   std::int64_t watched_thresholds_ = 0;  ///< Of new routes, still ahead.
   // Kept between solves, so that none of them allocates.
   std::vector<std::int32_t> open_links_;

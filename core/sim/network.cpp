@@ -4,6 +4,13 @@
 
 namespace plimsoll {
 
+namespace {
+
+// Room that a route keeps when its last flow has ended; of a crowd's it gives back the rest.
+constexpr std::size_t kept_marks = 64;
+
+}  // namespace
+
 Network::Network(std::vector<double> capacities_bytes_per_s)
     : rates_(std::move(capacities_bytes_per_s)),
       services_(rates_.link_count()),
@@ -156,6 +163,7 @@ void Network::take_route(std::int32_t route, double now_s, std::vector<std::int6
   if (flows.marks.empty()) {
     leave(route);
     flows.ended = 0;
+    if (flows.marks.capacity() > kept_marks) flows.marks = {};
   } else {
     if (flows.ended > flows.marks.size()) count_from_zero(flows);
     place(route);

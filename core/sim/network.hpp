@@ -55,10 +55,10 @@ class Network {
     std::int64_t flow = 0;
   };
   struct RouteFlows {
-    std::vector<Mark> marks;  ///< A heap, the nearest first.
-    std::size_t ended = 0;    ///< Since the marks were last counted from 0.
-    std::int32_t link = none; ///< That stops them; none until settled.
-    double ahead_bytes = 0;   ///< S_r - S_l.
+    std::vector<Mark> marks;   ///< A heap, the nearest first.
+    std::size_t ended = 0;     ///< Since the marks were last counted from 0.
+    std::int32_t link = none;  ///< That stops them; none until settled.
+    double ahead_bytes = 0;    ///< S_r - S_l.
   };
   struct Service {
     double bytes = 0;
@@ -88,13 +88,13 @@ class Network {
   void take_route(std::int32_t route, double now_s, std::vector<std::int64_t>& ended);
 
   MaxMin rates_;
-  std::vector<RouteFlows> flows_of_;        ///< By route.
-  std::vector<Service> services_;           ///< By link.
-  DueHeaps marks_;                          ///< A heap a link: the service at which each route's nearest mark is reached.
-  DueHeaps ends_;                           ///< One heap: when each link's first mark is.
-  std::vector<std::int32_t> touched_links_; ///< Whose first mark is to be predicted anew.
-  std::vector<double> bytes_of_;            ///< By flow.
-  std::vector<Use> use_;                    ///< By link.
+  std::vector<RouteFlows> flows_of_;         ///< By route.
+  std::vector<Service> services_;            ///< By link.
+  DueHeaps marks_;                           ///< A heap a link: the service at which each route's nearest mark is reached.
+  DueHeaps ends_;                            ///< One heap: when each link's first mark is.
+  std::vector<std::int32_t> touched_links_;  ///< Whose first mark is to be predicted anew.
+  std::vector<double> bytes_of_;             ///< By flow.
+  std::vector<Use> use_;                     ///< By link.
   std::int64_t flows_ = 0;
 };
 

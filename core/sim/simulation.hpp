@@ -91,7 +91,7 @@ class Simulation {
   std::vector<double> link_latency_s_;
   std::vector<double> latency_s_;  ///< By route.
   EventQueue<Pending> queue_;
-  std::vector<Transfer> transfers_;          ///< By flow; the number of one that has arrived is given to another.
+  std::vector<Transfer> transfers_;  ///< By flow; the number of one that has arrived is given to another.
   std::vector<std::int64_t> free_transfers_;
   std::int64_t sent_ = 0;
   std::vector<std::int64_t> arrived_;  ///< Flows of this instant.

@@ -30,7 +30,8 @@ TEST_P(FlowScenario, EndsWhenAnotherSimulatorSays) {
 
 std::string name_of(const testing::TestParamInfo<Scenario>& info) {
   std::string name = info.param.name;
-  std::replace_if(name.begin(), name.end(), [](char c) { return c == ' ' || c == ','; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ' ' || c == ','; }, '_');
   return name;
 }
 

@@ -10,9 +10,9 @@
 namespace plimsoll {
 namespace {
 
-using testing_networks::Random;
 using testing_networks::expect_as_from_scratch;
 using testing_networks::expect_max_min_fair;
+using testing_networks::Random;
 using testing_networks::random_network;
 using testing_networks::random_tree;
 using testing_networks::RandomNetwork;
