@@ -116,16 +116,18 @@ void MaxMin::settle() {
   stops_.clear();
   heap_.clear();
   level_bytes_per_s_ = 0;
+  reached_ = {-1, none};
   rising_links_ = 0;
   watched_thresholds_ = 0;
   open_changed();
   watch_new_routes();
   while (rising_links_ + watched_thresholds_ > 0 && !heap_.empty()) {
     const Next next = pop();
+    reached_ = std::max(reached_, next.moment);
     switch (next.kind) {
       case Kind::threshold: rise_to_threshold(next); break;
       case Kind::fills: advance(next.link); break;
-      case Kind::filled_before: forget_filling(next.link, next.moment); break;
+      case Kind::filled_before: forget_filling(next.link); break;
     }
   }
   for (const std::int32_t link : open_links_) calm_down(link);
@@ -145,8 +147,7 @@ void MaxMin::open_changed() {
     changed_links_[opening++] = number;
   }
   changed_links_.resize(opening);
-  const Moment start{-1, none};
-  for (const std::int32_t link : changed_links_) open(link, start);
+  for (const std::int32_t link : changed_links_) open(link);
   changed_links_.clear();
   start_opened(0);
 }
@@ -163,15 +164,16 @@ MaxMin::Next MaxMin::pop() {
   return next;
 }
 
-/// Whether the flows that a link stopped before the change have stopped there by now.
-bool MaxMin::has_filled(std::int32_t link, const Moment& now) const {
+/// Whether the flows that a link stopped before the change have stopped there by now. By the furthest moment that was reached:
+/// of links that fill together, rounding may have one come after a later one.
+bool MaxMin::has_filled(std::int32_t link) const {
   const Link& stopping = links_[index(link)];
-  return is_open(link) ? stopping.is_filled : Moment{stopping.filled_at_bytes_per_s, link} < now;
+  return is_open(link) ? stopping.is_filled : Moment{stopping.filled_at_bytes_per_s, link} < reached_;
 }
 
-/// Up to `now` a link went as it did before: flows that had stopped have stopped. The others rise until another open link
+/// Up to now a link went as it did before: flows that had stopped have stopped. The others rise until another open link
 /// stops them, or until their moment of the remembered course.
-void MaxMin::open(std::int32_t link, const Moment& now) {
+void MaxMin::open(std::int32_t link) {
   Link& opening = links_[index(link)];
   if (is_calm(opening)) stir(link);
   opening.opened_in = solves_;
@@ -180,18 +182,18 @@ void MaxMin::open(std::int32_t link, const Moment& now) {
   opening.left_bytes_per_s = opening.capacity_bytes_per_s;
   opening.rising = opening.users;
   if (opening.rising > 0) ++rising_links_;
-  schedule_stops(link, now);
+  schedule_stops(link);
 }
 
 /// What has stopped is taken off at once, the rest lies on a schedule; both in order of the moments, whatever the network's
 /// history: the last bit depends on it.
-void MaxMin::schedule_stops(std::int32_t link, const Moment& now) {
+void MaxMin::schedule_stops(std::int32_t link) {
   Link& opening = links_[index(link)];
   opening.next_stop = stops_.size();
   past_stops_.clear();
   for (const StopCounts::Entry& entry : counts_.stopping_on(link)) {
     const Moment moment{level_bytes_per_s(entry.link), entry.link};
-    if (has_filled(entry.link, now)) {
+    if (has_filled(entry.link)) {
       past_stops_.push_back({moment, entry.flows});
     } else if (!is_open(entry.link)) {
       stops_.push_back({moment, entry.flows});
@@ -201,7 +203,10 @@ void MaxMin::schedule_stops(std::int32_t link, const Moment& now) {
   const auto is_before = [](const Stop& left, const Stop& right) { return left.moment < right.moment; };
   std::sort(past_stops_.begin(), past_stops_.end(), is_before);
   std::sort(stops_.begin() + static_cast<std::ptrdiff_t>(opening.next_stop), stops_.end(), is_before);
-  for (const Stop& past : past_stops_) stop(opening, past.moment.level_bytes_per_s, past.users);
+  for (const Stop& past : past_stops_) {
+    level_bytes_per_s_ = std::max(level_bytes_per_s_, past.moment.level_bytes_per_s);
+    stop(opening, past.moment.level_bytes_per_s, past.users);
+  }
 }
 
 /// Links take part once the flows of the moment that opened them have stopped: most have none left that rise.
@@ -217,16 +222,16 @@ void MaxMin::start_opened(std::size_t from) {
   }
 }
 
-void MaxMin::open_path(const Route& route, const Moment& now) {
+void MaxMin::open_path(const Route& route) {
   for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
-    if (!is_open(hops_[hop]) && !is_calm(links_[index(hops_[hop])])) open(hops_[hop], now);
+    if (!is_open(hops_[hop]) && !is_calm(links_[index(hops_[hop])])) open(hops_[hop]);
   }
 }
 
 /// The links on which flows that `link` stops will not stop as they did.
-void MaxMin::open_crossed(std::int32_t link, const Moment& now) {
+void MaxMin::open_crossed(std::int32_t link) {
   for (const StopCounts::Entry& entry : counts_.crossed_by_stops_of(link)) {
-    if (!is_open(entry.link)) open(entry.link, now);
+    if (!is_open(entry.link)) open(entry.link);
   }
 }
 
@@ -244,8 +249,8 @@ void MaxMin::stop(Link& link, double level_bytes_per_s, std::int64_t users) {
 }
 
 /// Takes what the schedule has up to now.
-void MaxMin::catch_up(Link& link, const Moment& now) {
-  while (link.next_stop < link.last_stop && stops_[link.next_stop].moment < now) {
+void MaxMin::catch_up(Link& link) {
+  while (link.next_stop < link.last_stop && stops_[link.next_stop].moment < reached_) {
     const Stop& next = stops_[link.next_stop++];
     // Flows of a link that was opened since may no longer stop there; that link tells.
     if (is_open(next.moment.link)) continue;
@@ -260,8 +265,9 @@ void MaxMin::advance(std::int32_t link) {
   while (moving.rising > 0) {
     const Next next{next_moment(link), link};
     if (!heap_.empty() && IsAfter()(next, heap_.front())) return push(next);
+    reached_ = std::max(reached_, next.moment);
     const std::size_t taken = moving.next_stop;
-    catch_up(moving, next.moment);
+    catch_up(moving);
     if (moving.next_stop == taken) return fill(link);
   }
 }
@@ -269,38 +275,38 @@ void MaxMin::advance(std::int32_t link) {
 void MaxMin::fill(std::int32_t link) {
   const std::size_t opened_before = open_links_.size();
   Link& filling = links_[index(link)];
-  level_bytes_per_s_ = std::max(level_bytes_per_s_, next_moment(link).level_bytes_per_s);
-  const Moment now{level_bytes_per_s_, link};
-  find_movers(link, now);
-  if (filling.filled_before_at_bytes_per_s != now.level_bytes_per_s) {
-    open_crossed(link, now);
+  level_bytes_per_s_ = next_moment(link).level_bytes_per_s;
+  const double level_bytes_per_s = level_bytes_per_s_;
+  find_movers(link);
+  if (filling.filled_before_at_bytes_per_s != level_bytes_per_s) {
+    open_crossed(link);
     relevelled_links_.push_back(link);
   }
-  for (const std::int32_t route : movers_) open_path(routes_[index(route)], now);
+  for (const std::int32_t route : movers_) open_path(routes_[index(route)]);
   for (const std::int32_t route : movers_) move(route, link);
   filling.is_filled = true;
-  filling.filled_at_bytes_per_s = now.level_bytes_per_s;
+  filling.filled_at_bytes_per_s = level_bytes_per_s;
   filling.rising = 0;
   --rising_links_;
   for (const StopCounts::Entry& entry : counts_.crossed_by_stops_of(link)) {
     if (!is_open(entry.link)) continue;
     Link& crossed = links_[index(entry.link)];
-    catch_up(crossed, now);
-    stop(crossed, now.level_bytes_per_s, entry.flows);
+    catch_up(crossed);
+    stop(crossed, level_bytes_per_s, entry.flows);
   }
   start_opened(opened_before);
 }
 
 /// Flows that still rise here and did not stop here before. Where the counts show none, no route is looked at.
-void MaxMin::find_movers(std::int32_t link, const Moment& now) {
+void MaxMin::find_movers(std::int32_t link) {
   movers_.clear();
   const Link& filling = links_[index(link)];
   bool is_any = filling.new_users > 0;
-  for (const StopCounts::Entry& entry : counts_.stopping_on(link)) is_any = is_any || !has_filled(entry.link, now);
+  for (const StopCounts::Entry& entry : counts_.stopping_on(link)) is_any = is_any || !has_filled(entry.link);
   if (!is_any) return;
   for (const Crossing& crossing : filling.crossings) {
     const std::int32_t before = routes_[index(crossing.route)].stopped_by;
-    if (before != link && (before == none || !has_filled(before, now))) movers_.push_back(crossing.route);
+    if (before != link && (before == none || !has_filled(before))) movers_.push_back(crossing.route);
   }
 }
 
@@ -317,10 +323,10 @@ void MaxMin::move(std::int32_t route, std::int32_t link) {
 }
 
 /// Here the link filled before the change, and has not yet now: its flows go on rising on the rest of their paths.
-void MaxMin::forget_filling(std::int32_t link, const Moment& now) {
+void MaxMin::forget_filling(std::int32_t link) {
   if (links_[index(link)].is_filled) return;
   const std::size_t opened_before = open_links_.size();
-  open_crossed(link, now);
+  open_crossed(link);
   start_opened(opened_before);
 }
 

@@ -158,7 +158,7 @@ class MaxMin {
   };
   static bool is_calm(const Link& link) { return link.calm_below_bytes_per_s != never; }
   bool is_open(std::int32_t link) const { return links_[index(link)].opened_in == solves_; }
-  bool has_filled(std::int32_t link, const Moment& now) const;
+  bool has_filled(std::int32_t link) const;
   std::int32_t make_route(std::size_t hops);
   void mark_changed(std::int32_t link);
   void attach(std::int32_t route);
@@ -166,21 +166,21 @@ class MaxMin {
   void count_stops(const Route& route, std::int64_t users);
 
   void open_changed();
-  void open(std::int32_t link, const Moment& now);
-  void open_crossed(std::int32_t link, const Moment& now);
-  void open_path(const Route& route, const Moment& now);
-  void schedule_stops(std::int32_t link, const Moment& now);
+  void open(std::int32_t link);
+  void open_crossed(std::int32_t link);
+  void open_path(const Route& route);
+  void schedule_stops(std::int32_t link);
   void start_opened(std::size_t from);
   Moment next_moment(std::int32_t link) const;
   void push(const Next& next);
   Next pop();
-  void catch_up(Link& link, const Moment& now);
+  void catch_up(Link& link);
   void advance(std::int32_t link);
   void stop(Link& link, double level_bytes_per_s, std::int64_t users);
   void fill(std::int32_t link);
-  void find_movers(std::int32_t link, const Moment& now);
+  void find_movers(std::int32_t link);
   void move(std::int32_t route, std::int32_t link);
-  void forget_filling(std::int32_t link, const Moment& now);
+  void forget_filling(std::int32_t link);
 
   bool stays_calm(const Link& link) const;
   void stir(std::int32_t link);
@@ -199,7 +199,8 @@ class MaxMin {
   std::vector<std::int32_t> changed_links_;
   std::vector<std::int32_t> changed_routes_;
   std::int64_t solves_ = 0;
-  double level_bytes_per_s_ = 0;
+  double level_bytes_per_s_ = 0;  ///< Of the last link that filled.
+  Moment reached_;
   std::int64_t rising_links_ = 0;        ///< Open links with flows that still rise.
   std::int64_t watched_thresholds_ = 0;  ///< Of new routes, still ahead.
   // Kept between solves, so that none of them allocates.

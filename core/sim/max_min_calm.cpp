@@ -67,7 +67,7 @@ void MaxMin::rise_to_threshold(const Next& next) {
   const std::size_t opened_before = open_links_.size();
   if (next.new_route != none) {
     --watched_thresholds_;
-    if (routes_[index(next.new_route)].stopped_by == none && !is_open(next.link)) open(next.link, next.moment);
+    if (routes_[index(next.new_route)].stopped_by == none && !is_open(next.link)) open(next.link);
     return start_opened(opened_before);
   }
   Link& rising = links_[index(next.link)];
@@ -77,7 +77,7 @@ void MaxMin::rise_to_threshold(const Next& next) {
     const Route& route = routes_[index(crossing.route)];
     if (route.stopped_by != next.link) continue;
     for (std::size_t hop = route.first_hop; hop < route.first_hop + route.hops; ++hop) {
-      if (links_[index(hops_[hop])].calm_below_bytes_per_s <= next.moment.level_bytes_per_s) open(hops_[hop], next.moment);
+      if (links_[index(hops_[hop])].calm_below_bytes_per_s <= next.moment.level_bytes_per_s) open(hops_[hop]);
     }
     note_thresholds(route);
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
 
 #include "tests/core/max_min_laws.hpp"
 #include "tests/core/random_network.hpp"
@@ -120,6 +121,25 @@ TEST(MaxMin, StaysFairOnTreesWhereMostLinksAreCalm) {
     Random random(seed);
     expect_laws_whatever_changes(random, random_tree(random), 120);
   }
+}
+
+/// Links 19, 20 and 21 fill at one level, save for rounding. When link 20 no longer does, link 21 comes out one digit below
+/// link 19, which has stopped flows of it already: it may not take those for its own.
+TEST(MaxMin, LinksThatFillTogetherStayInOrderThroughRounding) {
+  RandomNetwork network;
+  network.capacity_bytes_per_s.assign(18, 2e9);
+  network.capacity_bytes_per_s.resize(24, 958050743.21814787);
+  network.capacity_bytes_per_s[11] = 0;
+  network.paths = {{5, 19, 21, 11}, {6, 20, 22, 13}, {4, 19, 21, 10}, {2, 18, 23, 15}, {1, 10}, {6, 20, 21, 10}, {7, 20, 21, 11}, {1, 18, 23, 15}, {5, 19, 23, 16}, {1, 18, 22, 14}};
+  MaxMin rates(network.capacity_bytes_per_s);
+  for (const auto& path : network.paths) rates.route(path);
+  const std::int64_t users[] = {3, 4, 4, 1, 2, 1, 3, 1, 1};
+  for (std::size_t i = 0; i < std::size(users); ++i) rates.add_users(static_cast<std::int32_t>(i), users[i]);
+  rates.settle();
+  rates.add_users(9, 3);
+  rates.settle();
+  expect_max_min_fair(rates);
+  expect_as_from_scratch(rates, network);
 }
 
 /// The definition, flow by flow, without routes, heaps or components.
