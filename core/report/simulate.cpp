@@ -121,7 +121,7 @@ void list_events(const Trace& trace, std::size_t most, SimulationRun& run) {
 }
 
 double alone_s(const Trace& trace, const TraceTransfer& transfer) {
-  double slowest_bytes_per_s = DueHeap::never;
+  double slowest_bytes_per_s = DueHeaps::never;
   const TraceRoute& route = trace.routes[static_cast<std::size_t>(transfer.route)];
   for (const std::int32_t link : route.path) slowest_bytes_per_s = std::min(slowest_bytes_per_s, trace.links[static_cast<std::size_t>(link)].link.capacity_bytes_per_s);
   return route.latency_s + trace.bytes_of(transfer) / slowest_bytes_per_s;

@@ -20,20 +20,26 @@ Simulation::Simulation(const std::vector<SimulatedLink>& links) : network_(capac
 
 std::int32_t Simulation::route(const std::vector<std::int32_t>& path) {
   const std::int32_t route = network_.route(path);
-  if (static_cast<std::size_t>(route) == latency_s_.size()) {
-    double latency_s = 0;
-    for (const std::int32_t link : path) latency_s += link_latency_s_[static_cast<std::size_t>(link)];
-    latency_s_.push_back(latency_s);
-  }
+  if (latency_s_.size() < network_.rates().route_count()) latency_s_.resize(network_.rates().route_count());
+  double latency_s = 0;
+  for (const std::int32_t link : path) latency_s += link_latency_s_[static_cast<std::size_t>(link)];
+  latency_s_[static_cast<std::size_t>(route)] = latency_s;
   return route;
 }
 
-void Simulation::send(std::int32_t route, double bytes, std::int64_t tag) {
-  const auto flow = static_cast<std::int64_t>(tag_of_.size());
-  tag_of_.push_back(tag);
+void Simulation::begin(std::int32_t route, double bytes, Transfer transfer) {
+  if (free_transfers_.empty()) {
+    free_transfers_.push_back(static_cast<std::int64_t>(transfers_.size()));
+    transfers_.emplace_back();
+  }
+  const std::int64_t flow = free_transfers_.back();
+  free_transfers_.pop_back();
+  transfer.sequence = sent_++;
+  transfers_[static_cast<std::size_t>(flow)] = transfer;
   const double from_s = now_s_ + latency_s(route);
-  const Pending pending{bytes > 0 ? Due::joins : Due::arrives, route, flow, bytes};
-  if (bytes > 0 && from_s <= now_s_) {
+  const bool joins = bytes > 0 && network_.rates().has_links(route);
+  const Pending pending{joins ? Due::joins : Due::arrives, route, flow, bytes};
+  if (joins && from_s <= now_s_) {
     apply(pending);
   } else {
     queue_.add(from_s, static_cast<int>(pending.due), pending);
@@ -66,15 +72,25 @@ bool Simulation::gather() {
   const bool time_moves_on = queue_.empty() || queue_.first().time_s > now_s_;
   if (time_moves_on && !network_.is_settled()) network_.settle(now_s_);
   const double next_s = queue_.empty() ? network_.next_end_s() : std::min(queue_.first().time_s, network_.next_end_s());
-  if (next_s == DueHeap::never) return false;
+  if (next_s == DueHeaps::never) return false;
   now_s_ = std::max(now_s_, next_s);
   network_.take_ended(now_s_, arrived_);
   while (!queue_.empty() && queue_.first().time_s <= now_s_) apply(queue_.take_first().payload);
-  std::sort(arrived_.begin(), arrived_.end());
-  std::vector<Step> arrivals;
-  for (const std::int64_t flow : arrived_) arrivals.push_back({Kind::arrived, tag_of_[static_cast<std::size_t>(flow)]});
-  steps_.insert(steps_.begin(), arrivals.begin(), arrivals.end());
+  tell_arrivals();
   return true;
+}
+
+/// In the order in which they were sent, before the waits of this instant.
+void Simulation::tell_arrivals() {
+  const auto transfer = [&](std::int64_t flow) -> const Transfer& { return transfers_[static_cast<std::size_t>(flow)]; };
+  std::sort(arrived_.begin(), arrived_.end(), [&](std::int64_t left, std::int64_t right) { return transfer(left).sequence < transfer(right).sequence; });
+  const auto waits = static_cast<std::ptrdiff_t>(steps_.size());
+  for (const std::int64_t flow : arrived_) {
+    steps_.push_back({Kind::arrived, transfer(flow).tag});
+    if (transfer(flow).held_route >= 0) network_.release(transfer(flow).held_route);
+    free_transfers_.push_back(flow);
+  }
+  std::rotate(steps_.begin(), steps_.begin() + waits, steps_.end());
 }
 
 bool Simulation::next(Step& step) {

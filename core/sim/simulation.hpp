@@ -8,6 +8,8 @@
 // transfers that arrive, in the order in which they were sent; then waits that end, in the order in which they were begun;
 // what they begin and is over at once comes after them. Rates are solved when time moves on, so that any number of flows may
 // join and leave at one instant for one solve.
+//
+// Memory is that of the transfers that are under way at one time, however many there are in all.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +39,16 @@ class Simulation {
   explicit Simulation(const std::vector<SimulatedLink>& links);
 
   double now_s() const { return now_s_; }
+  /// A route that stays. Each link of a path at most once.
   std::int32_t route(const std::vector<std::int32_t>& path);
   double latency_s(std::int32_t route) const { return latency_s_[static_cast<std::size_t>(route)]; }
 
-  void send(std::int32_t route, double bytes, std::int64_t tag);
+  void send(std::int32_t route, double bytes, std::int64_t tag) { begin(route, bytes, {.tag = tag}); }
+  /// Over a route that is kept only until it has arrived: of many paths that are seldom used.
+  void send(const std::vector<std::int32_t>& path, double bytes, std::int64_t tag) {
+    const std::int32_t held = route(path);
+    begin(held, bytes, {.tag = tag, .held_route = held});
+  }
   void wait(double seconds, std::int64_t tag) { wait_until(now_s_ + seconds, tag); }
   void wait_until(double time_s, std::int64_t tag);
   /// From `time_s` on a link carries so much; 0 holds its flows up.
@@ -67,14 +75,25 @@ class Simulation {
     double amount = 0;        ///< Bytes, or bytes/s.
   };
 
+  /// One that has not arrived.
+  struct Transfer {
+    std::int64_t tag = 0;
+    std::int32_t held_route = -1;
+    std::int64_t sequence = 0;  ///< The how-manieth that was sent.
+  };
+
+  void begin(std::int32_t route, double bytes, Transfer transfer);
   bool gather();
   void apply(const Pending& pending);
+  void tell_arrivals();
 
   Network network_;
   std::vector<double> link_latency_s_;
   std::vector<double> latency_s_;  ///< By route.
   EventQueue<Pending> queue_;
-  std::vector<std::int64_t> tag_of_;   ///< By flow.
+  std::vector<Transfer> transfers_;  ///< By flow; the number of one that has arrived is given to another.
+  std::vector<std::int64_t> free_transfers_;
+  std::int64_t sent_ = 0;
   std::vector<std::int64_t> arrived_;  ///< Flows of this instant.
   std::vector<Step> steps_;            ///< Of this instant, in order; those before next_step_ are told.
   std::size_t next_step_ = 0;

@@ -1,13 +1,7 @@
-// plimsoll_bench PLANS: times the door over a file of plans, one a line; prints one JSON row a measurement.
+// plimsoll_bench PLANS: times the door over a file of plans, one a line, then the simulator; prints one JSON row a measurement.
 //
-// The same loop natively and as WASM, so that the two can be divided by each other.
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <string>
-#include <vector>
-
-#include "core/plimsoll.hpp"
+// The same loops natively and as WASM, so that the two can be divided by each other.
+#include "tests/bench/bench.hpp"
 
 namespace {
 
@@ -28,44 +22,6 @@ std::vector<std::string> lines_of(const char* path) {
   return lines;
 }
 
-using Clock = std::chrono::steady_clock;
-
-double microseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
-
-double quantile(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
-void print_row(const char* name, const char* unit, double value, std::size_t n) {
-  std::printf("{\"name\": \"%s\", \"unit\": \"%s\", \"value\": %.6g, \"n\": %zu}\n", name, unit, value, n);
-}
-
-/// Median, 95th percentile and rate of one function over the plans.
-template <typename Function>
-void measure(const char* name, const std::vector<std::string>& plans, Function function) {
-  std::size_t answered_bytes = 0;
-  // A whole round first: an engine compiles WASM twice, fast and then well, and the second takes a while to arrive.
-  for (const std::string& plan : plans) answered_bytes += function(plan).size();
-  std::vector<double> times_us;
-  times_us.reserve(plans.size());
-  for (const std::string& plan : plans) {
-    const Clock::time_point start = Clock::now();
-    answered_bytes += function(plan).size();
-    times_us.push_back(microseconds_since(start));
-  }
-  if (answered_bytes == 0) return;
-  double total_us = 0;
-  for (const double time_us : times_us) total_us += time_us;
-  const std::string prefix = name;
-  print_row((prefix + ", median").c_str(), "us", quantile(times_us, 0.5), times_us.size());
-  print_row((prefix + ", 95th percentile").c_str(), "us", quantile(times_us, 0.95), times_us.size());
-  print_row((prefix + ", rate").c_str(), "plans/s", 1e6 * static_cast<double>(times_us.size()) / total_us,
-            times_us.size());
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,7 +30,9 @@ int main(int argc, char** argv) {
     std::fputs("usage: plimsoll_bench PLANS\n", stderr);
     return 2;
   }
-  measure("check", plans, [](const std::string& plan) { return plimsoll::door::check(plan); });
-  measure("link", plans, [](const std::string& plan) { return plimsoll::door::link(plan); });
-  return 0;
+  plimsoll::bench::measure_plans(plans);
+  plimsoll::bench::measure_events();
+  if (plimsoll::bench::measure_flows()) return 0;
+  std::fputs("a scenario of flows does not end when it should\n", stderr);
+  return 1;
 }

@@ -1,6 +1,7 @@
 // `npm run bench [-- --json]`: the same loops natively and as WASM, start-up and sizes. Times are printed, never gated.
+// Where SimGrid is installed (Debian: libsimgrid-dev) it runs the scenarios of flows too: some minutes more.
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,16 +13,36 @@ import { pageSizes } from "../sizes.mjs";
 const plan_count = 1000;
 const starts = 10;
 
-async function rowsOf(preset, command, plans_file) {
-  const built = await cmakeBuild(preset, ["plimsoll_bench"]);
-  if (built.status !== 0) throw new Error(built.output);
-  const [program, ...words] = command;
-  const { status, output } = await captured(program, [...words, plans_file]);
+async function builtOrThrow(preset, target) {
+  const { status, output } = await cmakeBuild(preset, [target]);
+  if (status !== 0) throw new Error(output);
+}
+
+async function rowsOf(program, words) {
+  const { status, output } = await captured(program, words);
   if (status !== 0) throw new Error(output);
   return output
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
+}
+
+/** Name of a scenario → SimGrid's rate; empty where it is not installed. It checks that its flows end as ours do. */
+async function ratesOfSimGrid(scenarios) {
+  const rates = new Map();
+  if (!hasSimGrid()) return rates;
+  // It may have come after the build was configured.
+  await captured("cmake", ["--preset", "native", "-DPLIMSOLL_TESTS=ON"]);
+  await builtOrThrow("native", "plimsoll_bench_simgrid");
+  for (let i = 0; i < scenarios; i += 1) {
+    const [row] = await rowsOf(join(root, "build/native/plimsoll_bench_simgrid"), [String(i)]);
+    rates.set(row.name, row.value);
+  }
+  return rates;
+}
+
+function hasSimGrid() {
+  return ["/usr/include", "/usr/local/include"].some((folder) => existsSync(join(folder, "simgrid/s4u.hpp")));
 }
 
 function round(value) {
@@ -64,9 +85,12 @@ const plans_file = join(folder, "plans.ndjson");
 const plans = randomPlans((await load()).presets(), plan_count, { may_be_wrong: false });
 writeFileSync(plans_file, plans.map((plan) => `${JSON.stringify(plan)}\n`).join(""));
 
-const native = await rowsOf("native", [join(root, "build/native/plimsoll_bench")], plans_file);
-const wasm = await rowsOf("wasm", [process.execPath, join(root, "build/wasm/plimsoll_bench.cjs")], plans_file);
+await builtOrThrow("native", "plimsoll_bench");
+await builtOrThrow("wasm", "plimsoll_bench");
+const native = await rowsOf(join(root, "build/native/plimsoll_bench"), [plans_file]);
+const wasm = await rowsOf(process.execPath, [join(root, "build/wasm/plimsoll_bench.cjs"), plans_file]);
 rmSync(folder, { recursive: true });
+const simgrid = await ratesOfSimGrid(native.filter((row) => row.unit === "flows/s").length);
 
 const rows = native.map((row, i) => ({
   name: row.name,
@@ -75,6 +99,11 @@ const rows = native.map((row, i) => ({
   wasm: wasm[i].value,
   // Of times, how much longer; of rates, how much slower: above 1, WASM is behind.
   wasm_over_native: round(row.unit.endsWith("/s") ? row.value / wasm[i].value : wasm[i].value / row.value),
+  ...(simgrid.has(row.name) && {
+    simgrid: simgrid.get(row.name),
+    native_over_simgrid: round(row.value / simgrid.get(row.name)),
+    wasm_over_simgrid: round(wasm[i].value / simgrid.get(row.name)),
+  }),
   n: row.n,
 }));
 rows.push({

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "core/sim/due_heap.hpp"
+#include "core/sim/due_heaps.hpp"
 #include "tests/core/random_plan.hpp"
 
 namespace plimsoll {
@@ -45,20 +45,39 @@ TEST(EventQueue, GivesBackWhatASortWould) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(DueHeap, HoldsTheEarliestWhileTimesChange) {
+TEST(DueHeaps, HoldTheLeastOfEachWhileValuesChange) {
   Random random(2);
-  DueHeap heap;
+  constexpr std::int32_t heaps = 3;
   constexpr std::size_t members = 40;
-  std::vector<double> due_s(members, DueHeap::never);
-  for (std::size_t i = 0; i < members; ++i) heap.add_member();
+  DueHeaps due(heaps);
+  for (std::size_t i = 0; i < members; ++i) due.add_member();
+  std::vector<std::int32_t> heap_of(members, 0);
+  std::vector<double> wanted(members, DueHeaps::never);
   for (int i = 0; i < 5000; ++i) {
     const std::size_t member = random.below(members);
-    due_s[member] = random.chance(0.2) ? DueHeap::never : static_cast<double>(random.below(20));
-    heap.set(static_cast<std::int32_t>(member), due_s[member]);
-    const auto least = std::min_element(due_s.begin(), due_s.end());
-    EXPECT_EQ(heap.first_due_s(), *least);
-    if (*least != DueHeap::never) {
-      EXPECT_EQ(heap.first(), least - due_s.begin()) << "of equal times, the first member";
+    const auto number = static_cast<std::int32_t>(member);
+    if (random.chance(0.3)) {  // Out of its heap, and later into another.
+      due.set(heap_of[member], number, DueHeaps::never);
+      wanted[member] = DueHeaps::never;
+      heap_of[member] = static_cast<std::int32_t>(random.below(heaps));
+    } else {
+      wanted[member] = static_cast<double>(random.below(20));
+      due.set(heap_of[member], number, wanted[member]);
+    }
+    if (random.chance(0.05)) {
+      due.reduce(1, 3);
+      for (std::size_t each = 0; each < members; ++each) wanted[each] -= heap_of[each] == 1 ? 3 : 0;
+    }
+    for (std::int32_t heap = 0; heap < heaps; ++heap) {
+      std::size_t least = members;
+      for (std::size_t each = 0; each < members; ++each) {
+        if (heap_of[each] == heap && (least == members || wanted[each] < wanted[least])) least = each;
+      }
+      const double least_due = least == members ? DueHeaps::never : wanted[least];
+      ASSERT_EQ(due.first_due(heap), least_due);
+      if (least_due != DueHeaps::never) {
+        EXPECT_EQ(due.first(heap), static_cast<std::int32_t>(least)) << "of equal values, the first member";
+      }
     }
   }
 }

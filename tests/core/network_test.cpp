@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/sim/simulation.hpp"
+#include "tests/core/max_min_laws.hpp"
 #include "tests/core/random_network.hpp"
 
 namespace plimsoll {
@@ -12,6 +14,7 @@ namespace {
 
 using testing_networks::Random;
 using testing_networks::random_network;
+using testing_networks::random_tree;
 using testing_networks::RandomNetwork;
 
 struct Flow {
@@ -200,6 +203,83 @@ TEST(Network, DeliversWhatWasSentAndNeverAboveCapacity) {
       EXPECT_DOUBLE_EQ(simulation.network().carried_bytes(link), sent_bytes[i]);
       EXPECT_LE(sent_bytes[i], simulation.network().busy_s(link) * links[i].capacity_bytes_per_s * (1 + 1e-9));
     }
+  }
+}
+
+struct Fault {
+  double time_s = 0;
+  std::size_t link = 0;
+  double bytes_per_s = 0;
+};
+
+/// Links that slow down or stop, and come back.
+std::vector<Fault> random_faults(Random& random, const RandomNetwork& network) {
+  std::vector<Fault> faults;
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::size_t link = random.below(network.capacity_bytes_per_s.size());
+    const double whole = network.capacity_bytes_per_s[link];
+    const double from_s = random.share();
+    faults.push_back({from_s, link, random.chance(0.5) ? 0 : whole * random.share()});
+    faults.push_back({from_s + random.share(), link, whole});
+  }
+  std::sort(faults.begin(), faults.end(), [](const Fault& left, const Fault& right) { return left.time_s < right.time_s; });
+  return faults;
+}
+
+/// Runs flows and faults through a network. Between events each flow is sent its rate times the time, added up here flow by
+/// flow; at each event the laws of the rates hold; and a flow ends when it has been sent its bytes.
+void expect_laws_at_every_event(RandomNetwork network, const std::vector<Flow>& flows, const std::vector<Fault>& faults) {
+  Network under_test(network.capacity_bytes_per_s);
+  std::vector<std::int32_t> routes;
+  for (const auto& path : network.paths) under_test.route(path);
+  for (const Flow& flow : flows) routes.push_back(under_test.route(flow.path));
+  std::vector<double> sent_bytes(flows.size(), 0);
+  std::vector<std::int64_t> under_way;
+  std::size_t next_flow = 0;
+  std::size_t next_fault = 0;
+  double now_s = 0;
+  while (next_flow < flows.size() || next_fault < faults.size() || under_test.flows() > 0) {
+    under_test.settle(now_s);
+    testing_networks::expect_max_min_fair(under_test.rates());
+    testing_networks::expect_as_from_scratch(under_test.rates(), network);
+    double next_s = under_test.next_end_s();
+    if (next_flow < flows.size()) next_s = std::fmin(next_s, flows[next_flow].start_s);
+    if (next_fault < faults.size()) next_s = std::fmin(next_s, faults[next_fault].time_s);
+    ASSERT_LT(next_s, INFINITY) << "links have come back, so flows end";
+    ASSERT_GE(next_s, now_s);
+    for (const std::int64_t flow : under_way) {
+      const auto i = static_cast<std::size_t>(flow);
+      sent_bytes[i] += under_test.rates().rate_bytes_per_s(routes[i]) * (next_s - now_s);
+    }
+    now_s = next_s;
+    std::vector<std::int64_t> ended;
+    under_test.take_ended(now_s, ended);
+    for (const std::int64_t flow : ended) {
+      const auto i = static_cast<std::size_t>(flow);
+      EXPECT_NEAR(sent_bytes[i], flows[i].bytes, 1e-3 + 1e-9 * flows[i].bytes) << "flow " << i;
+      std::erase(under_way, flow);
+    }
+    for (; next_fault < faults.size() && faults[next_fault].time_s <= now_s; ++next_fault) {
+      network.capacity_bytes_per_s[faults[next_fault].link] = faults[next_fault].bytes_per_s;
+      under_test.set_capacity(static_cast<std::int32_t>(faults[next_fault].link), faults[next_fault].bytes_per_s);
+    }
+    for (; next_flow < flows.size() && flows[next_flow].start_s <= now_s; ++next_flow) {
+      under_way.push_back(static_cast<std::int64_t>(next_flow));
+      under_test.add(under_way.back(), routes[next_flow], flows[next_flow].bytes, now_s);
+    }
+  }
+  EXPECT_TRUE(under_way.empty());
+}
+
+TEST(Network, KeepsItsLawsAtEveryEventWhileLinksFailAndComeBack) {
+  for (std::uint64_t seed = 900; seed < 1200; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const RandomNetwork network = seed % 3 == 0 ? random_tree(random) : random_network(random);
+    std::vector<Flow> flows = random_flows(random, network, seed % 2 == 0);
+    for (Flow& flow : flows) flow.bytes += 1;  // Those without bytes never join.
+    std::stable_sort(flows.begin(), flows.end(), [](const Flow& left, const Flow& right) { return left.start_s < right.start_s; });
+    expect_laws_at_every_event(network, flows, random_faults(random, network));
   }
 }
 
