@@ -23,7 +23,6 @@
 #include "core/spec/reference.hpp"
 #include "core/spec/typescript.hpp"
 #include "core/verdict/evaluate.hpp"
-#include "core/verdict/sensitivity.hpp"
 #include "core/version.hpp"
 
 namespace plimsoll::door {
@@ -55,14 +54,12 @@ std::string check(std::string_view plan) {
 std::string report(std::string_view plan, std::string_view format) {
   const PlanReading reading = read_plan(plan);
   if (!reading.ok()) return refused(reading.problems);
-  Report made = evaluate(reading.plan);
-  if (format != "svg" && format != "badge") made.sensitivity = sensitivities_of(reading.plan, made);
-  if (format == "json") return fmt::format("{{\"report\":{}}}", plimsoll::write(made, Writing::numbers));
+  const Report made = evaluate(reading.plan);
   if (format == "text") return fmt::format("{{\"text\":{}}}", quoted(as_text(made)));
   if (format == "markdown") return fmt::format("{{\"text\":{}}}", quoted(as_markdown(made, link_of(reading.plan, made))));
   if (format == "svg") return fmt::format("{{\"text\":{}}}", quoted(as_svg(made, link_of(reading.plan, made))));
   if (format == "badge") return fmt::format("{{\"text\":{}}}", quoted(as_badge(made)));
-  return refused("format", fmt::format("{} is none of: text, json, markdown, svg, badge", json::quoted_for_people(format)));
+  return refused("format", fmt::format("{} is none of: text, markdown, svg, badge", json::quoted_for_people(format)));
 }
 
 std::string draw(std::string_view plan, std::string_view picture) {
@@ -72,24 +69,6 @@ std::string draw(std::string_view plan, std::string_view picture) {
   if (picture == "memory") return fmt::format("{{\"svg\":{}}}", quoted(memory_svg(made)));
   if (picture == "grid") return fmt::format("{{\"svg\":{}}}", quoted(grid_svg(made)));
   return refused("picture", fmt::format("{} is none of: memory, grid", json::quoted_for_people(picture)));
-}
-
-std::string explain(std::string_view plan, std::string_view path, std::string_view format) {
-  const PlanReading reading = read_plan(plan);
-  if (!reading.ok()) return refused(reading.problems);
-  if (format != "text" && format != "json") return refused("format", fmt::format("{} is none of: text, json", json::quoted_for_people(format)));
-  const bool is_text = format == "text";
-  if (path.empty()) {
-    const std::vector<Explainable> numbers = explainable_numbers(reading.plan);
-    if (is_text) return fmt::format("{{\"text\":{}}}", quoted(as_text(numbers)));
-    return fmt::format("{{\"numbers\":{}}}", listed(numbers, [](const Explainable& number) {
-                         return fmt::format("{{\"path\":{},\"words\":{},\"value\":{}}}", quoted(number.path), quoted(number.words), quoted(number.value));
-                       }));
-  }
-  Explanation explanation;
-  Problems problems;
-  if (!plimsoll::explain(reading.plan, path, explanation, problems)) return refused(problems);
-  return is_text ? fmt::format("{{\"text\":{}}}", quoted(as_text(explanation))) : fmt::format("{{\"explanation\":{}}}", plimsoll::write(explanation, Writing::numbers));
 }
 
 std::string write(std::string_view plan) {

@@ -12,16 +12,12 @@ namespace plimsoll::door {
 /// Plan JSON → `{"report": Report, "link": "#v1&…" | null}`, the report without its sensitivities, so that it is there at once.
 std::string check(std::string_view plan);
 
-/// Plan JSON → the report as `text`, `markdown` or `svg`, the last two with the plan's link in them, or as a `badge` → `{"text": "…"}`;
-/// as `json` → `{"report": Report}`, complete. `problems` as ever.
+/// Plan JSON → the report as `text`, `markdown` or `svg`, the last two with the plan's link in them, or as a `badge` → `{"text": "…"}`.
+/// `problems` as ever. Without sensitivities (plimsoll_study.hpp), as that of `check`.
 std::string report(std::string_view plan, std::string_view format);
 
 /// Plan JSON → one picture of its report, `memory` or `grid` → `{"svg": "<svg…"}`.
 std::string draw(std::string_view plan, std::string_view picture);
-
-/// Plan JSON and the path of a number of its report → `{"text": "…"}`, or as `json` `{"explanation": Explanation}`; without a path
-/// the numbers that can be explained, `{"text": "…"}` or `{"numbers": [{"path", "words", "value"}…]}`.
-std::string explain(std::string_view plan, std::string_view path, std::string_view format);
 
 /// Plan JSON → `{"short": {…}, "complete": {…}}`: the plan with only what differs from presets and defaults, and with
 /// every field spelled out (quantities with units, what is not stated left out).

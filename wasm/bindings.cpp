@@ -16,8 +16,6 @@ EMSCRIPTEN_BINDINGS(plimsoll) {
   function(
       "report", +[](const string& plan, const string& format) { return door::report(plan, format); });
   function(
-      "explain", +[](const string& plan, const string& path, const string& format) { return door::explain(plan, path, format); });
-  function(
       "draw", +[](const string& plan, const string& picture) { return door::draw(plan, picture); });
   function(
       "write", +[](const string& plan) { return door::write(plan); });

@@ -7,6 +7,9 @@ import { cmakeBuild, ensure, ensureNodePackages, Failure, orSayWhy, root, run, t
 
 const at = (...path) => join(root, ...path);
 
+/** For plans, for the tools, and for what looks closer at a plan. */
+const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study"];
+
 /** Writes only what changed, so that what depends on it is not made again. */
 function writeIfNew(path, content) {
   if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return;
@@ -17,15 +20,20 @@ function writeIfNew(path, content) {
 async function buildModule() {
   if (!existsSync(at("build/wasm/wasm/plimsoll.wasm")))
     console.log("Compiling the core to WebAssembly; the first time takes minutes …");
-  const { status, output } = await cmakeBuild("wasm", ["plimsoll_module", "plimsoll_tools_module"], {
-    with_tests: false,
-  });
+  const { status, output } = await cmakeBuild(
+    "wasm",
+    modules.map((name) => `${name.replace("-", "_")}_module`),
+    {
+      with_tests: false,
+    },
+  );
   if (status !== 0) throw new Failure(output);
-  for (const file of ["plimsoll.mjs", "plimsoll.wasm", "plimsoll-tools.mjs", "plimsoll-tools.wasm"]) {
-    writeIfNew(at("wasm/generated", file), readFileSync(at("build/wasm/wasm", file)));
+  for (const name of modules) {
+    for (const file of [`${name}.mjs`, `${name}.wasm`]) {
+      writeIfNew(at("wasm/generated", file), readFileSync(at("build/wasm/wasm", file)));
+    }
+    writeIfNew(at(`wasm/generated/${name}.d.mts`), readFileSync(at(`wasm/${name.replace("plimsoll", "raw")}.d.mts`)));
   }
-  writeIfNew(at("wasm/generated/plimsoll.d.mts"), readFileSync(at("wasm/raw.d.mts")));
-  writeIfNew(at("wasm/generated/plimsoll-tools.d.mts"), readFileSync(at("wasm/raw-tools.d.mts")));
 }
 
 /** The types of plan and report, as the core itself words them. */
@@ -72,11 +80,11 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  const programs = ["plimsoll.js", "tools.js", "wasm-source.js"];
-  const modules = ["plimsoll", "plimsoll-tools"].flatMap((name) =>
+  const programs = ["plimsoll.js", "tools.js", "study.js", "wasm-source.js"];
+  const compiled = modules.flatMap((name) =>
     ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
   );
-  for (const file of [...programs, ...modules]) {
+  for (const file of [...programs, ...compiled]) {
     copyFileSync(at("build/module", file), join(module, file));
   }
   for (const file of programs.map((name) => name.replace(/js$/, "d.ts"))) {

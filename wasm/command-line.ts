@@ -18,6 +18,7 @@ import { isLink, readPlan, readProblem, readText, type Source, withModel } from 
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
+import { loadStudy } from "./study.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 import { loadTools, type Tool, type Tools } from "./tools.ts";
 
@@ -73,7 +74,8 @@ const commands: Record<string, Command> = {
     async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const { report, link } = read(plimsoll.check(plan));
-      if (format === "json") printJson(read(plimsoll.completeReport(plan)).report);
+      if (format === "json") printJson(read((await loadStudy()).completeReport(plan)).report);
+      else if (format === "text") printReport(read((await loadStudy()).completeText(plan)).text, format);
       else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
       return statusOf(report, claims);
@@ -91,10 +93,9 @@ PATH is that of a number as check --format json prints it: time.cases[0].ttft_s,
     or_more: 2,
     async run(plimsoll, [file = "", path = ""], { format = "text", model }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
-      if (format === "json") {
-        const answer = read(plimsoll.explain(plan, path));
-        printJson("explanation" in answer ? answer.explanation : answer.numbers);
-      } else print(read(plimsoll.explainText(plan, path)).text.trimEnd());
+      const study = await loadStudy();
+      if (format === "text") print(read(study.explainText(plan, path)).text.trimEnd());
+      else printJson(path === "" ? read(study.explainable(plan)).numbers : read(study.explain(plan, path)).explanation);
       return all_meet;
     },
   },

@@ -4,11 +4,11 @@
 //   const answer = plimsoll.check({ preset: "16-gpu-moe" });
 //   if ("problems" in answer) … else answer.report.headline.sentence
 
-import type { Explanation, Plan, Report } from "../web/generated/plan";
+import type { Plan, Report } from "../web/generated/plan";
 import createPlimsoll from "./generated/plimsoll.mjs";
 import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
 
-export type { Explanation, Plan, PlanInput, Report, WasmSource };
+export type { Plan, PlanInput, Report, WasmSource };
 
 /** One thing that is wrong with an input, and where. */
 export interface Problem {
@@ -52,21 +52,9 @@ export interface Presets {
 export type ReportFormat = "text" | "markdown" | "svg" | "badge";
 export type Picture = "memory" | "grid";
 
-/** A number of a report that `explain` can show. */
-export interface Explainable {
-  path: string;
-  words: string;
-  value: string;
-}
-
 export interface Plimsoll {
   check(plan: PlanInput): Checked | Refused;
   report(plan: PlanInput, format: ReportFormat): { text: string } | Refused;
-  /** The report with its sensitivities, which take longer than all else of it. */
-  completeReport(plan: PlanInput): { report: Report } | Refused;
-  /** How a number of the report comes about; without a path, the numbers that can be explained. */
-  explain(plan: PlanInput, path?: string): { explanation: Explanation } | { numbers: Explainable[] } | Refused;
-  explainText(plan: PlanInput, path?: string): { text: string } | Refused;
   draw(plan: PlanInput, picture: Picture): { svg: string } | Refused;
   /** The plan with only what differs from presets and defaults, and with every field spelled out. */
   write(plan: PlanInput): { short: Plan; complete: Plan } | Refused;
@@ -100,9 +88,6 @@ export async function load(wasm?: WasmSource): Promise<Plimsoll> {
   return {
     check: (plan) => JSON.parse(raw.check(asText(plan))),
     report: (plan, format) => JSON.parse(raw.report(asText(plan), format)),
-    completeReport: (plan) => JSON.parse(raw.report(asText(plan), "json")),
-    explain: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "json")),
-    explainText: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "text")),
     draw: (plan, picture) => JSON.parse(raw.draw(asText(plan), picture)),
     write: (plan) => JSON.parse(raw.write(asText(plan))),
     link: (plan) => JSON.parse(raw.link(asText(plan))),

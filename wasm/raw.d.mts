@@ -3,7 +3,6 @@
 export interface RawPlimsoll {
   check(plan: string): string;
   report(plan: string, format: string): string;
-  explain(plan: string, path: string, format: string): string;
   draw(plan: string, picture: string): string;
   write(plan: string): string;
   link(plan: string): string;

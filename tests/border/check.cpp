@@ -1,9 +1,11 @@
-// The native end of the border test. A line in is a plan, or "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
+// The native end of the border test. A line in is a plan, "complete TAB TAB PLAN", "explain TAB PATH TAB PLAN" or
+// "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
 #include <cstdio>
 #include <string>
 #include <string_view>
 
 #include "core/plimsoll.hpp"
+#include "core/plimsoll_study.hpp"
 #include "core/plimsoll_tools.hpp"
 
 namespace {
@@ -13,7 +15,11 @@ std::string answer(std::string_view line) {
   if (first == std::string_view::npos) return plimsoll::door::check(line);
   const size_t second = line.find('\t', first + 1);
   const std::string_view wanted = line.substr(first + 1, second - first - 1);
-  return plimsoll::door::solve(line.substr(0, first), line.substr(second + 1), wanted);
+  const std::string_view asked = line.substr(0, first);
+  const std::string_view input = line.substr(second + 1);
+  if (asked == "complete") return plimsoll::door::complete_report(input, "json");
+  if (asked == "explain") return plimsoll::door::explain(input, wanted, "json");
+  return plimsoll::door::solve(asked, input, wanted);
 }
 
 }  // namespace

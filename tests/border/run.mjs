@@ -1,5 +1,5 @@
-// 200 plans give the same text natively and as WASM, and the same report through the command line; so do the tools' problems:
-// reports, pictures and traces to the last character.
+// 200 plans give the same text natively and as WASM, checked, completely and explained, and the same report through the command
+// line; so do the tools' problems: reports, pictures and traces to the last character.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,17 +18,26 @@ export async function border(native_preset) {
   const { loadTools } = await import("../../build/module/tools.js");
   const raw = await rawModule("plimsoll");
   const raw_tools = await rawModule("plimsoll-tools");
+  const raw_study = await rawModule("plimsoll-study");
   const plans = randomPlans((await load()).presets(), plan_count).map((plan) => JSON.stringify(plan));
   const problems = toolProblems((await loadTools()).tools(), problems_per_tool);
 
   const problem_lines = problems.map(({ tool, wanted, problem }) => `${tool}\t${wanted}\t${problem}`);
+  const questions = plans.flatMap((plan) => [
+    { line: `complete\t\t${plan}`, answer: () => raw_study.completeReport(plan, "json") },
+    ...["", "time.cases[0].ttft_s"].map((path) => ({
+      line: `explain\t${path}\t${plan}`,
+      answer: () => raw_study.explain(plan, path, "json"),
+    })),
+  ]);
   const native = await captured(join(root, "build", native_preset, "plimsoll_check"), [], {
-    input: `${[...plans, ...problem_lines].join("\n")}\n`,
+    input: `${[...plans, ...problem_lines, ...questions.map(({ line }) => line)].join("\n")}\n`,
   });
   if (native.status !== 0)
     throw new Error(`plimsoll_check ended with status ${native.status}: ${native.output.slice(0, 500)}`);
   const native_answers = native.output.split("\n");
   const native_solutions = native_answers.slice(plan_count);
+  const native_studies = native_solutions.slice(problems.length);
   const lines = [];
   const tally = { passed: 0, failed: 0 };
   const count = (same, what, plan, want, got) => {
@@ -43,7 +52,7 @@ export async function border(native_preset) {
   }
   const through_command_line = await commandLineAnswers(plans);
   for (const [i, plan] of plans.entries()) {
-    const want = throughJson(answers[i]);
+    const want = throughJson(raw_study.completeReport(plan, "json"));
     count(through_command_line[i] === want, "WASM and command line", plan, want, through_command_line[i]);
   }
   const solutions = problems.map(({ tool, wanted, problem }) => raw_tools.solve(tool, problem, wanted, undefined));
@@ -55,6 +64,10 @@ export async function border(native_preset) {
       native_solutions[i] ?? "nothing",
       solutions[i],
     );
+  }
+  for (const [i, { line, answer }] of questions.entries()) {
+    const got = answer();
+    count(native_studies[i] === got, "native and WASM", line, native_studies[i] ?? "nothing", got);
   }
   const needReadable = (what, given) => {
     const read = given.filter((answer) => !answer.startsWith('{"problems"')).length;

@@ -1,0 +1,16 @@
+// The door to what looks closer at a plan than a check does. Text in, text out; pure; never throws; answers as in plimsoll.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plimsoll::door {
+
+/// Plan JSON → the report with its sensitivities, as `text` → `{"text": "…"}` or as `json` → `{"report": Report}`.
+std::string complete_report(std::string_view plan, std::string_view format);
+
+/// Plan JSON and the path of a number of its report → `{"text": "…"}`, or as `json` `{"explanation": Explanation}`; without a path
+/// the numbers that can be explained, `{"text": "…"}` or `{"numbers": [{"path", "words", "value"}…]}`.
+std::string explain(std::string_view plan, std::string_view path, std::string_view format);
+
+}  // namespace plimsoll::door

@@ -1,0 +1,42 @@
+// What looks closer at a plan than `check` does, as a typed ES module beside plimsoll.ts and over a .wasm of its own.
+//
+//   const study = await loadStudy();
+//   const answer = study.explain({ preset: "16-gpu-moe" }, "time.cases[0].ttft_s");
+//   if ("problems" in answer) … else answer.explanation.steps
+
+import type { Explanation, Report } from "../web/generated/plan";
+import createStudy from "./generated/plimsoll-study.mjs";
+import type { Refused } from "./plimsoll.ts";
+import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
+
+export type { Explanation };
+
+/** A number of a report that `explain` can show. */
+export interface Explainable {
+  path: string;
+  words: string;
+  value: string;
+}
+
+export interface Study {
+  /** The report with its sensitivities. */
+  completeReport(plan: PlanInput): { report: Report } | Refused;
+  completeText(plan: PlanInput): { text: string } | Refused;
+  /** How a number of the report comes about; its path is that of the report. */
+  explain(plan: PlanInput, path: string): { explanation: Explanation } | Refused;
+  explainable(plan: PlanInput): { numbers: Explainable[] } | Refused;
+  /** The same for a terminal; without a path, the numbers there are. */
+  explainText(plan: PlanInput, path?: string): { text: string } | Refused;
+}
+
+export async function loadStudy(wasm?: WasmSource): Promise<Study> {
+  const source = wasm ?? (await beside(new URL("./generated/plimsoll-study.wasm", import.meta.url)));
+  const raw = await createStudy({ wasmBinary: await bytesOf(source) });
+  return {
+    completeReport: (plan) => JSON.parse(raw.completeReport(asText(plan), "json")),
+    completeText: (plan) => JSON.parse(raw.completeReport(asText(plan), "text")),
+    explain: (plan, path) => JSON.parse(raw.explain(asText(plan), path, "json")),
+    explainable: (plan) => JSON.parse(raw.explain(asText(plan), "", "json")),
+    explainText: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "text")),
+  };
+}
