@@ -161,12 +161,13 @@ double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, 
   std::vector<GroupKind> eased = kinds;
   double least_head_s = no_hop;
   double least_embedding_s = no_hop;
+  const auto used = std::count_if(groups.begin(), groups.end(), [](std::int64_t count) { return count > 0; });
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     const GroupKind& kind = kinds[k];
     if (groups[k] < 1) continue;
     least_head_s = std::min(least_head_s, kind.head_s);
     least_embedding_s = std::min(least_embedding_s, kind.embedding_s);
-    if (kind.room_as_only < layers) continue;
+    if (used > 1 || kind.room_as_only < layers) continue;
     const double only_s = number(layers) * kind.layer_s + kind.embedding_s + kind.head_s;
     bound = std::min(bound, goal.of(only_s, only_s, goal.times_price ? kind.price : 1));
   }
@@ -183,6 +184,7 @@ double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, 
     if (groups[k] > 0 && kinds[k].room > 0 && (fastest == kinds.size() || kinds[k].layer_s < kinds[fastest].layer_s)) fastest = k;
   }
   if (fastest == kinds.size()) return bound;
+  for (std::size_t k = 0; k < kinds.size(); ++k) ranges.least[k] = std::min<std::int64_t>(1, groups[k]);
   ranges.most[fastest] = std::max<std::int64_t>(2, ranges.most[fastest]);
   PipelineFiller filler(layers, eased, goal);
   const HopFloor hops{.sum_s = least_head_s + least_embedding_s};

@@ -46,8 +46,10 @@ class PipelineSearch {
     best_.value = limit;
     best_.bound = nothing;
     groups_.assign(instance.kinds.size(), 0);
+    has_site_.assign(instance.kinds.size(), false);
     for (const GroupSite& site : instance.sites) {
       const GroupKind& kind = instance.kinds[site.kind];
+      has_site_[site.kind] = true;
       if (kind.room > 0) groups_[site.kind] += site.groups;
     }
   }
@@ -90,13 +92,23 @@ class PipelineSearch {
     for (std::size_t site = 0; site < instance_.sites.size(); ++site) offer({{.site = site, .layers = instance_.layers}});
   }
 
+  static bool is_within(const GroupRanges& ranges) {
+    for (std::size_t k = 0; k < ranges.least.size(); ++k) {
+      if (ranges.least[k] > ranges.most[k]) return false;
+    }
+    return true;
+  }
+
   void add_roots() {
     for (std::size_t first = 0; first < groups_.size(); ++first) {
       for (std::size_t last = 0; last < groups_.size(); ++last) {
         Part part{.first = first, .last = last, .ranges = {.least = std::vector<std::int64_t>(groups_.size(), 0), .most = groups_}};
         ++part.ranges.least[first];
         ++part.ranges.least[last];
-        if (part.ranges.least[first] > groups_[first] || part.ranges.least[last] > groups_[last]) continue;
+        for (std::size_t k = 0; k < groups_.size(); ++k) {
+          if (instance_.every_kind_used && has_site_[k]) part.ranges.least[k] = std::max<std::int64_t>(1, part.ranges.least[k]);
+        }
+        if (!is_within(part.ranges)) continue;
         add(std::move(part));
       }
     }
@@ -213,6 +225,7 @@ class PipelineSearch {
   RouteFinder routes_;
   std::int64_t most_states_;
   std::vector<std::int64_t> groups_;
+  std::vector<bool> has_site_;  ///< Of each kind.
   std::priority_queue<Part, std::vector<Part>, IsWorse> parts_;
   std::map<std::vector<std::int64_t>, double> settled_;
   PipelineAnswer best_;
@@ -240,8 +253,18 @@ std::vector<std::vector<std::size_t>> joined_sites(const PipelineInstance& insta
   return all;
 }
 
+/// How many kinds these sites are of; all sites, where none are named.
+std::size_t kinds_of(const PipelineInstance& instance, const std::vector<std::size_t>& sites) {
+  std::set<std::size_t> kinds;
+  for (const std::size_t site : sites) kinds.insert(instance.sites[site].kind);
+  if (sites.empty()) {
+    for (const GroupSite& site : instance.sites) kinds.insert(site.kind);
+  }
+  return kinds.size();
+}
+
 PipelineInstance part_of(const PipelineInstance& instance, const std::vector<std::size_t>& sites) {
-  PipelineInstance part{.layers = instance.layers, .kinds = instance.kinds, .goal = instance.goal};
+  PipelineInstance part{.layers = instance.layers, .kinds = instance.kinds, .goal = instance.goal, .every_kind_used = instance.every_kind_used};
   for (const std::size_t from : sites) {
     part.sites.push_back(instance.sites[from]);
     for (const std::size_t to : sites) part.hop_s.push_back(instance.hop(from, to));
@@ -292,6 +315,7 @@ PipelineAnswer best_pipeline(const PipelineInstance& instance, std::int64_t most
   PipelineAnswer best;
   best.bound = nothing;
   for (const std::vector<std::size_t>& sites : joined_sites(instance)) {
+    if (instance.every_kind_used && kinds_of(instance, sites) < kinds_of(instance, {})) continue;
     const PipelineInstance part = part_of(instance, sites);
     PipelineAnswer answer = PipelineSearch(part, most_states - best.states, std::min(limit, best.value)).run();
     best.states += answer.states;

@@ -57,6 +57,7 @@ struct PipelineInstance {
   std::vector<GroupSite> sites;
   std::vector<double> hop_s;  ///< [from · sites + to]; from a site to itself: between two of its groups; no_hop: no link.
   PipelineGoal goal;
+  bool every_kind_used = false;  ///< Of each kind that has groups one at least is looked for.
 
   double hop(std::size_t from, std::size_t to) const { return hop_s[from * sites.size() + to]; }
   const GroupKind& kind_of(std::size_t site) const { return kinds[sites[site].kind]; }
@@ -87,7 +88,7 @@ struct PipelineAnswer {
 /// Looks for what is worth less than `limit`; `bound` is never above it. Stops after `most_states`.
 PipelineAnswer best_pipeline(const PipelineInstance& instance, std::int64_t most_states, double limit = std::numeric_limits<double>::infinity());
 
-/// Nothing that these kinds can do, `groups` of each at most, is worth less, whatever joins them. Quick.
+/// Nothing that these kinds can do, `groups` of each at most and one at least, is worth less, whatever joins them. Quick.
 double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, const std::vector<std::int64_t>& groups, const PipelineGoal& goal);
 
 /// Values that differ by no more than roundings.
