@@ -155,7 +155,45 @@ Filling PipelineFiller::best(const GroupRanges& ranges, std::size_t first, std::
   return best;
 }
 
-double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, const std::vector<std::int64_t>& groups, const PipelineGoal& goal) {
+double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal) {
+  struct Offer {
+    double cost = 0;    ///< Of a layer.
+    double layers = 0;  ///< That can be had at it.
+  };
+  const auto cheapest = [&](std::vector<Offer> offers) {
+    std::sort(offers.begin(), offers.end(), [](const Offer& a, const Offer& b) { return a.cost < b.cost; });
+    double left = number(layers);
+    double cost = 0;
+    for (const Offer& offer : offers) {
+      cost += offer.cost * std::min(left, offer.layers);
+      left -= std::min(left, offer.layers);
+    }
+    return left > 0 ? no_hop : cost;
+  };
+  const std::vector<GroupKind>& kinds = supply.kinds;
+  const std::vector<std::int64_t>& groups = supply.groups;
+  std::vector<Offer> times;
+  std::vector<Offer> prices;
+  double layers_per_s = 0;
+  double price_of_one_each = 0;
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    const double room = number(std::min(kinds[k].room, layers));
+    if (groups[k] < 1) continue;
+    if (room < 1 && supply.every_kind_used) return no_hop;
+    if (room < 1) continue;
+    times.push_back({.cost = kinds[k].layer_s, .layers = room * number(groups[k])});
+    prices.push_back({.cost = kinds[k].price / room, .layers = room * number(groups[k])});
+    layers_per_s += number(groups[k]) / kinds[k].layer_s;
+    if (supply.every_kind_used) price_of_one_each += kinds[k].price;
+  }
+  const double through_s = cheapest(std::move(times));
+  if (through_s == no_hop) return no_hop;
+  return goal.of(through_s, number(layers) / layers_per_s, std::max(price_of_one_each, cheapest(std::move(prices))));
+}
+
+double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal) {
+  const std::vector<GroupKind>& kinds = supply.kinds;
+  const std::vector<std::int64_t>& groups = supply.groups;
   // One kind of end that is better than any: it takes no time and leaves all room. It is added to every kind's groups.
   double bound = no_hop;
   std::vector<GroupKind> eased = kinds;
@@ -167,7 +205,7 @@ double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, 
     if (groups[k] < 1) continue;
     least_head_s = std::min(least_head_s, kind.head_s);
     least_embedding_s = std::min(least_embedding_s, kind.embedding_s);
-    if (used > 1 || kind.room_as_only < layers) continue;
+    if ((supply.every_kind_used && used > 1) || kind.room_as_only < layers) continue;
     const double only_s = number(layers) * kind.layer_s + kind.embedding_s + kind.head_s;
     bound = std::min(bound, goal.of(only_s, only_s, goal.times_price ? kind.price : 1));
   }
@@ -184,7 +222,7 @@ double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, 
     if (groups[k] > 0 && kinds[k].room > 0 && (fastest == kinds.size() || kinds[k].layer_s < kinds[fastest].layer_s)) fastest = k;
   }
   if (fastest == kinds.size()) return bound;
-  for (std::size_t k = 0; k < kinds.size(); ++k) ranges.least[k] = std::min<std::int64_t>(1, groups[k]);
+  for (std::size_t k = 0; k < kinds.size(); ++k) ranges.least[k] = supply.every_kind_used ? std::min<std::int64_t>(1, groups[k]) : 0;
   ranges.most[fastest] = std::max<std::int64_t>(2, ranges.most[fastest]);
   PipelineFiller filler(layers, eased, goal);
   const HopFloor hops{.sum_s = least_head_s + least_embedding_s};

@@ -114,10 +114,15 @@ class PipelineSearch {
     }
   }
 
+  HopFloor floor_of(const Part& part) const {
+    HopFloor floor = routes_.floor_of(part.ranges, part.first);
+    floor.pace_s = std::max(floor.pace_s, instance_.slowest_hop_s);
+    return floor;
+  }
+
   /// Bounds a part, and keeps it where it may hold something better.
   void add(Part part) {
-    const HopFloor hops = routes_.floor_of(part.ranges, part.first);
-    const Filling filling = filler_.best(part.ranges, part.first, part.last, hops, best_.value);
+    const Filling filling = filler_.best(part.ranges, part.first, part.last, floor_of(part), best_.value);
     part.bound = filling.value;
     if (is_below(part.bound)) parts_.push(std::move(part));
   }
@@ -145,8 +150,7 @@ class PipelineSearch {
 
   /// Looks at one way of the part's best filling, and halves the widest range beside it.
   void halve(const Part& part) {
-    const HopFloor hops = routes_.floor_of(part.ranges, part.first);
-    const Filling filling = filler_.best(part.ranges, part.first, part.last, hops, best_.value);
+    const Filling filling = filler_.best(part.ranges, part.first, part.last, floor_of(part), best_.value);
     if (filling.value == nothing) return;
     const std::vector<std::int64_t> groups = groups_of(part, filling);
     settle({.first = part.first, .last = part.last, .ranges = {.least = groups, .most = groups}});
@@ -179,7 +183,7 @@ class PipelineSearch {
       const Route route = routes_.shortest(wish);
       if (route.bound_s == no_hop) break;
       const auto worth = [&](double sum_s, double pace_s) { return filler_.best(part.ranges, part.first, part.last, {.sum_s = sum_s, .pace_s = pace_s}, nothing); };
-      const double at_any_pace = worth(route.bound_s, 0).value;
+      const double at_any_pace = worth(route.bound_s, instance_.slowest_hop_s).value;
       if (route.sites.empty()) {
         bound = std::min(bound, at_any_pace);
         break;
@@ -231,9 +235,10 @@ class PipelineSearch {
   PipelineAnswer best_;
 };
 
-/// The sites that links join, directly or by others, in whichever direction.
-std::vector<std::vector<std::size_t>> joined_sites(const PipelineInstance& instance) {
+/// The sites that hops up to a limit join, directly or by others, in whichever direction.
+std::vector<std::vector<std::size_t>> joined_sites(const PipelineInstance& instance, double hop_limit_s) {
   const std::size_t sites = instance.sites.size();
+  const auto is_joined = [&](std::size_t a, std::size_t b) { return instance.hop(a, b) <= hop_limit_s || instance.hop(b, a) <= hop_limit_s; };
   std::vector<bool> is_reached(sites, false);
   std::vector<std::vector<std::size_t>> all;
   for (std::size_t start = 0; start < sites; ++start) {
@@ -242,7 +247,7 @@ std::vector<std::vector<std::size_t>> joined_sites(const PipelineInstance& insta
     is_reached[start] = true;
     for (std::size_t i = 0; i < joined.size(); ++i) {
       for (std::size_t to = 0; to < sites; ++to) {
-        if (is_reached[to] || (instance.hop(joined[i], to) == no_hop && instance.hop(to, joined[i]) == no_hop)) continue;
+        if (is_reached[to] || !is_joined(joined[i], to)) continue;
         is_reached[to] = true;
         joined.push_back(to);
       }
@@ -251,6 +256,30 @@ std::vector<std::vector<std::size_t>> joined_sites(const PipelineInstance& insta
     all.push_back(std::move(joined));
   }
   return all;
+}
+
+/// Limits of hops between which pipelines are looked for apart: where a slow hop would set the pace, only sites that such hops
+/// join can share a pipeline. Hops that no pace can be faster than are one level.
+std::vector<double> hop_levels(const PipelineInstance& instance) {
+  constexpr std::size_t most_levels = 24;
+  constexpr double slowest_s = std::numeric_limits<double>::max();
+  if (instance.goal.pace_weight == 0) return {slowest_s};
+  double layers_per_s = 0;
+  for (const GroupSite& site : instance.sites) {
+    if (instance.kinds[site.kind].room > 0) layers_per_s += static_cast<double>(site.groups) / instance.kinds[site.kind].layer_s;
+  }
+  const double fastest_pace_s = static_cast<double>(instance.layers) / layers_per_s;
+  std::vector<double> slower;
+  for (const double hop_s : instance.hop_s) {
+    if (hop_s > fastest_pace_s && hop_s != no_hop) slower.push_back(hop_s);
+  }
+  std::sort(slower.begin(), slower.end());
+  slower.erase(std::unique(slower.begin(), slower.end()), slower.end());
+  std::vector<double> levels{fastest_pace_s};
+  const std::size_t step = slower.size() / most_levels + 1;
+  for (std::size_t i = step - 1; i < slower.size(); i += step) levels.push_back(slower[i]);
+  if (!slower.empty()) levels.back() = slower.back();
+  return levels;
 }
 
 /// How many kinds these sites are of; all sites, where none are named.
@@ -263,11 +292,11 @@ std::size_t kinds_of(const PipelineInstance& instance, const std::vector<std::si
   return kinds.size();
 }
 
-PipelineInstance part_of(const PipelineInstance& instance, const std::vector<std::size_t>& sites) {
+PipelineInstance part_of(const PipelineInstance& instance, const std::vector<std::size_t>& sites, double hop_limit_s) {
   PipelineInstance part{.layers = instance.layers, .kinds = instance.kinds, .goal = instance.goal, .every_kind_used = instance.every_kind_used};
   for (const std::size_t from : sites) {
     part.sites.push_back(instance.sites[from]);
-    for (const std::size_t to : sites) part.hop_s.push_back(instance.hop(from, to));
+    for (const std::size_t to : sites) part.hop_s.push_back(instance.hop(from, to) <= hop_limit_s ? instance.hop(from, to) : no_hop);
   }
   return part;
 }
@@ -314,17 +343,24 @@ PipelineValue value_of(const PipelineInstance& instance, const std::vector<Pipel
 PipelineAnswer best_pipeline(const PipelineInstance& instance, std::int64_t most_states, double limit) {
   PipelineAnswer best;
   best.bound = nothing;
-  for (const std::vector<std::size_t>& sites : joined_sites(instance)) {
-    if (instance.every_kind_used && kinds_of(instance, sites) < kinds_of(instance, {})) continue;
-    const PipelineInstance part = part_of(instance, sites);
-    PipelineAnswer answer = PipelineSearch(part, most_states - best.states, std::min(limit, best.value)).run();
-    best.states += answer.states;
-    best.bound = std::min(best.bound, answer.bound);
-    if (answer.stages.empty()) continue;
-    best.value = answer.value;
-    best.stages = answer.stages;
-    for (PipelineStage& stage : best.stages) stage.site = sites[stage.site];
+  double above_s = 0;  // What the level's slowest hop is slower than.
+  for (const double hop_limit_s : hop_levels(instance)) {
+    for (const std::vector<std::size_t>& sites : joined_sites(instance, hop_limit_s)) {
+      if (instance.every_kind_used && kinds_of(instance, sites) < kinds_of(instance, {})) continue;
+      PipelineInstance part = part_of(instance, sites, hop_limit_s);
+      part.slowest_hop_s = above_s;
+      const PipelineAnswer answer = PipelineSearch(part, most_states - best.states, std::min(limit, best.value)).run();
+      best.states += answer.states;
+      best.bound = std::min(best.bound, answer.bound);
+      if (answer.stages.empty()) continue;
+      best.value = answer.value;
+      best.stages = answer.stages;
+      for (PipelineStage& stage : best.stages) stage.site = sites[stage.site];
+    }
+    above_s = hop_limit_s;
   }
+  // Values are what the judge makes of them; a bound that was kept against an earlier best may lie above the last one.
+  best.bound = std::min(best.bound, std::min(limit, best.value));
   return best;
 }
 

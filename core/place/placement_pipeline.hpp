@@ -58,6 +58,7 @@ struct PipelineInstance {
   std::vector<double> hop_s;  ///< [from · sites + to]; from a site to itself: between two of its groups; no_hop: no link.
   PipelineGoal goal;
   bool every_kind_used = false;  ///< Of each kind that has groups one at least is looked for.
+  double slowest_hop_s = 0;      ///< What is looked for has a hop as slow as this at least, save a single stage.
 
   double hop(std::size_t from, std::size_t to) const { return hop_s[from * sites.size() + to]; }
   const GroupKind& kind_of(std::size_t site) const { return kinds[sites[site].kind]; }
@@ -88,8 +89,16 @@ struct PipelineAnswer {
 /// Looks for what is worth less than `limit`; `bound` is never above it. Stops after `most_states`.
 PipelineAnswer best_pipeline(const PipelineInstance& instance, std::int64_t most_states, double limit = std::numeric_limits<double>::infinity());
 
-/// Nothing that these kinds can do, `groups` of each at most and one at least, is worth less, whatever joins them. Quick.
-double pipeline_bound(std::int64_t layers, const std::vector<GroupKind>& kinds, const std::vector<std::int64_t>& groups, const PipelineGoal& goal);
+/// Kinds, and how many groups there are of each.
+struct PipelineSupply {
+  std::vector<GroupKind> kinds;
+  std::vector<std::int64_t> groups;
+  bool every_kind_used = false;  ///< As of an instance.
+};
+/// Nothing that these can do is worth less, whatever joins them.
+double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal);
+/// The same at a glance, and lower: the shortest way, the fastest pace and the lowest price need not be one pipeline's.
+double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal);
 
 /// Values that differ by no more than roundings.
 constexpr double rounding_share = 1e-12;

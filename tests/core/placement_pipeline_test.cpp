@@ -160,7 +160,9 @@ TEST(BestPipeline, HasABoundWhereverItStops) {
     }
     std::vector<std::int64_t> groups(instance.kinds.size(), 0);
     for (const GroupSite& site : instance.sites) groups[site.kind] += site.groups;
-    EXPECT_LE(pipeline_bound(instance.layers, instance.kinds, groups, instance.goal), whole.value * (1 + 1e-12)) << "round " << round;
+    const PipelineSupply supply{.kinds = instance.kinds, .groups = groups};
+    EXPECT_LE(pipeline_bound(instance.layers, supply, instance.goal), whole.value * (1 + 1e-12)) << "round " << round;
+    EXPECT_LE(pipeline_bound_at_a_glance(instance.layers, supply, instance.goal), whole.value * (1 + 1e-12)) << "round " << round;
     EXPECT_EQ(best_pipeline(instance, plenty, whole.value).stages.size(), 0U) << "nothing is worth less than the best";
   }
   EXPECT_GT(unproven, 100);
