@@ -75,7 +75,8 @@ void add_types(const PlaceProblem& problem, const BestPlacement& best, PlacedRep
     const GroupKind kind = group_kind(problem, gpus, out.tp > 0 ? out.tp : tp_choices(problem, gpus).back(), best.stages.empty() ? some_work(problem) : best.work);
     out.most_layers = kind.room;
     out.layer_s = kind.layer_s;
-    out.speed_source = gpus.memory_bytes_per_s && gpus.peak_flop_per_s ? "stated" : known != nullptr ? std::string(known->source) : "";
+    out.speed_source = gpus.memory_bytes_per_s && gpus.peak_flop_per_s ? "stated" : known != nullptr ? std::string(known->source)
+                                                                                                     : "";
     report.types.push_back(std::move(out));
   }
 }

@@ -36,7 +36,7 @@ struct PlacedTypeReport {
   std::string type;
   std::int64_t count = 0;
   std::int64_t used = 0;
-  std::int64_t tp = 0;  ///< 0: none is used.
+  std::int64_t tp = 0;           ///< 0: none is used.
   std::int64_t most_layers = 0;  ///< Of a stage in the middle, at that degree, or at the largest there is.
   double layer_s = 0;
   std::string speed_source;  ///< "stated", or the datasheet.
@@ -51,19 +51,19 @@ struct PlacedReport {
   PlaceRules rules = PlaceRules::corrected;
   PlaceObjective objective = PlaceObjective::throughput;
   PlaceStatus status = PlaceStatus::none;
-  std::optional<double> value;  ///< Of the objective: tokens/s, s, or $ per million tokens.
-  std::optional<double> bound;  ///< Nothing is better; equal to `value` where it is proven.
-  std::optional<double> gap;    ///< How far apart the two are, as a share of the better.
+  std::optional<double> value;     ///< Of the objective: tokens/s, s, or $ per million tokens.
+  std::optional<double> bound;     ///< Nothing is better; equal to `value` where it is proven.
+  std::optional<double> gap;       ///< How far apart the two are, as a share of the better.
   std::int64_t micro_batches = 1;  ///< Of decode, the best for these stages.
   std::int64_t chunks = 1;         ///< Of a prompt.
   double decode_tokens_per_s = 0;
   double tpot_s = 0;
   double prefill_tokens_per_s = 0;
   double ttft_s = 0;
-  std::optional<double> price_per_hour;             ///< Of the GPUs that are used.
-  std::optional<double> output_price_per_million;   ///< $ for a million tokens decoded,
-  std::optional<double> prompt_price_per_million;   ///< and prefilled.
-  std::vector<std::int64_t> tp;                     ///< Of each type; 0: idle.
+  std::optional<double> price_per_hour;            ///< Of the GPUs that are used.
+  std::optional<double> output_price_per_million;  ///< $ for a million tokens decoded,
+  std::optional<double> prompt_price_per_million;  ///< and prefilled.
+  std::vector<std::int64_t> tp;                    ///< Of each type; 0: idle.
   std::vector<PlacedStageReport> stages;
   std::vector<PlacedTypeReport> types;
   std::string layout;  ///< As a plan's layout, where all stages are of one TP degree.

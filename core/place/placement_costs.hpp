@@ -24,11 +24,11 @@ namespace plimsoll {
 
 /// What passes through the stages at once.
 struct PlaceWork {
-  double tokens = 0;           ///< q
-  double positions_read = 0;   ///< r
-  double scores = 0;           ///< Pairs of a token and a position that it attends to.
-  double tokens_of_head = 0;   ///< q'
-  std::int64_t parts = 1;      ///< Micro-batches of a decode step, or chunks of a prompt.
+  double tokens = 0;          ///< q
+  double positions_read = 0;  ///< r
+  double scores = 0;          ///< Pairs of a token and a position that it attends to.
+  double tokens_of_head = 0;  ///< q'
+  std::int64_t parts = 1;     ///< Micro-batches of a decode step, or chunks of a prompt.
 };
 /// One of m micro-batches of a decode step: B/m sequences (a mean) at a length of s + o/2.
 PlaceWork decode_work(const PlaceProblem& problem, std::int64_t micro_batches);

@@ -48,10 +48,10 @@ struct PlaceGpus {
   std::optional<StageCoefficients> throughput;  ///< Left out: the source's for this type, and the A100's where it has none.
   std::optional<double> memory_bytes_per_s;     ///< From here on read by the corrected rules alone. Left out: known by the type.
   std::optional<double> peak_flop_per_s;
-  std::optional<double> group_bytes_per_s;      ///< One way and GPU, inside a node.
+  std::optional<double> group_bytes_per_s;  ///< One way and GPU, inside a node.
   std::optional<double> group_latency_s;
-  std::int64_t gpus_per_node = 8;               ///< Consecutive ones; a group lies in one node.
-  std::optional<double> price_per_hour;         ///< Of one GPU.
+  std::int64_t gpus_per_node = 8;        ///< Consecutive ones; a group lies in one node.
+  std::optional<double> price_per_hour;  ///< Of one GPU.
   std::string price_source;
   bool operator==(const PlaceGpus&) const = default;
 };
@@ -71,11 +71,11 @@ struct PlaceTypeLink {
 };
 
 struct PlaceModel {
-  std::int64_t layers = 0;   ///< L
-  std::int64_t hidden = 0;   ///< d
-  double layer_bytes = 0;    ///< w: weights of one layer.
-  double element_bytes = 2;  ///< b: of activations and KV cache.
-  double weight_bytes = 2;   ///< Of one weight.
+  std::int64_t layers = 0;    ///< L
+  std::int64_t hidden = 0;    ///< d
+  double layer_bytes = 0;     ///< w: weights of one layer.
+  double element_bytes = 2;   ///< b: of activations and KV cache.
+  double weight_bytes = 2;    ///< Of one weight.
   std::int64_t kv_heads = 0;  ///< g; 0: keys and values as wide as the hidden size.
   std::int64_t head_dim = 128;
   std::int64_t vocabulary = 0;  ///< V; 0: embedding and head are not counted.
@@ -91,20 +91,20 @@ struct PlaceProblem {
   std::vector<PlaceLinkRow> nodes;     ///< or this: a row for each node, its own entry the links within it.
   bool one_way_links = false;          ///< The matrix may differ by direction: row sends, column receives.
   PlaceModel model;
-  std::int64_t batch = 0;             ///< B: sequences of a batch; by the corrected rules those in flight.
-  std::int64_t sequence = 0;          ///< s: tokens of a sequence; by the corrected rules of a prompt.
-  std::int64_t output = 0;            ///< Tokens that follow a prompt.
-  std::int64_t chunk = 0;             ///< Most tokens of a prefill chunk; 0: a prompt is one.
+  std::int64_t batch = 0;                     ///< B: sequences of a batch; by the corrected rules those in flight.
+  std::int64_t sequence = 0;                  ///< s: tokens of a sequence; by the corrected rules of a prompt.
+  std::int64_t output = 0;                    ///< Tokens that follow a prompt.
+  std::int64_t chunk = 0;                     ///< Most tokens of a prefill chunk; 0: a prompt is one.
   std::optional<std::int64_t> micro_batches;  ///< Of decode; left out: as many as are best.
-  double link_latency_s = 10e-6;      ///< Between nodes.
-  double compute_efficiency = 0.6;    ///< Of peak,
-  double memory_efficiency = 0.8;     ///< of memory bandwidth,
-  double link_efficiency = 0.7;       ///< and of links.
-  double memory_share = 0.9;          ///< Of a GPU's memory, for the engine;
-  double reserved_bytes = 1.5e9;      ///< less what it takes for itself.
-  bool search_tp = false;             ///< Try TP 1, 2, 4 and 8 wherever `tp` is left out.
-  double group_bytes_per_s = 75e9;    ///< g: 600 Gbit/s, the source's constant, "A100 NVLink".
-  std::int64_t most_states = 100000;  ///< Work that each answer may cost.
+  double link_latency_s = 10e-6;              ///< Between nodes.
+  double compute_efficiency = 0.6;            ///< Of peak,
+  double memory_efficiency = 0.8;             ///< of memory bandwidth,
+  double link_efficiency = 0.7;               ///< and of links.
+  double memory_share = 0.9;                  ///< Of a GPU's memory, for the engine;
+  double reserved_bytes = 1.5e9;              ///< less what it takes for itself.
+  bool search_tp = false;                     ///< Try TP 1, 2, 4 and 8 wherever `tp` is left out.
+  double group_bytes_per_s = 75e9;            ///< g: 600 Gbit/s, the source's constant, "A100 NVLink".
+  std::int64_t most_states = 100000;          ///< Work that each answer may cost.
   bool operator==(const PlaceProblem&) const = default;
 
   std::int64_t gpu_count() const {

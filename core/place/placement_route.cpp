@@ -43,7 +43,8 @@ RouteFinder::RouteFinder(const PipelineInstance& instance) : instance_(instance)
     }
   }
   constexpr std::int64_t entries_of_a_state = 256;
-  const std::int64_t looked_at = is_small() ? static_cast<std::int64_t>(sets_) : static_cast<std::int64_t>(most_starts * sites);
+  const std::int64_t sets_of_sites = SiteRuns::suits(instance) ? std::int64_t{1} << sites : 0;
+  const std::int64_t looked_at = sets_of_sites + (is_small() ? static_cast<std::int64_t>(sets_) : static_cast<std::int64_t>(most_starts * sites));
   states_of_a_look_ = 1 + looked_at / entries_of_a_state;
 }
 
@@ -192,11 +193,32 @@ Route RouteFinder::to_the_nearest(const RouteWish& wish) const {
   return best;
 }
 
+const SiteRuns& RouteFinder::runs_within(double hop_limit_s) {
+  const auto known = runs_.find(hop_limit_s);
+  if (known != runs_.end()) return known->second;
+  if (runs_.size() >= most_tables) runs_.clear();
+  return runs_.emplace(hop_limit_s, SiteRuns(instance_, hop_limit_s)).first->second;
+}
+
+Route RouteFinder::by_runs(const RouteWish& wish) {
+  const SiteRuns& runs = runs_within(wish.hop_limit_s);
+  const SiteRuns::Answer answer = runs.shortest(wish.groups, wish.first, wish.last);
+  Route route = to_the_nearest(wish);
+  route.bound_s = std::max(route.bound_s, answer.bound_s);
+  if (answer.sites.empty() || (!route.sites.empty() && route.sum_s <= answer.sum_s)) return route;
+  route.sites = answer.sites;
+  route.sum_s = answer.sum_s;
+  route.slowest_s = 0;
+  for (std::size_t i = 0; i + 1 < route.sites.size(); ++i) route.slowest_s = std::max(route.slowest_s, instance_.hop(route.sites[i], route.sites[i + 1]));
+  return route;
+}
+
 Route RouteFinder::shortest(const RouteWish& wish) {
   for (std::size_t k = 0; k < wish.groups.size(); ++k) {
     if (wish.groups[k] > groups_[k]) return {};
   }
-  return is_small() ? by_table(wish) : to_the_nearest(wish);
+  if (is_small()) return by_table(wish);
+  return SiteRuns::suits(instance_) ? by_runs(wish) : to_the_nearest(wish);
 }
 
 }  // namespace plimsoll

@@ -1,8 +1,10 @@
 // The shortest way through sites: so many groups of each kind, every group once, hops as short as can be.
 //
 // Where few sets of groups can be told apart, by dynamic programming over how many of each site have been passed and which was
-// last: exact. Else by going to the nearest from several starts, with a bound: each group but the first is entered by the
-// shortest hop there is into its kind, and as many sites as are needed are entered from another site.
+// last: exact. Where sites are few, by dynamic programming over sets of sites that are each passed in one run. To come back to
+// a site only pays as a relay between two others, and its group then need not stand in the site's run; so with relays counted as
+// hops of their own the same programme gives a bound. Else by going to the nearest from several starts, with a bound: each group
+// but the first is entered by the shortest hop there is into its kind, and as many sites as are needed from another site.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,7 @@
 
 #include "core/place/placement_fill.hpp"
 #include "core/place/placement_pipeline.hpp"
+#include "core/place/placement_runs.hpp"
 
 namespace plimsoll {
 
@@ -46,6 +49,8 @@ class RouteFinder {
   const Table& table_from(std::size_t first, double hop_limit_s);
   Route by_table(const RouteWish& wish);
   void walk_back(const Table& table, double hop_limit_s, std::size_t passed, std::size_t last, Route& route) const;
+  const SiteRuns& runs_within(double hop_limit_s);
+  Route by_runs(const RouteWish& wish);
   Route to_the_nearest(const RouteWish& wish) const;
   std::optional<Route> from_start(const RouteWish& wish, std::size_t start) const;
   double hop_within(std::size_t from, std::size_t to, double limit_s) const;
@@ -59,6 +64,7 @@ class RouteFinder {
   std::vector<std::size_t> stride_;                       ///< Of each site in a table's index; empty: too many sets.
   std::size_t sets_ = 1;
   std::map<std::pair<std::size_t, double>, Table> tables_;
+  std::map<double, SiteRuns> runs_;  ///< By hop limit.
   std::int64_t states_of_a_look_ = 1;
 };
 

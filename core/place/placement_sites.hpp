@@ -31,8 +31,8 @@ class PlaceLinks {
  private:
   const PlaceProblem& problem_;
   std::vector<std::int64_t> nodes_;
-  std::vector<std::size_t> types_;        ///< Of every GPU.
-  std::vector<double> between_;           ///< [type · types + type], where links are stated so.
+  std::vector<std::size_t> types_;  ///< Of every GPU.
+  std::vector<double> between_;     ///< [type · types + type], where links are stated so.
 };
 
 /// A kind for each type. `tp`: a degree for each, 0 where it stays idle: it has no groups then.

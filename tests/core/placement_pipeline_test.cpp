@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <random>
 
+#include "core/place/placement_route.hpp"
+#include "core/place/placement_runs.hpp"
+
 namespace plimsoll {
 namespace {
 
@@ -166,6 +169,42 @@ TEST(BestPipeline, HasABoundWhereverItStops) {
     EXPECT_EQ(best_pipeline(instance, plenty, whole.value).stages.size(), 0U) << "nothing is worth less than the best";
   }
   EXPECT_GT(unproven, 100);
+}
+
+// Sites of several groups, too many sets for the table: their bound holds against what the table finds.
+TEST(SiteRuns, AreBoundedByRelaysAndFoundWithoutThem) {
+  std::mt19937 random(23);
+  int exact = 0;
+  int suited = 0;
+  for (int round = 0; round < 400; ++round) {
+    PipelineInstance instance = random_instance(random, 4, 9);
+    instance.goal = shortest_way;
+    if (!SiteRuns::suits(instance)) continue;
+    const SiteRuns runs(instance, no_hop);
+    RouteFinder table(instance);
+    RouteWish wish{.groups = std::vector<std::int64_t>(instance.kinds.size(), 0)};
+    for (const GroupSite& site : instance.sites) wish.groups[site.kind] += random() % 2 == 0 ? site.groups : 0;
+    for (wish.first = 0; wish.first < instance.kinds.size(); ++wish.first) {
+      for (wish.last = 0; wish.last < instance.kinds.size(); ++wish.last) {
+        if (wish.groups[wish.first] < 1 || wish.groups[wish.last] < 1 + (wish.first == wish.last ? 1 : 0)) continue;
+        const Route want = table.shortest(wish);
+        const SiteRuns::Answer got = runs.shortest(wish.groups, wish.first, wish.last);
+        ++suited;
+        EXPECT_LE(got.bound_s, want.bound_s + 1e-12) << "round " << round;
+        EXPECT_GE(got.sum_s, want.bound_s - 1e-12) << "round " << round;
+        if (!got.sites.empty()) {
+          double sum_s = 0;
+          for (std::size_t i = 0; i + 1 < got.sites.size(); ++i) sum_s += instance.hop(got.sites[i], got.sites[i + 1]);
+          EXPECT_NEAR(sum_s, got.sum_s, 1e-12) << "round " << round;
+          EXPECT_EQ(instance.sites[got.sites.front()].kind, wish.first);
+          EXPECT_EQ(instance.sites[got.sites.back()].kind, wish.last);
+        }
+        exact += got.sum_s <= got.bound_s + 1e-12 || want.bound_s == no_hop ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(suited, 100);
+  EXPECT_GT(exact * 2, suited);
 }
 
 }  // namespace
