@@ -106,11 +106,16 @@ BestPlacement best_placement(const PlaceProblem& problem, const Progress& progre
     choices.pop();
     if (choice.is_at_a_glance) {
       choice.is_at_a_glance = false;
+      ++best.states;
       choice.share = std::max<std::int64_t>(1, problem.most_states / first_share);
       const PipelineSupply supply{.kinds = kinds_of(problem, choice.tp, choice.work), .groups = groups_of(problem, choice.tp), .every_kind_used = may_be_idle};
-      choice.bound = std::max(choice.bound, pipeline_bound(problem.model.layers, supply, goal_of(problem.objective, choice.work)));
-      if (choice.bound < no_hop) choices.push(std::move(choice));
-      continue;
+      choice.bound = std::max(choice.bound, pipeline_bound(problem.model.layers, supply, goal_of(problem.objective, choice.work), best.value));
+      // The first is searched at once: whoever stops early has an answer, and the other bounds need only be told from it.
+      if (best.value < no_hop) {
+        if (choice.bound < best.value) choices.push(std::move(choice));
+        continue;
+      }
+      if (choice.bound == no_hop) continue;
     }
     if (progress) progress(std::min(1.0, static_cast<double>(best.states) / static_cast<double>(problem.most_states)));
     if (choice.tp != sites_tp) {

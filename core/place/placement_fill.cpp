@@ -191,7 +191,7 @@ double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& sup
   return goal.of(through_s, number(layers) / layers_per_s, std::max(price_of_one_each, cheapest(std::move(prices))));
 }
 
-double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal) {
+double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal, double limit) {
   const std::vector<GroupKind>& kinds = supply.kinds;
   const std::vector<std::int64_t>& groups = supply.groups;
   // One kind of end that is better than any: it takes no time and leaves all room. It is added to every kind's groups.
@@ -226,7 +226,7 @@ double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const P
   ranges.most[fastest] = std::max<std::int64_t>(2, ranges.most[fastest]);
   PipelineFiller filler(layers, eased, goal);
   const HopFloor hops{.sum_s = least_head_s + least_embedding_s};
-  return std::min(bound, filler.best(ranges, fastest, fastest, hops, no_hop).value);
+  return std::min(bound, filler.best(ranges, fastest, fastest, hops, limit).value);
 }
 
 }  // namespace plimsoll

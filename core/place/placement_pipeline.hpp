@@ -95,8 +95,8 @@ struct PipelineSupply {
   std::vector<std::int64_t> groups;
   bool every_kind_used = false;  ///< As of an instance.
 };
-/// Nothing that these can do is worth less, whatever joins them.
-double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal);
+/// Nothing that these can do is worth less, whatever joins them. What is worth `limit` or more is no_hop.
+double pipeline_bound(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal, double limit = no_hop);
 /// The same at a glance, and lower: the shortest way, the fastest pace and the lowest price need not be one pipeline's.
 double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& supply, const PipelineGoal& goal);
 

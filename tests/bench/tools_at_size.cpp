@@ -6,7 +6,8 @@ namespace plimsoll::bench {
 
 namespace {
 
-PlaceProblem pool_of(std::int64_t gpus) {
+/// Half of the seeds have a model that fits few groups, half one that takes many.
+PlaceProblem pool_of(std::int64_t gpus, std::uint32_t seed) {
   struct Type {
     const char* name;
     double memory_bytes;
@@ -17,7 +18,7 @@ PlaceProblem pool_of(std::int64_t gpus) {
   for (const Type& type : types) {
     problem.gpus.push_back({.type = type.name, .count = gpus / 4, .memory_bytes = type.memory_bytes, .price_per_hour = type.price_per_hour, .price_source = "the benchmark's own"});
   }
-  problem.model = {.layers = 80, .hidden = 8192, .layer_bytes = 1.7113e9, .kv_heads = 8, .vocabulary = 128'256};
+  problem.model = {.layers = 80, .hidden = 8192, .layer_bytes = seed % 2 == 0 ? 1.7113e9 : 10e9, .kv_heads = 8, .vocabulary = 128'256};
   problem.batch = 256;
   problem.sequence = 2048;
   problem.output = 512;
@@ -50,14 +51,14 @@ NodeChain chain_at_size(std::int64_t layers, std::size_t nodes, std::uint32_t se
 }
 
 PlaceProblem nodes_at_size(std::int64_t gpus, std::uint32_t seed) {
-  PlaceProblem problem = pool_of(gpus);
+  PlaceProblem problem = pool_of(gpus, seed);
   constexpr double nvlink_bytes_per_s = 300e9;
   problem.nodes = random_links(static_cast<std::size_t>(gpus / problem.gpus.front().gpus_per_node), nvlink_bytes_per_s, seed);
   return problem;
 }
 
 PlaceProblem matrix_at_size(std::int64_t gpus, std::uint32_t seed) {
-  PlaceProblem problem = pool_of(gpus);
+  PlaceProblem problem = pool_of(gpus, seed);
   problem.matrix = random_links(static_cast<std::size_t>(gpus), 0, seed);
   return problem;
 }
