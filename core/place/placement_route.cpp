@@ -61,7 +61,7 @@ HopFloor RouteFinder::floor_of(const GroupRanges& ranges, std::size_t first) con
     for (std::size_t i = 0; i < largest_sites_[k].size() && left > 0; ++i) {
       const double from_elsewhere_s = std::max(into_s_[k], into_site_s_[k]);
       // One group of every site but the first of all is entered from another site; the others as may be.
-      floor.sum_s += i == 0 && k == first ? 0 : from_elsewhere_s;
+      floor.sum_s += i == 0 && k == first ? 0.0 : from_elsewhere_s;
       const std::int64_t here = std::min(left, largest_sites_[k][i]);
       if (here > 1) floor.sum_s += static_cast<double>(here - 1) * into_s_[k];
       left -= here;
