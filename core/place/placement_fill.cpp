@@ -168,7 +168,8 @@ double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& sup
       cost += offer.cost * std::min(left, offer.layers);
       left -= std::min(left, offer.layers);
     }
-    return left > 0 ? no_hop : cost;
+    if (left > 0) return no_hop;
+    return cost;
   };
   const std::vector<GroupKind>& kinds = supply.kinds;
   const std::vector<std::int64_t>& groups = supply.groups;
@@ -184,7 +185,7 @@ double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& sup
     times.push_back({.cost = kinds[k].layer_s, .layers = room * number(groups[k])});
     prices.push_back({.cost = kinds[k].price / room, .layers = room * number(groups[k])});
     layers_per_s += number(groups[k]) / kinds[k].layer_s;
-    price_of_one_each += supply.every_kind_used ? kinds[k].price : 0.0;
+    if (supply.every_kind_used) price_of_one_each += kinds[k].price;
   }
   const double through_s = cheapest(std::move(times));
   if (through_s == no_hop) return no_hop;

@@ -50,7 +50,8 @@ RouteFinder::RouteFinder(const PipelineInstance& instance) : instance_(instance)
 
 double RouteFinder::hop_within(std::size_t from, std::size_t to, double limit_s) const {
   const double hop_s = instance_.hop(from, to);
-  return hop_s <= limit_s ? hop_s : no_hop;
+  if (hop_s > limit_s) return no_hop;
+  return hop_s;
 }
 
 HopFloor RouteFinder::floor_of(const GroupRanges& ranges, std::size_t first) const {

@@ -19,7 +19,7 @@ constexpr double box_width_px = 640;
 constexpr double box_height_px = 56;
 constexpr double link_height_px = 30;
 constexpr std::string_view weights = "var(--plimsoll-weights-dense, #2594f9)";
-constexpr std::string_view kv_cache = "var(--plimsoll-kv-cache, #f28e2b)";
+constexpr std::string_view kv_cache = "var(--plimsoll-kv-cache, #cd761d)";
 constexpr std::string_view activations = "var(--plimsoll-activations, #7624aa)";
 
 /// Neighbouring stages that are drawn as one box: of one group, of one node, or of one type.
@@ -41,12 +41,12 @@ std::vector<Box> boxes_of(const PlacedReport& report, Alike alike) {
   return boxes;
 }
 
-/// As fine as can be read: stages, else nodes, else runs of one type.
+constexpr std::size_t most_boxes = 24;
+
+/// As fine as can be read: stages, else nodes.
 std::vector<Box> boxes_of(const PlacedReport& report) {
-  constexpr std::size_t most_boxes = 24;
   std::vector<Box> boxes = boxes_of(report, [](const auto&, const auto&) { return false; });
   if (boxes.size() > most_boxes) boxes = boxes_of(report, [](const auto& a, const auto& b) { return a.node == b.node; });
-  if (boxes.size() > most_boxes) boxes = boxes_of(report, [](const auto& a, const auto& b) { return a.type == b.type; });
   return boxes;
 }
 
@@ -135,33 +135,74 @@ std::string legend(double y) {
   return out;
 }
 
+constexpr std::string_view frames[] = {weights, kv_cache, activations, "var(--plimsoll-communicators, #12604e)", "var(--plimsoll-framework, #787e86)"};
+
+std::string_view frame_of(const PlacedReport& report, const std::string& type) {
+  const auto found = std::find_if(report.types.begin(), report.types.end(), [&](const PlacedTypeReport& each) { return each.type == type; });
+  return frames[static_cast<std::size_t>(found - report.types.begin()) % std::size(frames)];
+}
+
+/// What the frames of the tiles mean: a line for each type in use.
+std::string map_legend(const PlacedReport& report, double& y) {
+  std::string out;
+  for (const PlacedTypeReport& type : report.types) {
+    if (type.used == 0) continue;
+    std::int64_t layers = 0;
+    for (const PlacedStageReport& stage : report.stages) layers += stage.type == type.type ? stage.last_layer - stage.first_layer + 1 : 0;
+    out += rectangle(left_px + 1, y - 10, 11, 11, "none", frame_of(report, type.type), 2);
+    out += text_at(left_px + 20, y, 12, ink, "start", fmt::format("{} TP{}: {} of {} GPUs, {}", type.type, type.tp, type.used, type.count, counted(layers, "layer")));
+    y += 19;
+  }
+  return out + text_at(left_px, y, 12, muted, "start", "A tile is a node, in the order of the layers; the number says how many it holds, below it which node it is. Red sets the pace.");
+}
+
+/// Too many nodes for boxes: a tile each, line by line.
+std::string node_map(const PlacedReport& report, const std::vector<Box>& boxes, double& y) {
+  constexpr std::size_t tiles_a_line = 16;
+  constexpr double step_px = box_width_px / tiles_a_line;
+  constexpr double tile_px = step_px - 5;
+  constexpr double line_px = 42;
+  std::string out = map_legend(report, y);
+  y += 14;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const PlacedStageReport& begin = report.stages[boxes[i].first];
+    const PlacedStageReport& end = report.stages[boxes[i].last];
+    const double x = left_px + static_cast<double>(i % tiles_a_line) * step_px;
+    const double top = y + static_cast<double>(i / tiles_a_line) * line_px;
+    const bool binds = std::any_of(report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].first), report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].last) + 1, [](const PlacedStageReport& stage) { return stage.binds; });
+    out += fmt::format("<g><title>{} TP{}, {}, {}</title>", escaped(begin.type), begin.tp, place_text(report, boxes[i]), span_text("layer", "layers", begin.first_layer, end.last_layer));
+    out += rectangle(x + 1, top, tile_px, line_px - 6, "none", frame_of(report, begin.type), 2);
+    out += text_at(x + 1 + tile_px / 2, top + 16, 13, binds ? alarm : ink, "middle", fmt::format("{}", end.last_layer - begin.first_layer + 1));
+    out += text_at(x + 1 + tile_px / 2, top + 30, 10, muted, "middle", fmt::format("{}", begin.node)) + "</g>";
+  }
+  y += line_px * static_cast<double>((boxes.size() + tiles_a_line - 1) / tiles_a_line);
+  return out;
+}
+
 }  // namespace
 
 std::string placed_as_svg(const PlacedReport& report) {
-  constexpr std::size_t most_drawn = 48;
   double y = 28;
   std::string body = paragraph(left_px, y, box_width_px, 14, ink, report.headline);
   if (!report.cause.empty()) body += paragraph(left_px, y, box_width_px, 12, muted, report.cause);
   y += 8;
   const std::vector<Box> boxes = boxes_of(report);
+  if (boxes.size() > most_boxes) {
+    body += node_map(report, boxes, y);
+    return picture(width_px, y + 8, report.headline, body);
+  }
   if (!boxes.empty()) {
     body += legend(y);
     y += 14;
   }
-  const std::size_t drawn = std::min(boxes.size(), most_drawn);
-  for (std::size_t i = 0; i < drawn; ++i) {
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
     body += box_text(report, boxes[i], y);
     y += box_height_px;
-    if (i + 1 >= drawn) break;
+    if (i + 1 == boxes.size()) break;
     body += hop_arrow(report.stages[boxes[i].last], y);
     y += link_height_px;
   }
-  y += 24;
-  if (drawn < boxes.size()) {
-    body += text_at(left_px, y, 12, muted, "start", fmt::format("… and {} more", boxes.size() - drawn));
-    y += 20;
-  }
-  return picture(width_px, y, report.headline, body);
+  return picture(width_px, y + 24, report.headline, body);
 }
 
 }  // namespace plimsoll
