@@ -90,10 +90,12 @@ std::vector<PlaceWork> works_of(const PlaceProblem& problem) {
 BestPlacement best_placement(const PlaceProblem& problem, const Progress& progress) {
   constexpr std::int64_t first_share = 64;  // Of all states, for the first search of a choice;
   constexpr std::int64_t next_share = 4;    // so many times more for each further one.
+  constexpr std::int64_t bounds_of_a_state = 16;
   const PlaceLinks links(problem);
   BestPlacement best;
   const bool may_be_idle = may_types_be_idle(problem);
   Choices choices = choices_of(problem, may_be_idle, best.choices);
+  std::int64_t bounded = 0;
   std::vector<std::int64_t> sites_tp;
   std::vector<PlacementSite> sites;
   while (!choices.empty()) {
@@ -106,7 +108,7 @@ BestPlacement best_placement(const PlaceProblem& problem, const Progress& progre
     choices.pop();
     if (choice.is_at_a_glance) {
       choice.is_at_a_glance = false;
-      ++best.states;
+      best.states += bounded++ % bounds_of_a_state == 0 ? 1 : 0;
       choice.share = std::max<std::int64_t>(1, problem.most_states / first_share);
       const PipelineSupply supply{.kinds = kinds_of(problem, choice.tp, choice.work), .groups = groups_of(problem, choice.tp), .every_kind_used = may_be_idle};
       choice.bound = std::max(choice.bound, pipeline_bound(problem.model.layers, supply, goal_of(problem.objective, choice.work), best.value));

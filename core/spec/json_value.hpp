@@ -47,8 +47,9 @@ struct Value {
 };
 
 /// Reads one JSON document. Problems name line and column; duplicate keys, other encodings than UTF-8, numbers past the
-/// range of a double, nesting past `deepest_nesting`, objects past `most_keys` and texts past `most_bytes` are problems.
-Value parse(std::string_view text, Problems& problems, std::size_t most_bytes = largest_text_bytes);
+/// range of a double, nesting past `deepest_nesting`, objects past `most_keys` and texts past `largest_text_bytes` (or `most_bytes`) are problems.
+Value parse(std::string_view text, Problems& problems);
+Value parse(std::string_view text, Problems& problems, std::size_t most_bytes);
 
 /// "a list", "the text \"x\"", "the number 3": what was seen, as errors say it; long texts are cut.
 std::string seen(const Value& value);

@@ -209,6 +209,29 @@ TEST(BestPlacement, IsThatOfAllDegreesMicroBatchesAndPipelines) {
 
 // ---- Laws -------------------------------------------------------------------------------------------------------------
 
+TEST(BestPlacement, NeverLosesByBetterHardware) {
+  std::mt19937 random(32);
+  int compared = 0;
+  for (int round = 0; round < 300; ++round) {
+    PlaceProblem problem = random_problem(random);
+    const double before = best_placement(problem).value;
+    if (before == no_hop) continue;
+    ++compared;
+    PlaceGpus& gpus = problem.gpus[random() % problem.gpus.size()];
+    switch (random() % 4) {
+      case 0: gpus.memory_bytes *= 1.5; break;
+      case 1: gpus.group_bytes_per_s = 9e11; break;
+      case 2: gpus.price_per_hour = *gpus.price_per_hour / 2; break;
+      default:
+        for (PlaceLinkRow& row : problem.nodes) {
+          for (double& bytes_per_s : row.to_bytes_per_s) bytes_per_s *= 2;
+        }
+    }
+    EXPECT_LE(best_placement(problem).value, before * (1 + 1e-12)) << "round " << round;
+  }
+  EXPECT_GT(compared, 150);
+}
+
 PlaceProblem sixty_four() { return example("place-cheapest-of-64"); }
 
 TEST(PlacementOf64, IsProvenForEveryObjective) {
