@@ -200,13 +200,15 @@ void validate_problem(const void* source, const std::string& path, Problems& pro
   if (problem.matrix.empty() && problem.between.empty() && problem.nodes.empty() && problem.gpu_count() > 1) {
     problems.add(path, "missing: what joins the GPUs; state \"matrix\", a row for each GPU, or \"between\", a bandwidth for each pair of types");
   }
+  const bool has_counts = std::all_of(problem.gpus.begin(), problem.gpus.end(), [](const PlaceGpus& gpus) { return gpus.count >= 1; });
+  const bool are_sizes_sound = problems.count() == before && has_counts && !problem.gpus.empty();
+  if (are_sizes_sound) {  // Sizes that were refused are not compared with.
+    if (!problem.matrix.empty()) validate_rows(problem, problem.matrix, problem.gpu_count(), "GPU", member_path(path, "matrix"), problems);
+    if (!problem.nodes.empty()) validate_rows(problem, problem.nodes, node_of_gpus(problem).back() + 1, "node", member_path(path, "nodes"), problems);
+    validate_between(problem, path, problems);
+  }
   if (problem.rules == PlaceRules::corrected) validate_corrected(problem, path, problems);
   if (problem.rules == PlaceRules::original) validate_original(problem, path, problems);
-  const bool has_counts = std::all_of(problem.gpus.begin(), problem.gpus.end(), [](const PlaceGpus& gpus) { return gpus.count >= 1; });
-  if (problems.count() != before || !has_counts || problem.gpus.empty()) return;  // Sizes that were refused are not compared with.
-  if (!problem.matrix.empty()) validate_rows(problem, problem.matrix, problem.gpu_count(), "GPU", member_path(path, "matrix"), problems);
-  if (!problem.nodes.empty()) validate_rows(problem, problem.nodes, node_of_gpus(problem).back() + 1, "node", member_path(path, "nodes"), problems);
-  validate_between(problem, path, problems);
 }
 
 }  // namespace
