@@ -61,7 +61,7 @@ std::string solve(std::string_view tool, std::string_view problem, std::string_v
     if (!gives(*found, format)) return refused("format", fmt::format("{} is none of: {}", json::quoted_for_people(format), formats_of(*found)));
   }
   Problems problems;
-  const json::Value value = json::parse(problem, problems);
+  const json::Value value = json::parse(problem, problems, json::largest_problem_bytes);
   if (!problems.none()) return refused(problems);
   const std::vector<std::string> answers = found->solve(value, formats, problems, progress);
   if (!problems.none()) return refused(problems);

@@ -17,7 +17,7 @@ const { clangTidy } = await import("./lint.mjs");
 const { golden } = await import("./golden/run.mjs");
 const { sessions } = await import("./cli/run.mjs");
 const { sizesWithinBudget } = await import("./sizes.mjs");
-const { border } = await import("./border/run.mjs");
+const { border, placementsBesideHighs } = await import("./border/run.mjs");
 const { browserTests, engines } = await import("./browser/run.mjs");
 
 const none = { passed: 0, failed: 0, lines: [] };
@@ -104,6 +104,7 @@ const steps = [
   ],
   ["command-line sessions", () => sessions()],
   ["border: native, wasm, command line", () => border(native_preset)],
+  ["placements beside HiGHS", placementsBesideHighs],
   ["page units", unitTests],
   ["sizes within budget", sizesWithinBudget],
   ["clang-tidy", () => clangTidy(native_preset)],

@@ -1,6 +1,7 @@
 #include "core/place/layer_assignment_report.hpp"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,13 +15,20 @@ namespace {
 
 double number(std::int64_t whole) { return static_cast<double>(whole); }
 
-/// Layers whose bytes add up to at most the memory, as doubles multiply.
-std::int64_t room_of(const AssignProblem& problem, const AssignNode& node) {
-  if (problem.layer_bytes * number(problem.layers) <= node.memory_bytes) return problem.layers;
-  auto count = static_cast<std::int64_t>(std::floor(node.memory_bytes / problem.layer_bytes));
-  while (number(count) * problem.layer_bytes > node.memory_bytes) --count;       // The quotient may have been rounded up,
-  while (number(count + 1) * problem.layer_bytes <= node.memory_bytes) ++count;  // or down.
+/// Layers whose bytes, and those of what lies beside them, add up to at most the memory, as doubles add and multiply. Below 0
+/// where not even the rest fits.
+std::int64_t room_of(const AssignProblem& problem, const AssignNode& node, double beside_bytes) {
+  const auto fits = [&](std::int64_t count) { return number(count) * problem.layer_bytes + beside_bytes <= node.memory_bytes; };
+  if (!fits(0)) return -1;
+  if (fits(problem.layers)) return problem.layers;
+  auto count = static_cast<std::int64_t>(std::floor((node.memory_bytes - beside_bytes) / problem.layer_bytes));
+  while (!fits(count)) --count;     // The quotient may have been rounded up,
+  while (fits(count + 1)) ++count;  // or down.
   return count;
+}
+
+double read_s(const AssignProblem& problem, const AssignNode& node, double bytes) {
+  return node.seconds_per_layer ? *node.seconds_per_layer * (bytes / problem.layer_bytes) : bytes / node.memory_bytes_per_s.value_or(1);
 }
 
 double hop_of(const AssignProblem& problem, const NodeLink& link) { return link.latency_s + problem.activation_bytes / link.bandwidth_bytes_per_s; }
@@ -42,7 +50,9 @@ std::vector<AssignNodeReport> nodes_of(const AssignProblem& problem) {
     AssignNodeReport made;
     made.name = name_of(problem, i);
     made.seconds_per_layer = node.seconds_per_layer ? *node.seconds_per_layer : problem.layer_bytes / node.memory_bytes_per_s.value_or(1);
-    made.room_layers = room_of(problem, node);
+    made.room_layers = room_of(problem, node, 0);
+    if (problem.embedding_bytes > 0) made.embedding_s = read_s(problem, node, problem.activation_bytes);
+    made.head_s = read_s(problem, node, problem.head_bytes);
     if (i + 1 < problem.nodes.size()) made.hop_s = hop_of(problem, *node.link);
     made.original_ram_bytes = node.memory_bytes;
     made.original_bandwidth_bytes_per_s = original_bandwidth(problem, i);
@@ -53,7 +63,18 @@ std::vector<AssignNodeReport> nodes_of(const AssignProblem& problem) {
 
 NodeChain chain_of(const AssignReport& report) {
   NodeChain chain{.layers = report.problem.layers, .every_node_used = report.problem.every_node_used};
-  for (const AssignNodeReport& node : report.nodes) chain.nodes.push_back({.layer_s = node.seconds_per_layer, .room_layers = node.room_layers, .hop_s = node.hop_s.value_or(0)});
+  const AssignProblem& problem = report.problem;
+  for (std::size_t i = 0; i < report.nodes.size(); ++i) {
+    const AssignNodeReport& node = report.nodes[i];
+    chain.nodes.push_back({.layer_s = node.seconds_per_layer,
+                           .room_layers = node.room_layers,
+                           .hop_s = node.hop_s.value_or(0),
+                           .embedding_s = node.embedding_s,
+                           .head_s = node.head_s,
+                           .room_as_first = room_of(problem, problem.nodes[i], problem.embedding_bytes),
+                           .room_as_last = room_of(problem, problem.nodes[i], problem.head_bytes),
+                           .room_as_both = room_of(problem, problem.nodes[i], problem.embedding_bytes + problem.head_bytes)});
+  }
   return chain;
 }
 
@@ -76,6 +97,13 @@ std::string infeasible_because(const AssignReport& report) {
   return fmt::format("the nodes together hold {} of {}: {} too many, {}", room, counted(problem.layers, "layer"), missing, rounded_text(number(missing) * problem.layer_bytes, Unit::bytes));
 }
 
+/// The used nodes as the stages of a plan's layout.
+std::string layout_of(const Assignment& assignment) {
+  std::vector<std::int64_t> stages;
+  for (const AssignStage& stage : assignment.stages) stages.push_back(stage.layers);
+  return fmt::format("{{\"pp\": {}, \"stage_layers\": [{}]}}", stages.size(), fmt::join(stages, ", "));
+}
+
 /// What an assignment costs and whether it fits. The optima's gaps come later.
 Assignment costed(const AssignReport& report, const NodeChain& chain, std::string_view method, const LayersOfNodes& layers) {
   Assignment made;
@@ -84,11 +112,13 @@ Assignment costed(const AssignReport& report, const NodeChain& chain, std::strin
   std::int64_t next_layer = 0;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (layers[i] == 0) continue;
-    AssignStage stage{.node = static_cast<std::int64_t>(i), .first_layer = next_layer, .layers = layers[i], .stage_s = number(layers[i]) * chain.nodes[i].layer_s};
-    if (layers[i] > chain.nodes[i].room_layers) {
-      stage.missing_bytes = number(layers[i]) * report.problem.layer_bytes - report.problem.nodes[i].memory_bytes;
-      made.fits = false;
-    }
+    const bool is_first = next_layer == 0;
+    const bool is_last = next_layer + layers[i] == report.problem.layers;
+    const double beside_bytes = (is_first ? report.problem.embedding_bytes : 0) + (is_last ? report.problem.head_bytes : 0);
+    const double beside_s = (is_first ? chain.nodes[i].embedding_s : 0) + (is_last ? chain.nodes[i].head_s : 0);
+    AssignStage stage{.node = static_cast<std::int64_t>(i), .first_layer = next_layer, .layers = layers[i], .stage_s = number(layers[i]) * chain.nodes[i].layer_s + beside_s};
+    stage.missing_bytes = std::max(0.0, number(layers[i]) * report.problem.layer_bytes + beside_bytes - report.problem.nodes[i].memory_bytes);
+    if (stage.missing_bytes > 0) made.fits = false;
     made.stages.push_back(stage);
     next_layer += layers[i];
   }
@@ -101,6 +131,7 @@ Assignment costed(const AssignReport& report, const NodeChain& chain, std::strin
   if (times.slowest_is_link) made.slowest += fmt::format(" → {}", report.nodes[times.slowest_node + 1].name);
   made.single_tokens_per_s = 1 / times.latency_s;
   made.pipeline_tokens_per_s = 1 / times.pace_s;
+  if (made.fits) made.layout = layout_of(made);
   return made;
 }
 
@@ -131,12 +162,20 @@ void add_originals(AssignReport& report, const NodeChain& chain) {
 }
 
 void add_optima(AssignReport& report, const NodeChain& chain) {
-  const auto add = [&](std::string_view method, const std::optional<LayersOfNodes>& layers) {
-    report.assignments.push_back(layers ? costed(report, chain, method, *layers) : Assignment{.method = std::string(method), .refused = report.infeasible_because});
+  report.infeasible_because = infeasible_because(report);
+  const bool may_fit = report.infeasible_because.empty();
+  const std::optional<ChainOptimum> least = may_fit ? least_latency(chain) : std::nullopt;
+  const std::optional<ChainOptimum> fastest = may_fit ? fastest_pace(chain) : std::nullopt;
+  report.feasible = least && fastest;
+  if (may_fit && !report.feasible) report.infeasible_because = "the layers alone fit, but not beside the embedding and the head";
+  const auto add = [&](std::string_view method, const std::optional<ChainOptimum>& optimum) {
+    report.assignments.push_back(optimum ? costed(report, chain, method, optimum->layers) : Assignment{.method = std::string(method), .refused = report.infeasible_because});
   };
-  add("least_latency", least_latency(chain));
-  add("fastest_pace", fastest_pace(chain));
+  add("least_latency", least);
+  add("fastest_pace", fastest);
   if (!report.feasible) return;
+  report.latency_bound_s = least->bound_s;
+  report.pace_bound_s = fastest->bound_s;
   const double least_s = report.assignments[2].latency_s;
   const double fastest_s = report.assignments[3].pace_s;
   // Nothing that fits is better than the optimum; sums in another order differ by roundings.
@@ -172,8 +211,6 @@ AssignReport assign(const AssignProblem& problem) {
   AssignReport report;
   report.problem = problem;
   report.nodes = nodes_of(problem);
-  report.infeasible_because = infeasible_because(report);
-  report.feasible = report.infeasible_because.empty();
   const NodeChain chain = chain_of(report);
   add_originals(report, chain);
   add_optima(report, chain);

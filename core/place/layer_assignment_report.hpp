@@ -32,6 +32,8 @@ struct AssignProblem {
   std::int64_t layers = 0;
   double layer_bytes = 0;       ///< Weights and KV cache of one layer.
   double activation_bytes = 0;  ///< Of one token, from a stage to the next.
+  double embedding_bytes = 0;   ///< On the first used node; a token reads one row, as long as its activations.
+  double head_bytes = 0;        ///< On the last; every token reads all of it.
   std::vector<AssignNode> nodes;
   bool every_node_used = false;
   bool operator==(const AssignProblem&) const = default;
@@ -43,6 +45,8 @@ struct AssignNodeReport {
   double seconds_per_layer = 0;
   std::int64_t room_layers = 0;               ///< That fit its memory.
   std::optional<double> hop_s;                ///< One token's activations to the next node: latency + bytes/bandwidth.
+  double embedding_s = 0;                     ///< If it holds the first layer,
+  double head_s = 0;                          ///< and the last.
   double original_ram_bytes = 0;              ///< available_ram[i] of the original.
   double original_bandwidth_bytes_per_s = 0;  ///< bandwidths[i]: the link to the next node; of the last, its own or else the link into it.
 };
@@ -71,6 +75,7 @@ struct Assignment {
   double pipeline_tokens_per_s = 0;   ///< A token in every stage and on every link.
   std::optional<double> latency_gap;  ///< latency / least latency − 1; where it fits.
   std::optional<double> pace_gap;     ///< pace / fastest pace − 1; where it fits.
+  std::string layout;                 ///< The same as a plan's layout: {"pp": 2, "stage_layers": [55, 25]}; where it fits.
 };
 
 struct AssignReport {
@@ -79,6 +84,8 @@ struct AssignReport {
   AssignProblem problem;   ///< As it was read.
   bool feasible = false;
   std::string infeasible_because;
+  std::optional<double> latency_bound_s;  ///< No assignment takes less: the optimum, found before a layer is shared out.
+  std::optional<double> pace_bound_s;
   std::vector<AssignNodeReport> nodes;
   std::vector<Assignment> assignments;  ///< Two heuristics, then the two optima.
 };

@@ -317,7 +317,9 @@ void add_throughput_cautions(const PlaceProblem& problem, const PlaceReport& rep
 
 }  // namespace
 
-PlaceReport place(const PlaceProblem& problem, const Progress& progress) {
+PlaceReport place(const PlaceProblem& stated, const Progress& progress) {
+  PlaceProblem problem = stated;
+  problem.rules = PlaceRules::original;
   const std::vector<double> links = link_matrix(problem);
   PlaceReport report;
   report.version = version_text;

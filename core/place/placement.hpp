@@ -8,6 +8,7 @@
 
 namespace plimsoll {
 
+/// By the original's rules and what follows from them, whatever the problem asks for; our own are placement_best_report.hpp's.
 /// The problem must have been read, or be as valid as if it had been. Each of the six answers that stand in the report costs
 /// at most `most_states`, over all combinations of TP degrees together.
 PlaceReport place(const PlaceProblem& problem, const Progress& progress = {});

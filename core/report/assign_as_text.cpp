@@ -39,6 +39,9 @@ void add_optima(const AssignReport& report, std::string& out) {
 void add_nodes(const AssignReport& report, std::string& out) {
   out += fmt::format("\n{} layers of {}, {} a token between stages{}\n", report.problem.layers, bytes(report.problem.layer_bytes), bytes(report.problem.activation_bytes),
                      report.problem.every_node_used ? "; every node is to be used" : "");
+  if (report.problem.embedding_bytes + report.problem.head_bytes > 0) {
+    out += fmt::format("an embedding of {} on the first used node, an LM head of {} on the last\n", bytes(report.problem.embedding_bytes), bytes(report.problem.head_bytes));
+  }
   out += fmt::format("  {:<22} {:>10} {:>10} {:>12} {:>12}\n", "node", "memory", "holds", "a layer", "to the next");
   for (std::size_t i = 0; i < std::min(report.nodes.size(), most_rows); ++i) {
     const AssignNodeReport& node = report.nodes[i];
@@ -100,6 +103,19 @@ void add_notes(const AssignReport& report, std::string& out) {
   }
 }
 
+/// That the optima are proven, and what a plan's file would say to run them.
+void add_layouts(const AssignReport& report, std::string& out) {
+  if (!report.feasible) return;
+  out += fmt::format("Proven: no assignment takes less than {} a token, and none keeps a pace below {}.\n", seconds(*report.latency_bound_s), seconds(*report.pace_bound_s));
+  constexpr std::int64_t most_stages = 64;
+  out += "As a plan's layout:\n";
+  for (std::size_t i = 2; i < report.assignments.size(); ++i) {
+    const Assignment& each = report.assignments[i];
+    const bool is_short = each.nodes_used <= most_stages;
+    out += fmt::format("  {}: {}\n", title_of(each), is_short ? fmt::format("\"layout\": {}", each.layout) : fmt::format("{} stages; --format json has them", each.nodes_used));
+  }
+}
+
 }  // namespace
 
 std::string assign_as_text(const AssignReport& report) {
@@ -109,6 +125,7 @@ std::string assign_as_text(const AssignReport& report) {
   add_shares(report, out);
   add_costs(report, out);
   add_notes(report, out);
+  add_layouts(report, out);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "core/report/assign.hpp"
 #include "core/report/pick.hpp"
 #include "core/report/place.hpp"
+#include "core/report/place_best.hpp"
 #include "core/report/simulate.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_write.hpp"
@@ -63,12 +64,28 @@ struct AssignParts {
   static std::vector<Drawing<AssignReport>> drawings() { return {{as_text_format, &assign_as_text}, {as_svg_format, &assign_as_svg}}; }
 };
 
+/// By the original's rules or by ours: two reports, of which a problem asks for one.
+struct PlaceOutcome {
+  PlaceRules rules = PlaceRules::corrected;
+  PlaceReport original;
+  PlacedReport corrected;
+};
+
+std::string write(const PlaceOutcome& outcome, Writing writing) { return outcome.rules == PlaceRules::original ? plimsoll::write(outcome.original, writing) : plimsoll::write(outcome.corrected, writing); }
+
 struct PlaceParts {
-  static bool solve(const PlaceProblem& problem, PlaceReport& report, Problems&, const Progress& progress) {
-    report = place(problem, progress);
+  static bool solve(const PlaceProblem& problem, PlaceOutcome& outcome, Problems&, const Progress& progress) {
+    outcome.rules = problem.rules;
+    if (problem.rules == PlaceRules::original) {
+      outcome.original = place(problem, progress);
+    } else {
+      outcome.corrected = place_by_corrected_rules(problem, progress);
+    }
     return true;
   }
-  static std::vector<Drawing<PlaceReport>> drawings() { return {{as_text_format, &place_as_text}, {as_svg_format, &place_as_svg}}; }
+  static std::string text(const PlaceOutcome& outcome) { return outcome.rules == PlaceRules::original ? place_as_text(outcome.original) : placed_as_text(outcome.corrected); }
+  static std::string svg(const PlaceOutcome& outcome) { return outcome.rules == PlaceRules::original ? place_as_svg(outcome.original) : placed_as_svg(outcome.corrected); }
+  static std::vector<Drawing<PlaceOutcome>> drawings() { return {{as_text_format, &text}, {as_svg_format, &svg}}; }
 };
 
 struct SimulateParts {
@@ -84,7 +101,7 @@ const std::vector<Tool>& tools() {
   static const std::vector<Tool> all = {
       tool<PickProblem, PickReport, PickParts>("pick", "Strategy picker", "TP or a pipeline for one matmul tile, and for the whole model around it"),
       tool<AssignProblem, AssignReport, AssignParts>("assign", "Layer assignment", "Which node takes which layers: the heuristics beside the exact optimum"),
-      tool<PlaceProblem, PlaceReport, PlaceParts>("place", "Placement", "Which unlike GPUs take which layers, in TP groups, over which links"),
+      tool<PlaceProblem, PlaceOutcome, PlaceParts>("place", "Placement", "Which unlike GPUs take which layers, in TP groups, over which links"),
       tool<SimulationProblem, SimulationReport, SimulateParts>("simulate", "Prefill/decode simulator", "A disaggregated prefill/decode system, event by event"),
   };
   return all;

@@ -233,9 +233,11 @@ std::string cut(std::string_view text, std::size_t most_bytes) {
 
 }  // namespace
 
-Value parse(std::string_view text, Problems& problems) {
-  if (text.size() > largest_text_bytes) {
-    problems.add("", fmt::format("{} bytes are too many; at most {} are read", text.size(), largest_text_bytes));
+Value parse(std::string_view text, Problems& problems) { return parse(text, problems, largest_text_bytes); }
+
+Value parse(std::string_view text, Problems& problems, std::size_t most_bytes) {
+  if (text.size() > most_bytes) {
+    problems.add("", fmt::format("{} bytes are too many; at most {} are read", text.size(), most_bytes));
     return {};
   }
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {

@@ -13,6 +13,8 @@ namespace plimsoll::json {
 
 /// Limits of an input. A plan of a few kB is usual; these keep a hostile one from costing anything.
 inline constexpr std::size_t largest_text_bytes = 1 << 20;
+/// A tool's problem may hold a link for every pair of a thousand GPUs.
+inline constexpr std::size_t largest_problem_bytes = 16 << 20;
 inline constexpr std::size_t deepest_nesting = 64;
 inline constexpr std::size_t most_keys = 1024;  ///< Of one object.
 
@@ -45,8 +47,9 @@ struct Value {
 };
 
 /// Reads one JSON document. Problems name line and column; duplicate keys, other encodings than UTF-8, numbers past the
-/// range of a double, nesting past `deepest_nesting`, objects past `most_keys` and texts past `largest_text_bytes` are problems.
+/// range of a double, nesting past `deepest_nesting`, objects past `most_keys` and texts past `largest_text_bytes` (or `most_bytes`) are problems.
 Value parse(std::string_view text, Problems& problems);
+Value parse(std::string_view text, Problems& problems, std::size_t most_bytes);
 
 /// "a list", "the text \"x\"", "the number 3": what was seen, as errors say it; long texts are cut.
 std::string seen(const Value& value);

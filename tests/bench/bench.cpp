@@ -1,4 +1,4 @@
-// plimsoll_bench PLANS: times the door over a file of plans, one a line, then the simulator; prints one JSON row a measurement.
+// plimsoll_bench PLANS: times the door over a file of plans, one a line, then the simulator and the other tools at size; prints one JSON row a measurement.
 //
 // The same loops natively and as WASM, so that the two can be divided by each other.
 #include "tests/bench/bench.hpp"
@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   }
   plimsoll::bench::measure_plans(plans);
   plimsoll::bench::measure_events();
+  plimsoll::bench::measure_tools();
   if (plimsoll::bench::measure_flows()) return 0;
   std::fputs("a scenario of flows does not end when it should\n", stderr);
   return 1;

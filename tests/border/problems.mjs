@@ -33,6 +33,7 @@ function drawer(random) {
     layers: between(1, 80),
     layer_bytes: `${between(1, 900)} MB`,
     activation_bytes: `${between(0, 64)} kB`,
+    ...perhaps({ embedding: `${between(0, 900)} MB`, head: `${between(0, 900)} MB` }),
     nodes: several(1, 9, () => ({
       memory: `${between(4, 96)} GB`,
       memory_bandwidth: `${between(50, 3000)} GB/s`,
@@ -42,8 +43,14 @@ function drawer(random) {
   });
   const placeProblem = () => {
     const types = pick([["A100"], ["A100", "V100"], ["H100", "L40", "T4"]]);
-    const gpus = types.map((type) => ({ type, count: pick([1, 2, 4]), memory: `${between(16, 96)} GiB`, tp: 1 }));
+    const gpus = types.map((type) => ({
+      type,
+      count: pick([1, 2, 4]),
+      memory: `${between(16, 96)} GiB`,
+      ...perhaps({ tp: 1 }),
+    }));
     return {
+      ...(chance(0.5) ? { rules: "original" } : { objective: pick(["throughput", "prefill_throughput", "ttft"]) }),
       gpus,
       between: types.flatMap((from, i) =>
         types.slice(i).map((to) => ({ from, to, bandwidth: `${between(5, 400)} Gb/s` })),

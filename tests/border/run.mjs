@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { captured, root } from "../../wasm/toolchain.mjs";
 import { randomPlans } from "./plans.mjs";
 import { toolProblems } from "./problems.mjs";
+import { secondOpinion } from "./second-opinion.mjs";
 
 const plan_count = 200;
 const problems_per_tool = 40;
@@ -81,6 +82,14 @@ export async function border(native_preset) {
     needReadable(`problems of ${tool}`, of_tool);
   }
   return { ...tally, lines };
+}
+
+/** → {passed, failed, lines}: a case is one placement. */
+export async function placementsBesideHighs() {
+  const raw_tools = await rawModule("plimsoll-tools");
+  return secondOpinion(
+    (problem) => JSON.parse(raw_tools.solve("place", JSON.stringify(problem), "json", undefined)).json,
+  );
 }
 
 async function rawModule(name) {

@@ -18,7 +18,11 @@ bool is_valid(const NodeChain& chain, const LayersOfNodes& layers) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (layers[i] < (chain.every_node_used ? 1 : 0) || layers[i] > chain.nodes[i].room_layers) return false;
   }
-  return true;
+  const auto is_used = [](std::int64_t count) { return count > 0; };
+  const auto first = static_cast<std::size_t>(std::find_if(layers.begin(), layers.end(), is_used) - layers.begin());
+  const auto last = layers.size() - 1 - static_cast<std::size_t>(std::find_if(layers.rbegin(), layers.rend(), is_used) - layers.rbegin());
+  if (layers[first] > chain.nodes[first].room_as_first || layers[last] > chain.nodes[last].room_as_last) return false;
+  return first != last || layers[first] <= chain.nodes[first].room_as_both;
 }
 
 // ---- Times ------------------------------------------------------------------------------------------------------------
@@ -61,38 +65,38 @@ TEST(AssignmentTimes, ALinkCanBeTheSlowest) {
 
 // ---- By hand ----------------------------------------------------------------------------------------------------------
 
-TEST(LeastLatency, StaysOnTheFastestNodeThatHoldsAll) { EXPECT_EQ(*least_latency(three), (LayersOfNodes{6, 0, 0})); }
+TEST(LeastLatency, StaysOnTheFastestNodeThatHoldsAll) { EXPECT_EQ(least_latency(three)->layers, (LayersOfNodes{6, 0, 0})); }
 TEST(LeastLatency, FillsTheFastestFirstWhereMemoryIsShort) {
-  EXPECT_EQ(*least_latency({.layers = 6, .nodes = {{1, 3, 0.5}, {2, 2, 0.25}, {3, 6, 0}}}), (LayersOfNodes{3, 2, 1}));
+  EXPECT_EQ(least_latency({.layers = 6, .nodes = {{1, 3, 0.5}, {2, 2, 0.25}, {3, 6, 0}}})->layers, (LayersOfNodes{3, 2, 1}));
 }
 TEST(LeastLatency, DoesNotCrossASlowLinkForAFasterNode) {
-  EXPECT_EQ(*least_latency({.layers = 4, .nodes = {{2, 4, 100}, {1, 3, 0}}}), (LayersOfNodes{4, 0}));
+  EXPECT_EQ(least_latency({.layers = 4, .nodes = {{2, 4, 100}, {1, 3, 0}}})->layers, (LayersOfNodes{4, 0}));
 }
 TEST(LeastLatency, PassesThroughANodeThatIsTooSlowToUse) {
-  EXPECT_EQ(*least_latency({.layers = 4, .nodes = {{1, 2, 0.1}, {50, 4, 0.1}, {1, 2, 0}}}), (LayersOfNodes{2, 0, 2}));
+  EXPECT_EQ(least_latency({.layers = 4, .nodes = {{1, 2, 0.1}, {50, 4, 0.1}, {1, 2, 0}}})->layers, (LayersOfNodes{2, 0, 2}));
 }
 TEST(LeastLatency, GivesEveryNodeOneWhereAllAreToBeUsed) {
   NodeChain chain = three;
   chain.every_node_used = true;
-  EXPECT_EQ(*least_latency(chain), (LayersOfNodes{4, 1, 1}));
+  EXPECT_EQ(least_latency(chain)->layers, (LayersOfNodes{4, 1, 1}));
 }
-TEST(FastestPace, SharesTheLayersBySpeed) { EXPECT_EQ(*fastest_pace({.layers = 9, .nodes = {{1, 9, 0}, {2, 9, 0}}}), (LayersOfNodes{6, 3})); }
+TEST(FastestPace, SharesTheLayersBySpeed) { EXPECT_EQ(fastest_pace({.layers = 9, .nodes = {{1, 9, 0}, {2, 9, 0}}})->layers, (LayersOfNodes{6, 3})); }
 TEST(FastestPace, KeepsToOneSideOfALinkThatWouldBeSlower) {
-  EXPECT_EQ(*fastest_pace({.layers = 4, .nodes = {{1, 4, 10}, {1, 4, 0}}}), (LayersOfNodes{4, 0}));
+  EXPECT_EQ(fastest_pace({.layers = 4, .nodes = {{1, 4, 10}, {1, 4, 0}}})->layers, (LayersOfNodes{4, 0}));
 }
 TEST(FastestPace, CrossesItWhereAllAreToBeUsed) {
-  EXPECT_EQ(*fastest_pace({.layers = 4, .nodes = {{1, 4, 10}, {2, 4, 0}}, .every_node_used = true}), (LayersOfNodes{3, 1}));
+  EXPECT_EQ(fastest_pace({.layers = 4, .nodes = {{1, 4, 10}, {2, 4, 0}}, .every_node_used = true})->layers, (LayersOfNodes{3, 1}));
 }
 TEST(FastestPace, OfEqualPacesTakesTheLeastLatency) {
   // 3 s a token either way: the second node need not do more than its one layer.
-  EXPECT_EQ(*fastest_pace({.layers = 4, .nodes = {{1, 9, 0}, {3, 9, 0}}}), (LayersOfNodes{3, 1}));
+  EXPECT_EQ(fastest_pace({.layers = 4, .nodes = {{1, 9, 0}, {3, 9, 0}}})->layers, (LayersOfNodes{3, 1}));
 }
 
 TEST(BothOptima, ShareEvenlyAmongEqualNodes) {
   const NodeChain six{.layers = 80, .nodes = std::vector<ChainNode>(6, {1, 40, 0.5}), .every_node_used = true};
-  EXPECT_EQ(*least_latency(six), (LayersOfNodes{14, 14, 13, 13, 13, 13}));
-  EXPECT_EQ(*fastest_pace(six), (LayersOfNodes{14, 14, 13, 13, 13, 13}));
-  EXPECT_EQ(*least_latency({.layers = 9, .nodes = {{1, 2, 0}, {1, 5, 0}, {1, 3, 0}}}), (LayersOfNodes{2, 4, 3})) << "as far as memory lets";
+  EXPECT_EQ(least_latency(six)->layers, (LayersOfNodes{14, 14, 13, 13, 13, 13}));
+  EXPECT_EQ(fastest_pace(six)->layers, (LayersOfNodes{14, 14, 13, 13, 13, 13}));
+  EXPECT_EQ(least_latency({.layers = 9, .nodes = {{1, 2, 0}, {1, 5, 0}, {1, 3, 0}}})->layers, (LayersOfNodes{2, 4, 3})) << "as far as memory lets";
 }
 
 struct ImpossibleCase {
@@ -126,6 +130,19 @@ NodeChain random_chain(std::mt19937& random, std::size_t most_nodes, std::int64_
   return chain;
 }
 
+/// The same, with an embedding and a head that take time and room wherever they come to lie.
+NodeChain with_ends(NodeChain chain, std::mt19937& random) {
+  const auto up_to = [&](std::uint32_t most) { return random() % (most + 1); };
+  for (ChainNode& node : chain.nodes) {
+    node.embedding_s = 0.05 * static_cast<double>(up_to(4));
+    node.head_s = 0.2 * static_cast<double>(up_to(6));
+    node.room_as_first = node.room_layers - up_to(2);
+    node.room_as_last = node.room_layers - up_to(3);
+    node.room_as_both = std::min(node.room_as_first, node.room_as_last) - up_to(2);
+  }
+  return chain;
+}
+
 struct Best {
   double latency_s = never;
   double pace_s = never;
@@ -154,7 +171,8 @@ TEST(BothOptima, AreThoseOfAllSplits) {
   int feasible = 0;
   int infeasible = 0;
   for (int round = 0; round < 3000; ++round) {
-    const NodeChain chain = random_chain(random, 5, 9);
+    const NodeChain plain = random_chain(random, 5, 9);
+    const NodeChain chain = round % 2 == 0 ? plain : with_ends(plain, random);
     Best best;
     LayersOfNodes layers(chain.nodes.size());
     try_all(chain, layers, 0, chain.layers, best);
@@ -164,11 +182,13 @@ TEST(BothOptima, AreThoseOfAllSplits) {
     ASSERT_EQ(pace.has_value(), best.latency_s < never) << "round " << round;
     ++(latency ? feasible : infeasible);
     if (!latency) continue;
-    ASSERT_TRUE(is_valid(chain, *latency)) << "round " << round;
-    ASSERT_TRUE(is_valid(chain, *pace)) << "round " << round;
-    EXPECT_NEAR(times_of(chain, *latency).latency_s, best.latency_s, 1e-12) << "round " << round;
-    EXPECT_EQ(times_of(chain, *pace).pace_s, best.pace_s) << "round " << round;
-    EXPECT_NEAR(times_of(chain, *pace).latency_s, best.latency_at_pace_s, 1e-12) << "round " << round;
+    ASSERT_TRUE(is_valid(chain, latency->layers)) << "round " << round;
+    ASSERT_TRUE(is_valid(chain, pace->layers)) << "round " << round;
+    EXPECT_NEAR(times_of(chain, latency->layers).latency_s, best.latency_s, 1e-12) << "round " << round;
+    EXPECT_EQ(times_of(chain, pace->layers).pace_s, best.pace_s) << "round " << round;
+    EXPECT_NEAR(times_of(chain, pace->layers).latency_s, best.latency_at_pace_s, 1e-12) << "round " << round;
+    EXPECT_NEAR(latency->bound_s, best.latency_s, 1e-12) << "round " << round;
+    EXPECT_EQ(pace->bound_s, best.pace_s) << "round " << round;
   }
   EXPECT_GT(feasible, 1000);
   EXPECT_GT(infeasible, 300);
@@ -217,8 +237,8 @@ TEST(BothOptima, AreThoseOfADynamicProgramme) {
     const auto latency = least_latency(chain);
     ASSERT_EQ(latency.has_value(), best.latency_s < never) << "round " << round;
     if (!latency) continue;
-    EXPECT_NEAR(times_of(chain, *latency).latency_s, best.latency_s, 1e-9) << "round " << round;
-    EXPECT_EQ(times_of(chain, *fastest_pace(chain)).pace_s, best.pace_s) << "round " << round;
+    EXPECT_NEAR(times_of(chain, latency->layers).latency_s, best.latency_s, 1e-9) << "round " << round;
+    EXPECT_EQ(times_of(chain, fastest_pace(chain)->layers).pace_s, best.pace_s) << "round " << round;
   }
 }
 
@@ -233,32 +253,44 @@ TEST(BothOptima, NeverLoseByMoreFreedom) {
     const auto all_used = least_latency(chain);
     if (!all_used) continue;
     ++compared;
-    const double all_used_pace_s = times_of(chain, *fastest_pace(chain)).pace_s;
+    const double all_used_pace_s = times_of(chain, fastest_pace(chain)->layers).pace_s;
     chain.every_node_used = false;
-    const double free_s = times_of(chain, *least_latency(chain)).latency_s;
-    const double free_pace_s = times_of(chain, *fastest_pace(chain)).pace_s;
-    EXPECT_LE(free_s, times_of(chain, *all_used).latency_s + 1e-12);
+    const double free_s = times_of(chain, least_latency(chain)->layers).latency_s;
+    const double free_pace_s = times_of(chain, fastest_pace(chain)->layers).pace_s;
+    EXPECT_LE(free_s, times_of(chain, all_used->layers).latency_s + 1e-12);
     EXPECT_LE(free_pace_s, all_used_pace_s);
     ++chain.nodes[random() % chain.nodes.size()].room_layers;
-    EXPECT_LE(times_of(chain, *least_latency(chain)).latency_s, free_s + 1e-12) << "more memory";
-    EXPECT_LE(times_of(chain, *fastest_pace(chain)).pace_s, free_pace_s) << "more memory";
+    EXPECT_LE(times_of(chain, least_latency(chain)->layers).latency_s, free_s + 1e-12) << "more memory";
+    EXPECT_LE(times_of(chain, fastest_pace(chain)->layers).pace_s, free_pace_s) << "more memory";
     chain.nodes[random() % chain.nodes.size()].layer_s *= 0.5;
-    EXPECT_LE(times_of(chain, *least_latency(chain)).latency_s, free_s + 1e-12) << "a faster node";
+    EXPECT_LE(times_of(chain, least_latency(chain)->layers).latency_s, free_s + 1e-12) << "a faster node";
   }
   EXPECT_GT(compared, 200);
+}
+
+// The head goes where its own time and what it takes from the layers cost least.
+TEST(Ends, AreWeighedWithTheLayers) {
+  const ChainNode fast{.layer_s = 1, .room_layers = 4, .embedding_s = 0.1, .head_s = 2, .room_as_last = 3, .room_as_both = 3};
+  const ChainNode slow{.layer_s = 2, .room_layers = 4, .embedding_s = 0.1, .head_s = 4, .room_as_last = 3, .room_as_both = 3};
+  EXPECT_EQ(least_latency({.layers = 3, .nodes = {fast, slow}})->layers, (LayersOfNodes{3, 0}));
+  const auto four = least_latency({.layers = 4, .nodes = {fast, slow}});
+  EXPECT_EQ(four->layers, (LayersOfNodes{3, 1})) << "beside the head the fast node has room for 3";
+  EXPECT_DOUBLE_EQ(four->bound_s, 0.1 + 3 * 1 + 1 * 2 + 4);
+  EXPECT_EQ(fastest_pace({.layers = 4, .nodes = {fast, slow}})->layers, (LayersOfNodes{3, 1}));
+  EXPECT_EQ(fastest_pace({.layers = 4, .nodes = {slow, fast}})->layers, (LayersOfNodes{2, 2})) << "the head on the fast node";
 }
 
 TEST(LeastLatency, KeepsALimitOfPace) {
   std::mt19937 random(14);
   for (int round = 0; round < 500; ++round) {
-    const NodeChain chain = random_chain(random, 8, 30);
+    const NodeChain chain = with_ends(random_chain(random, 8, 30), random);
     const auto fastest = fastest_pace(chain);
     if (!fastest) continue;
-    const double pace_s = times_of(chain, *fastest).pace_s;
+    const double pace_s = times_of(chain, fastest->layers).pace_s;
     EXPECT_FALSE(least_latency(chain, pace_s * (1 - 1e-12))) << "round " << round;
     const auto between = least_latency(chain, pace_s * 1.3);
     ASSERT_TRUE(between) << "round " << round;
-    EXPECT_LE(times_of(chain, *between).pace_s, pace_s * 1.3) << "round " << round;
+    EXPECT_LE(times_of(chain, between->layers).pace_s, pace_s * 1.3) << "round " << round;
   }
 }
 
@@ -270,10 +302,10 @@ TEST(BothOptima, AreFoundForTenThousandLayersOnAThousandNodes) {
   const auto latency = least_latency(chain);
   const auto pace = fastest_pace(chain);
   ASSERT_TRUE(latency && pace);
-  EXPECT_TRUE(is_valid(chain, *latency));
-  EXPECT_TRUE(is_valid(chain, *pace));
-  EXPECT_LE(times_of(chain, *latency).latency_s, times_of(chain, *pace).latency_s);
-  EXPECT_LE(times_of(chain, *pace).pace_s, times_of(chain, *latency).pace_s);
+  EXPECT_TRUE(is_valid(chain, latency->layers));
+  EXPECT_TRUE(is_valid(chain, pace->layers));
+  EXPECT_LE(times_of(chain, latency->layers).latency_s, times_of(chain, pace->layers).latency_s);
+  EXPECT_LE(times_of(chain, pace->layers).pace_s, times_of(chain, latency->layers).pace_s);
 }
 
 }  // namespace

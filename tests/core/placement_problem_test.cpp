@@ -49,6 +49,9 @@ TEST(TpChoices, AreTheStatedOneOrOneOrAllThatDivide) {
   PlaceProblem problem;
   PlaceGpus gpus;
   gpus.count = 12;
+  gpus.gpus_per_node = 6;
+  EXPECT_EQ(tp_choices(problem, gpus), (std::vector<std::int64_t>{1, 2})) << "4 divides 12, but not the nodes of 6";
+  problem.rules = PlaceRules::original;
   EXPECT_EQ(tp_choices(problem, gpus), (std::vector<std::int64_t>{1}));
   problem.search_tp = true;
   EXPECT_EQ(tp_choices(problem, gpus), (std::vector<std::int64_t>{1, 2, 4}));
@@ -69,7 +72,18 @@ const Refusal refusals[] = {
     {"empty_pool", linked(R"("gpus": [])"), "gpus", "the pool is empty"},
     {"no_pool", with(R"("between": [])"), "gpus", "missing"},
     {"no_gpus_of_a_type", linked(R"("gpus": [{"type": "A100", "count": 0, "memory": "40 GiB"}])"), "gpus[0].count", "less than 1"},
-    {"too_many_gpus", linked(R"("gpus": [{"type": "A100", "count": 200, "memory": "40 GiB"}, {"type": "T4", "count": 200, "memory": "40 GiB"}])"), "gpus", "400 GPUs are too many; the most is 256"},
+    {"too_many_gpus", linked(R"("gpus": [{"type": "A100", "count": 600, "memory": "40 GiB"}, {"type": "T4", "count": 600, "memory": "40 GiB"}])"), "gpus", "1200 GPUs are too many; the most is 1024"},
+    {"too_many_gpus_for_the_original", linked(R"("rules": "original", "gpus": [{"type": "A100", "count": 200, "memory": "40 GiB"}, {"type": "T4", "count": 200, "memory": "40 GiB"}])"), "gpus", "400 GPUs are too many; the most is 256 by the original's rules"},
+    {"a_type_of_unknown_speed", linked(R"("gpus": [{"type": "Z9", "count": 1, "memory": "40 GiB"}])"), "gpus[0]", "missing: how fast \"Z9\" is; state"},
+    {"half_a_speed", linked(R"("gpus": [{"type": "Z9", "count": 1, "memory": "40 GiB", "peak": "1 TFLOP/s"}])"), "gpus[0]", "state \"memory_bandwidth\" and \"peak\""},
+    {"a_cost_without_prices", linked(R"("objective": "cost", "gpus": [{"type": "A100", "count": 1, "memory": "40 GiB"}])"), "gpus[0].price", "missing: the objective is \"cost\""},
+    {"a_price_from_nowhere", linked(R"("gpus": [{"type": "A100", "count": 1, "memory": "40 GiB", "price": 2}])"), "gpus[0].price_source", "missing: where the price is from"},
+    {"a_group_across_nodes", linked(R"("gpus": [{"type": "A100", "count": 12, "memory": "40 GiB", "gpus_per_node": 6, "tp": 4}])"), "gpus[0].tp", "do not lie within nodes of 6 GPUs; the nearest that do are 3 and 6"},
+    {"too_few_nodes", with(R"("gpus": [{"type": "A100", "count": 12, "memory": "40 GiB"}], "nodes": ["1 Gb/s"])"), "nodes", "1 row for 2 nodes; one row for each node"},
+    {"nodes_and_types", with(std::string(pool) + R"(, "nodes": ["1 1 Gb/s", "1 1 Gb/s"], "between": [{"from": "A100", "to": "T4", "bandwidth": 1}])"), "", "keep one of \"nodes\""},
+    {"nodes_for_the_original", with(std::string(pool) + R"(, "rules": "original", "nodes": ["1 1 Gb/s", "1 1 Gb/s"])"), "nodes", "know no nodes"},
+    {"an_objective_for_the_original", linked(R"("rules": "original", "objective": "ttft", "gpus": [{"type": "A100", "count": 1, "memory": "40 GiB"}])"), "objective", "know throughput alone"},
+    {"more_micro_batches_than_sequences", linked(R"("micro_batches": 5, "gpus": [{"type": "A100", "count": 1, "memory": "40 GiB"}])"), "micro_batches", "at most 4"},
     {"tp_does_not_divide", linked(R"("gpus": [{"type": "A100", "count": 8, "memory": "40 GiB", "tp": 3}])"), "gpus[0].tp", "3 does not divide the 8 GPUs of \"A100\"; the nearest that do are 2 and 4"},
     {"tp_above_the_count", linked(R"("gpus": [{"type": "A100", "count": 2, "memory": "40 GiB", "tp": 4}])"), "gpus[0].tp", "the nearest that does is 2"},
     {"a_type_with_a_line_break", linked(R"("gpus": [{"type": "A\n100", "count": 1, "memory": "40 GiB"}])"), "gpus[0].type", "has control characters"},
@@ -88,7 +102,7 @@ const Refusal refusals[] = {
     {"a_pair_twice", with(std::string(pool) + R"(, "between": [{"from": "A100", "to": "T4", "bandwidth": 1}, {"from": "T4", "to": "A100", "bandwidth": 2}])"), "between[1]", "stated twice"},
     {"too_many_layers", fmt::format(R"({{{}, "between": [{{"from": "A100", "to": "T4", "bandwidth": 1}}], "model": {{"layers": 2000, "hidden": 8, "layer_weights": 8}}, "batch": 1, "sequence": 1}})", pool), "model.layers", "the nearest valid value is"},
     {"no_batch", fmt::format(R"({{{}, "between": [{{"from": "A100", "to": "T4", "bandwidth": 1}}], "model": {{"layers": 2, "hidden": 8, "layer_weights": 8}}, "sequence": 1}})", pool), "batch", "missing"},
-    {"too_many_tp_choices", with(R"("gpus": [{"type": "A", "count": 8, "memory": 1}, {"type": "B", "count": 8, "memory": 1}, {"type": "C", "count": 8, "memory": 1}, {"type": "D", "count": 8, "memory": 1}, {"type": "E", "count": 2, "memory": 1}],
+    {"too_many_tp_choices", with(R"("rules": "original", "gpus": [{"type": "A", "count": 8, "memory": 1}, {"type": "B", "count": 8, "memory": 1}, {"type": "C", "count": 8, "memory": 1}, {"type": "D", "count": 8, "memory": 1}, {"type": "E", "count": 2, "memory": 1}],
       "search_tp": true, "between": [{"from": "A", "to": "B", "bandwidth": 1}])"),
      "search_tp", "more than 256 choices"},
 };

@@ -10,7 +10,7 @@ const problems: [string, JsonObject][] = [
     "assign",
     { layers: 40, layer_bytes: "870 MB", nodes: [{ name: "a & b=c", memory: "48 GB" }, { name: "größe (ü)" }] },
   ],
-  ["place", { matrix: ["400 400 Gb/s", "50 % + # ' ~ !"], model: { layers: 20 }, search_tp: true }],
+  ["place", { rules: "corrected", matrix: ["400 400 Gb/s", "50 % + # ' ~ !"], model: { layers: 20 }, search_tp: true }],
   ["simulate", {}],
 ];
 
@@ -73,6 +73,13 @@ test.each([
   ["#place/", { kind: "example", tool: "place", example: "" }],
 ])("%o names no problem of its own", (hash, address) => {
   expect(readAddress(hash)).toEqual(address);
+});
+
+test("a default that has changed stays what it was in addresses of before", () => {
+  const text = '{"model":{"layers":20}}';
+  const before = `#tool=place&problem=${encodeURIComponent(text)}&check=${crc32(`place ${text}`)}`;
+  expect(readAddress(before)).toMatchObject({ problem: { rules: "original", model: { layers: 20 } } });
+  expect(readAddress(problemAddress("place", { model: { layers: 20 } }))).toMatchObject({ problem: { rules: "corrected" } });
 });
 
 test("an address of half a character is told from a name", () => {

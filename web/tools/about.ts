@@ -62,7 +62,7 @@ export const abouts: Record<string, About> = {
       ["!", "the stage holds more layers than its memory takes"],
     ],
     limits:
-      "All layers are alike, the order of the nodes is given, and a stage runs one token at a time. Embedding, head and the token's way back are not counted. Up to 10,000 layers and 1,000 nodes.",
+      "All layers are alike, the order of the nodes is given, and a stage runs one token at a time. The token's way back is not counted. Up to 10,000 layers and 1,000 nodes.",
     page: "docs/assign.md",
   },
 
@@ -72,23 +72,23 @@ export const abouts: Record<string, About> = {
       address: "https://github.com/gangmuk/LLM_placement_solver",
       file: "solver_constrained_with_tp.py",
     },
-    brief: "LLM_placement_solver's answer, and what each of its faults costs",
+    brief:
+      "the best placement with a proof, and on request LLM_placement_solver's answer with what each of its faults costs",
     paragraphs: [
-      "GPUs of several types and what joins them: which should hold which layers, so that the slowest stage or link of the pipeline is as fast as can be?",
-      "“Original” is the answer under the rules of that program, faults included. “Corrected” is the optimum in the same search space without three of them: idle GPUs and links that cap the answer, only the first groups of a type used, and GPUs of different types taken for one another. A list takes them away one by one; its last line also counts links in tokens/s, as stages are, and is the one to plan by.",
-      "Throughputs are that program's estimates. They are compared with each other here; nothing has measured them.",
+      "GPUs of several types and what joins them: which should hold which layers, in TP groups of which degree? The answer is the best for tokens/s, time to the first token or $ a token by physics of our own, proven or with the gap that is left.",
+      "With “rules: original” the answer is that of LLM_placement_solver, faults included, beside the optimum in the same search space without three of them: idle GPUs and links that cap the answer, only the first groups of a type used, and GPUs of different types taken for one another. A list takes them away one by one.",
+      "Times are predictions from datasheets and stated shares of them; nothing has measured them. The original's throughputs are its own estimates.",
     ],
     words: [
       ["TP group", "consecutive GPUs of one type that hold a stage together; “TP 2” is two of them"],
-      ["chain", "the stages in order, and the links between; worth its slowest part"],
-      ["binds", "the stage or link that is the slowest"],
-      ["a link's number", "the original's: Gbit/s over GiB, without a unit, yet set against tokens/s"],
-      ["segment", "consecutive layers on one group"],
-      ["proven", "no chain is better; “not proven” comes with a bound that none exceeds"],
+      ["sets the pace", "the stage or hop that is the slowest"],
+      ["proven", "nothing is better; “not proven” comes with a bound that nothing exceeds, and the gap to it"],
       ["states", "steps of the search; “most states” ends it"],
+      ["a link's number", "the original's: Gbit/s over GiB, without a unit, yet set against tokens/s"],
+      ["segment", "the original's: consecutive layers on one group"],
     ],
     limits:
-      "Up to 256 GPUs of 16 types and 1,000 layers. One copy of the model; no replicas and no prices. Long searches end at “most states” rather than after a time.",
+      "Up to 1,024 GPUs (256 by the original's rules) of 16 types and 1,000 layers. One copy of the model. Long searches end at “most states” rather than after a time.",
     page: "docs/place.md",
   },
 

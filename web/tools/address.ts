@@ -22,12 +22,17 @@ export type Address =
 /** As long as a plan's link may be. */
 export const longest_address = 64 * 1024;
 
+/** Defaults that have changed since addresses were first written: what one without the field meant, and what each says since. */
+const changed_defaults: Record<string, { meant: JsonObject; said: JsonObject }> = {
+  place: { meant: { rules: "original" }, said: { rules: "corrected" } },
+};
+
 export function exampleAddress(tool: string, example: string): string {
   return `#${tool}/${example}`;
 }
 
 export function problemAddress(tool: string, problem: JsonObject): string {
-  const text = JSON.stringify(problem);
+  const text = JSON.stringify({ ...changed_defaults[tool]?.said, ...problem });
   const too_long = `#tool=${tool}&too-long=${text.length}`;
   if (text.length > longest_address) return too_long;
   const address = `#tool=${tool}&problem=${encoded(text)}&check=${checkOf(tool, text)}`;
@@ -64,7 +69,7 @@ function readProblem(written: string): Address {
     return { kind: "damaged", because: "a part of it was changed or is missing: its check does not fit" };
   const read = parsed(text);
   return isObject(read)
-    ? { kind: "problem", tool, problem: read }
+    ? { kind: "problem", tool, problem: { ...changed_defaults[tool]?.meant, ...read } }
     : { kind: "damaged", because: "it holds no problem" };
 }
 

@@ -1,0 +1,191 @@
+#include "core/place/placement_best_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/place/placement_best.hpp"
+#include "core/place/placement_gpus.hpp"
+#include "core/quantity/unit.hpp"
+#include "core/version.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr double seconds_per_hour = 3600;
+constexpr double million = 1e6;
+
+double number(std::int64_t whole) { return static_cast<double>(whole); }
+
+/// The stages under another work than the one that they were found for.
+PipelineValue value_under(const PlaceProblem& problem, const PlaceLinks& links, const BestPlacement& best, const PlaceWork& work) {
+  return value_of(pipeline_of(problem, links, best.sites, best.tp, work), best.stages);
+}
+
+/// What the objective makes as small as can be, in the words of people: tokens/s, s, $ per million tokens.
+double shown_value(const PlaceProblem& problem, const PlaceWork& work, double value) {
+  switch (problem.objective) {
+    case PlaceObjective::throughput: return number(problem.batch) / value;
+    case PlaceObjective::cost: return value / number(problem.batch) / seconds_per_hour * million;
+    case PlaceObjective::prefill_throughput: return work.tokens / value;
+    case PlaceObjective::prefill_cost: return value / work.tokens / seconds_per_hour * million;
+    case PlaceObjective::ttft: return value;
+  }
+  return value;
+}
+
+/// Bounds of choices with other numbers of tokens are never compared, so any choice's work serves.
+PlaceWork some_work(const PlaceProblem& problem) { return works_of(problem).front(); }
+
+void add_stages(const PlaceProblem& problem, const PlaceLinks& links, const BestPlacement& best, PlacedReport& report) {
+  const PipelineValue value = value_of(best.instance, best.stages);
+  std::int64_t first_layer = 1;
+  for (std::size_t i = 0; i < best.stages.size(); ++i) {
+    const PipelineStage& stage = best.stages[i];
+    const TpGroup& group = best.sites[stage.site].groups[best.groups[i]];
+    const PlaceGpus& gpus = problem.gpus[group.type];
+    const GroupKind& kind = best.instance.kinds[group.type];
+    const PlaceMemory memory = memory_of(problem, gpus, group.tp);
+    const int ends = (i == 0 ? 1 : 0) + (i + 1 == best.stages.size() ? 1 : 0);
+    PlacedStageReport out{.stage = static_cast<std::int64_t>(i), .type = gpus.type, .tp = group.tp, .node = links.node(group.first_gpu)};
+    for (std::int64_t gpu = 0; gpu < group.tp; ++gpu) out.gpus.push_back(group.first_gpu + gpu);
+    out.first_layer = first_layer;
+    out.last_layer = first_layer + stage.layers - 1;
+    first_layer += stage.layers;
+    out.weights_bytes = number(stage.layers) * memory.layer_bytes + ends * memory.end_bytes;
+    out.kv_bytes = number(stage.layers) * memory.layer_kv_bytes;
+    out.activations_bytes = memory.activations_bytes;
+    out.available_bytes = memory.limit_bytes;
+    out.stage_s = number(stage.layers) * kind.layer_s + (i == 0 ? kind.embedding_s : 0) + (i + 1 == best.stages.size() ? kind.head_s : 0);
+    if (i + 1 < best.stages.size()) out.hop_s = best.instance.hop(stage.site, best.stages[i + 1].site);
+    out.binds = std::max(out.stage_s, out.hop_s.value_or(0)) >= value.pace_s;
+    report.stages.push_back(std::move(out));
+  }
+}
+
+void add_types(const PlaceProblem& problem, const BestPlacement& best, PlacedReport& report) {
+  for (std::size_t i = 0; i < problem.gpus.size(); ++i) {
+    const PlaceGpus& gpus = problem.gpus[i];
+    const PlacedGpu* known = find_placed_gpu(gpus.type);
+    PlacedTypeReport out{.type = gpus.type, .count = gpus.count, .price_per_hour = gpus.price_per_hour, .price_source = gpus.price_source};
+    for (const PlacedStageReport& stage : report.stages) out.used += stage.type == gpus.type ? stage.tp : 0;
+    out.tp = out.used > 0 ? best.tp[i] : 0;
+    const GroupKind kind = group_kind(problem, gpus, out.tp > 0 ? out.tp : tp_choices(problem, gpus).back(), best.stages.empty() ? some_work(problem) : best.work);
+    out.most_layers = kind.room;
+    out.layer_s = kind.layer_s;
+    out.speed_source = gpus.memory_bytes_per_s && gpus.peak_flop_per_s ? "stated" : known != nullptr ? std::string(known->source)
+                                                                                                     : "";
+    report.types.push_back(std::move(out));
+  }
+}
+
+/// Both phases of the same stages, each as good as it can be with them.
+void add_figures(const PlaceProblem& problem, const PlaceLinks& links, const BestPlacement& best, PlacedReport& report) {
+  const PlaceWork prefill = prefill_work(problem);
+  const PipelineValue chunk = value_under(problem, links, best, prefill);
+  report.chunks = prefill.parts;
+  report.prefill_tokens_per_s = prefill.tokens / chunk.pace_s;
+  report.ttft_s = chunk.through_s + number(prefill.parts - 1) * chunk.pace_s;
+  report.tpot_s = no_hop;
+  const std::int64_t most = problem.micro_batches.value_or(std::min(most_micro_batches, problem.batch));
+  for (std::int64_t m = problem.micro_batches.value_or(1); m <= most; ++m) {
+    const PipelineValue step = value_under(problem, links, best, decode_work(problem, m));
+    const double step_s = std::max(step.through_s, number(m) * step.pace_s);
+    if (step_s >= report.tpot_s) continue;
+    report.tpot_s = step_s;
+    report.micro_batches = m;
+  }
+  report.decode_tokens_per_s = number(problem.batch) / report.tpot_s;
+  const bool is_priced = std::all_of(problem.gpus.begin(), problem.gpus.end(), [](const PlaceGpus& gpus) { return gpus.price_per_hour.has_value(); });
+  if (!is_priced) return;
+  report.price_per_hour = chunk.price;
+  report.output_price_per_million = chunk.price / seconds_per_hour / report.decode_tokens_per_s * million;
+  report.prompt_price_per_million = chunk.price / seconds_per_hour / report.prefill_tokens_per_s * million;
+}
+
+std::string layers_text(const PlacedStageReport& stage) {
+  const std::int64_t layers = stage.last_layer - stage.first_layer + 1;
+  return counted(layers, "layer");
+}
+
+/// "A6000 TP4 with 48 layers, A5000 TP2 with 20 layers": neighbours that are alike together.
+std::string chain_text(const PlacedReport& report) {
+  constexpr std::size_t most_named = 4;
+  std::string chain;
+  std::size_t named = 0;
+  for (std::size_t i = 0; i < report.stages.size();) {
+    const PlacedStageReport& stage = report.stages[i];
+    std::size_t same = i + 1;
+    while (same < report.stages.size() && report.stages[same].type == stage.type && layers_text(report.stages[same]) == layers_text(stage)) ++same;
+    if (named++ == most_named) return chain + fmt::format(" and {} more stages", report.stages.size() - i);
+    const std::string times = same - i > 1 ? fmt::format("{} × ", same - i) : "";
+    chain += fmt::format("{}{}{} TP{} with {}", chain.empty() ? "" : ", then ", times, stage.type, stage.tp, layers_text(stage));
+    i = same;
+  }
+  return chain;
+}
+
+void add_sentences(const PlaceProblem& problem, PlacedReport& report) {
+  if (report.stages.empty()) {
+    const bool is_none = report.status == PlaceStatus::none;
+    report.headline = is_none ? fmt::format("No pipeline of these GPUs holds all {} layers with their KV cache.", problem.model.layers) : "No pipeline was found within the search's limit, and none was ruled out.";
+    return;
+  }
+  const bool is_proven = report.status == PlaceStatus::optimal;
+  report.headline = fmt::format("The best placement gives {}{}: {}.", objective_text(report.objective, *report.value), is_proven ? " (proven)" : "", chain_text(report));
+  if (!is_proven) report.cause = fmt::format("Not proven: nothing can be better than {}, a gap of {}. ", objective_text(report.objective, *report.bound), rounded_text(*report.gap, Unit::ratio));
+  const auto slowest = std::find_if(report.stages.begin(), report.stages.end(), [](const PlacedStageReport& stage) { return stage.binds; });
+  if (slowest == report.stages.end()) return;
+  const bool is_hop = slowest->hop_s.value_or(0) > slowest->stage_s;
+  const std::string what = is_hop ? fmt::format("the hop after stage {}", slowest->stage) : fmt::format("stage {}, {} TP{}", slowest->stage, slowest->type, slowest->tp);
+  report.cause += fmt::format("The slowest is {}: {} for a {}.", what, rounded_text(is_hop ? *slowest->hop_s : slowest->stage_s, Unit::seconds),
+                              report.objective == PlaceObjective::throughput || report.objective == PlaceObjective::cost ? "micro-batch" : "chunk");
+}
+
+void add_cautions(const PlaceProblem& problem, PlacedReport& report) {
+  if (problem.model.vocabulary == 0) report.cautions.emplace_back("No vocabulary is stated, so neither embedding nor LM head is counted.");
+  if (problem.model.kv_heads == 0) report.cautions.emplace_back("No KV heads are stated, so keys and values count as wide as the hidden size.");
+  std::set<std::int64_t> degrees;
+  for (const PlacedStageReport& stage : report.stages) degrees.insert(stage.tp);
+  if (degrees.size() == 1) {
+    std::vector<std::int64_t> layers;
+    for (const PlacedStageReport& stage : report.stages) layers.push_back(stage.last_layer - stage.first_layer + 1);
+    report.layout = fmt::format("{{\"tp\": {}, \"pp\": {}, \"stage_layers\": [{}]}}", *degrees.begin(), layers.size(), fmt::join(layers, ", "));
+  }
+}
+
+}  // namespace
+
+std::string objective_text(PlaceObjective objective, double value) {
+  switch (objective) {
+    case PlaceObjective::throughput: return fmt::format("{} tokens/s decoded", rounded_number(value));
+    case PlaceObjective::prefill_throughput: return fmt::format("{} prompt tokens/s", rounded_number(value));
+    case PlaceObjective::ttft: return fmt::format("{} to the first token", rounded_text(value, Unit::seconds));
+    case PlaceObjective::cost: return fmt::format("${} per million tokens decoded", rounded_number(value));
+    case PlaceObjective::prefill_cost: return fmt::format("${} per million prompt tokens", rounded_number(value));
+  }
+  return "";
+}
+
+PlacedReport place_by_corrected_rules(const PlaceProblem& problem, const Progress& progress) {
+  const BestPlacement best = best_placement(problem, progress);
+  PlacedReport report{.version = std::string(version_text), .objective = problem.objective, .tp = best.tp, .choices = best.choices, .choices_searched = best.choices_searched, .states = best.states};
+  const bool is_found = !best.stages.empty();
+  report.status = is_found ? (best.is_proven() ? PlaceStatus::optimal : PlaceStatus::not_proven) : (best.bound == no_hop ? PlaceStatus::none : PlaceStatus::not_proven);
+  if (is_found) {
+    const PlaceLinks links(problem);
+    report.value = shown_value(problem, best.work, best.value);
+    report.bound = best.is_proven() ? *report.value : shown_value(problem, best.work, best.bound);
+    report.gap = best.is_proven() ? 0 : 1 - best.bound / best.value;
+    add_stages(problem, links, best, report);
+    add_figures(problem, links, best, report);
+  }
+  add_types(problem, best, report);
+  add_sentences(problem, report);
+  add_cautions(problem, report);
+  return report;
+}
+
+}  // namespace plimsoll
