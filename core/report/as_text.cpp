@@ -84,7 +84,8 @@ void add_sensitivity(const Report& report, std::string& out) {
       for (const Sensitivity& each : report.sensitivity) {
         if (each.input != input || each.target != target) continue;
         words = each.words;
-        return fmt::format("{:+.1f} %", 100 * each.tenth_more);
+        const std::string size = fmt::format("{:.1f} %", 100 * std::fabs(each.tenth_more));
+        return size == "0.0 %" ? "0 %" : fmt::format("{}{}", each.tenth_more < 0 ? "−" : "+", size);
       }
       return "–";
     };
