@@ -40,7 +40,7 @@ double output_rate(const ServingCase& made, const ServingProfile& profile, doubl
   const Prefill<double> prefill = prefill_of(context, sequences_of_rank, input);
   const double prefill_s = prefill.pipeline.pace_s() * prefill.chunks;
   const Decode<double> decode = decode_of(context, sequences_of_rank, input + output / 2);
-  return sequences_of_rank * ranks * output / (prefill_s + output * decode.step_s);
+  return sequences_of_rank * ranks * output / (prefill_s + output * decode.token_s());
 }
 
 }  // namespace

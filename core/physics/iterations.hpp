@@ -18,6 +18,7 @@ struct Prefill {
   StageTimes<Number> slowest;  ///< Operations of one chunk on the slowest stage.
   Number chunks{};             ///< m
   Number chunk_tokens{};       ///< q
+  Number prompt_tokens{};      ///< Of the prompts that a chunk brings forward: q, and what was cached of them.
 };
 
 /// One decode step of the sequences of one attention rank.
@@ -26,7 +27,11 @@ struct Decode {
   Pipeline<Number> pipeline;
   StageTimes<Number> slowest;
   Number micro_batches = Number(1.0);  ///< m
-  Number step_s{};                     ///< TPOT while nothing else runs.
+  Number step_s{};
+  Number tokens = Number(1.0);  ///< Of each sequence, that a step brings.
+
+  /// TPOT while nothing else runs.
+  Number token_s() const { return middle_of(tokens) == 1 ? step_s : named(symbols::token_seconds, step_s / tokens); }
 };
 
 /// Positions attended to by the tokens of a prompt of I tokens, each to itself and all before it; at most `window` of them.
@@ -47,7 +52,7 @@ void run_stages(const StageContext<Number>& context, const IterationOf<Number>& 
   const LayerTimes<Number> times = layer_times(context, occurring, iteration);
   std::array<Number, layer_kinds.size()> layer_s;
   for (std::size_t i = 0; i < layer_kinds.size(); ++i) layer_s[i] = named(symbols::seconds_of_layer[i], times.layers[i].total_s());
-  const Number head_s = times.head.total_s();
+  const Number head_s = times.head.total_s() + times.draft.total_s();
   const Number host_s = times.host.total_s();
   const Number hop_bytes = iteration.tokens() / context.terms.layout.cp * context.terms.model.hidden * context.activation_bytes;
   const StageKind* slowest = nullptr;
@@ -82,30 +87,49 @@ struct ChunksOf {
   IterationOf<Number> one;
 };
 
+/// I − P: what is not in the cache yet. The positions that its tokens attend to are all of the prompt's but those of the prefix.
+template <typename Number>
+Number computed_tokens(const Terms<Number>& terms, const Number& input_tokens) {
+  return middle_of(terms.cached_prefix) > 0 ? named(symbols::computed_tokens, input_tokens - terms.cached_prefix) : input_tokens;
+}
+
 template <typename Number>
 ChunksOf<Number> chunks_of(const Plan& plan, const Terms<Number>& terms, const Number& sequences, const Number& input_tokens) {
   const AttentionTerms<Number>& a = terms.model.attention;
-  const Number tokens = sequences * input_tokens;
+  const Number& cached = terms.cached_prefix;
+  const Number computed = computed_tokens(terms, input_tokens);
+  const Number tokens = sequences * computed;
   ChunksOf<Number> chunks;
   if (middle_of(tokens) > real(plan.engine.chunk_tokens)) {
     chunks.count = named(symbols::chunks, ceiling(tokens / terms.givens(symbols::chunk_tokens, real(plan.engine.chunk_tokens))));
   }
   AttendedOf<Number>& prompts = chunks.one.prefill;
   prompts.tokens = named(symbols::chunk_size, tokens / chunks.count);
-  prompts.pairs = named(symbols::pairs, sequences * causal_pairs(input_tokens, Number(0.0)) / chunks.count);
-  prompts.pairs_sliding = named(symbols::pairs, sequences * causal_pairs(input_tokens, a.window) / chunks.count);
-  prompts.pairs_selected = named(symbols::pairs, sequences * causal_pairs(input_tokens, a.top_k) / chunks.count);
+  const auto pairs = [&](const Number& window) {
+    const Number of_prompt = causal_pairs(input_tokens, window);
+    const Number computed_pairs = middle_of(cached) > 0 ? of_prompt - causal_pairs(cached, window) : of_prompt;
+    return named(symbols::pairs, sequences * computed_pairs / chunks.count);
+  };
+  prompts.pairs = pairs(Number(0.0));
+  prompts.pairs_sliding = pairs(a.window);
+  prompts.pairs_selected = pairs(a.top_k);
   // A chunk reads what its prompts have cached so far: on average half of a long prompt and half of itself.
-  const Number before = middle_of(chunks.count) > 1 ? larger(Number(0.0), (input_tokens - prompts.tokens) / 2.0) : Number(0.0);
+  const Number before = middle_of(chunks.count) > 1 ? larger(Number(0.0), (computed - prompts.tokens) / 2.0) : Number(0.0);
   prompts.cache_tokens_read = prompts.tokens + before;
   prompts.cache_tokens_read_sliding = prompts.tokens + kept_tokens(before, a.window);
+  if (middle_of(cached) > 0) {
+    // Each prompt of the chunk reads its own prefix, also where they share it.
+    const Number prefixes = larger(Number(1.0), prompts.tokens / computed);
+    prompts.cache_tokens_read = prompts.tokens + before + prefixes * cached;
+    prompts.cache_tokens_read_sliding = prompts.tokens + prefixes * kept_tokens(before + cached, a.window);
+  }
   // Each token picks positions of its own; together they pick nearly all, and what neighbours share is read once.
   prompts.cache_tokens_read_selected = prompts.cache_tokens_read;
   chunks.one.sampled = sequences / chunks.count;
   return chunks;
 }
 inline ChunksOf<double> chunks_of(const Plan& plan, double sequences, double input_tokens) {
-  return chunks_of(plan, Terms<double>{{}, model_terms<double>(plan.model), {}, {}}, sequences, input_tokens);
+  return chunks_of(plan, Terms<double>{{}, model_terms<double>(plan.model), {}, {}, {}, {}, real(plan.workload.cached_prefix)}, sequences, input_tokens);
 }
 
 template <typename Number>
@@ -113,7 +137,10 @@ Prefill<Number> prefill_of(const StageContext<Number>& context, const Number& se
   const ChunksOf<Number> chunks = chunks_of(*context.plan, context.terms, sequences, input_tokens);
   Prefill<Number> prefill;
   prefill.chunks = chunks.count;
-  prefill.chunk_tokens = chunks.one.prefill.tokens;
+  prefill.chunk_tokens = prefill.prompt_tokens = chunks.one.prefill.tokens;
+  if (middle_of(context.terms.cached_prefix) > 0) {
+    prefill.prompt_tokens = named(symbols::prompt_tokens_of_chunk, prefill.chunk_tokens * (input_tokens / computed_tokens(context.terms, input_tokens)));
+  }
   iterations_detail::run_stages(context, chunks.one, prefill);
   return prefill;
 }
@@ -145,12 +172,32 @@ inline Iteration decode_iteration(const Model& model, double sequences, double c
   return decode_iteration(attention_terms<double>(model.attention), sequences, context_tokens);
 }
 
+/// The same where drafted tokens are verified: each sequence has n + 1 tokens, which attend to its context and to the drafts before
+/// them, n/2 on average. Its cache is read once for all; what an indexer picks, for each. What drafts sees one token of each.
+template <typename Number>
+IterationOf<Number> step_iteration(const Plan& plan, const Terms<Number>& terms, const Number& sequences, const Number& context_tokens) {
+  const AttentionTerms<Number>& a = terms.model.attention;
+  IterationOf<Number> iteration = decode_iteration(a, sequences, context_tokens);
+  if (!plan.engine.drafts()) return iteration;
+  const Number& verified = terms.speculation.verified_tokens;
+  const Number attended = context_tokens + terms.speculation.draft_tokens / 2.0;
+  AttendedOf<Number>& answers = iteration.decode;
+  iteration.drafting = answers;
+  answers.tokens = iteration.sampled = sequences * verified;
+  answers.pairs = answers.tokens * attended;
+  answers.pairs_sliding = answers.tokens * kept_tokens(attended, a.window);
+  answers.pairs_selected = answers.tokens * kept_tokens(attended, a.top_k);
+  answers.cache_tokens_read_selected = middle_of(a.top_k) > 0 ? smaller(answers.cache_tokens_read, answers.pairs_selected) : answers.cache_tokens_read;
+  return iteration;
+}
+
 /// One step of n sequences.
 template <typename Number>
 Decode<Number> decode_of(const StageContext<Number>& context, const Number& sequences, const Number& context_tokens) {
   Decode<Number> decode;
   decode.micro_batches = micro_batches_of(context, sequences);
-  iterations_detail::run_stages(context, decode_iteration(context.terms.model.attention, sequences / decode.micro_batches, context_tokens), decode);
+  decode.tokens = context.terms.speculation.tokens_per_step;
+  iterations_detail::run_stages(context, step_iteration(*context.plan, context.terms, sequences / decode.micro_batches, context_tokens), decode);
   decode.step_s = named(symbols::step, decode.pipeline.step_s(decode.micro_batches));
   return decode;
 }
@@ -159,8 +206,9 @@ Decode<Number> decode_of(const StageContext<Number>& context, const Number& sequ
 template <typename Number>
 Number mixed_pace_s(const StageContext<Number>& context, const Number& input_tokens, const Number& sequences, const Number& context_tokens) {
   IterationOf<Number> mixed = chunks_of(*context.plan, context.terms, Number(1.0), input_tokens).one;
-  const IterationOf<Number> answers = decode_iteration(context.terms.model.attention, sequences / micro_batches_of(context, sequences), context_tokens);
+  const IterationOf<Number> answers = step_iteration(*context.plan, context.terms, sequences / micro_batches_of(context, sequences), context_tokens);
   mixed.decode = answers.decode;
+  mixed.drafting = answers.drafting;
   mixed.sampled += answers.sampled;
   Decode<Number> step;
   iterations_detail::run_stages(context, mixed, step);

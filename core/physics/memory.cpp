@@ -13,6 +13,13 @@ double memory_detail::communicators_of(const Layout& layout, bool has_experts) {
   return count;
 }
 
+double shared_prefix_tokens(const Plan& plan, const Layout& layout) {
+  if (!plan.workload.shared_prefix) return 0;
+  const double c = real(layout.cp);
+  const double block_tokens = real(plan.engine.kv_block_tokens);
+  return c * block_tokens * std::floor(real(plan.workload.cached_prefix) / c / block_tokens);
+}
+
 Residency residency_of(const Plan& plan, const Layout& layout, double sequences_in_flight) {
   const Workload& workload = plan.workload;
   const double ranks = static_cast<double>(layout.replicas * layout.attention_dp);
@@ -21,13 +28,15 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
   residency.mean_tokens = workload.input.mean() + (workload.output ? workload.output->mean() : 0);
   residency.longest_tokens = workload.input.longest() + (workload.output ? workload.output->longest() : 0);
   residency.variance_tokens = workload.input.variance() + (workload.output ? workload.output->variance() : 0);
+  residency.shared_tokens = shared_prefix_tokens(plan, layout);
   return residency;
 }
 
 double overflow_chance_of(const Residency& residency, double pool_tokens) {
-  const double mean = residency.sequences * residency.mean_tokens;
+  const double kept_once = (residency.sequences - 1) * residency.shared_tokens;
+  const double mean = residency.sequences * residency.mean_tokens - kept_once;
   const double deviation = std::sqrt(residency.sequences * residency.variance_tokens);
-  const bool is_certain = deviation == 0 || residency.sequences * residency.longest_tokens <= pool_tokens;
+  const bool is_certain = deviation == 0 || residency.sequences * residency.longest_tokens - kept_once <= pool_tokens;
   if (is_certain) return mean > pool_tokens ? 1.0 : 0.0;
   return normal_tail((pool_tokens - mean) / deviation);
 }

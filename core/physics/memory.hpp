@@ -51,8 +51,12 @@ struct ResidencyOf {
   Number mean_tokens{};  ///< μ of one sequence: its prompt and its answer.
   Number longest_tokens{};
   Number variance_tokens{};  ///< σ² of one sequence.
+  Number shared_tokens{};    ///< Whole blocks at the start of each that all have in common, and that are kept once.
 };
 using Residency = ResidencyOf<double>;
+
+/// Whole blocks of a cached prefix that all requests share, of one context-parallel rank times their number; 0 where each keeps its own.
+double shared_prefix_tokens(const Plan& plan, const Layout& layout);
 
 /// Sequences in flight over all replicas, spread evenly: the fullest attention rank has the ceiling.
 Residency residency_of(const Plan& plan, const Layout& layout, double sequences_in_flight);
@@ -88,7 +92,7 @@ void add_weights(const Terms<Number>& terms, const Stage& stage, const LayerMixO
   const Number dense = (mix.caching() * attention + mix.linear() * linear) * width.dense_bytes + mix.all() * layer.norms * width.plain_bytes +
                        mix.dense() * layer.dense_ffn / l.tp * width.dense_bytes +
                        mix.moe() * (layer.router * width.plain_bytes + layer.shared_experts / l.tp * width.dense_bytes);
-  memory.weights_experts_bytes = named(symbols::weights_experts_bytes, mix.moe() * (m.experts / (l.ep * l.expert_tp)) * layer.one_expert * width.expert_bytes);
+  memory.weights_experts_bytes = named(symbols::weights_experts_bytes, mix.moe() * ((m.experts + terms.redundant_experts) / (l.ep * l.expert_tp)) * layer.one_expert * width.expert_bytes);
 
   const Number table = m.vocabulary * m.hidden / l.tp * width.plain_bytes;
   const bool shares_one_table = model.tied_embeddings && stage.is_first && stage.is_last;
@@ -104,16 +108,18 @@ void add_weights(const Terms<Number>& terms, const Stage& stage, const LayerMixO
   memory.weights_dense_bytes = named(symbols::weights_dense_bytes, dense + extra);
 }
 
-/// Bytes of `sequences` sequences of `tokens` tokens, blocks rounded up, window by window.
+/// Bytes of `sequences` sequences of `tokens` tokens, blocks rounded up, window by window; of what full layers keep, `shared_tokens`
+/// of each only once. A sliding layer's window is taken to lie past them.
 template <typename Number>
-Number kv_bytes(const Terms<Number>& terms, const Number& block_tokens, const LayerMixOf<Number>& mix, const Number& sequences, const Number& tokens) {
+Number kv_bytes(const Terms<Number>& terms, const Number& block_tokens, const LayerMixOf<Number>& mix, const Number& sequences, const Number& tokens, const Number& shared_tokens) {
   const AttentionTerms<Number>& a = terms.model.attention;
   const LayoutTerms<Number>& l = terms.layout;
   const Number per_token = kv_bytes_per_token_and_layer(a, l.tp, terms.width.kv_element_bytes) + index_bytes_per_token_and_layer(a);
   const Number all = in_blocks(tokens / l.cp, block_tokens);
-  if (middle_of(mix.sliding()) == 0) return sequences * per_token * (mix.full() * all);
+  const Number saved = middle_of(shared_tokens) > 0 ? (sequences - 1.0) * per_token * (mix.full() * shared_tokens / l.cp) : Number(0.0);
+  if (middle_of(mix.sliding()) == 0) return sequences * per_token * (mix.full() * all) - saved;
   const Number windowed = in_blocks(kept_tokens(tokens, a.window) / l.cp, block_tokens);
-  return sequences * per_token * (mix.full() * all + mix.sliding() * windowed);
+  return sequences * per_token * (mix.full() * all + mix.sliding() * windowed) - saved;
 }
 
 /// What `sequences` sequences keep in linear layers, however long they are. Every rank of a context-parallel group keeps it.
@@ -130,10 +136,20 @@ Number activation_bytes(const Plan& plan, const Layout& layout, const Terms<Numb
   if (plan.engine.activation_model == ActivationModel::tp_allreduce) {
     return tp_allreduce_parts(residency.sequences, residency.longest_tokens, terms.model.hidden, terms.layout.tp, terms.width.activation_bytes).peak_bytes();
   }
-  const Number prompt_tokens = residency.sequences * terms.givens(symbols::input_tokens, plan.workload.input.longest());
+  const Number prompt_tokens = residency.sequences * (terms.givens(symbols::input_tokens, plan.workload.input.longest()) - terms.cached_prefix);
   const Number chunk = smaller(terms.givens(symbols::chunk_tokens, real(plan.engine.chunk_tokens)), prompt_tokens) / terms.layout.cp;
-  const Number tokens = named(symbols::iteration_tokens, larger(chunk, residency.sequences));
-  return live_activation_bytes(terms, layout.sequence_parallel, tokens, residency.sequences, is_last_stage);
+  const Number verified = residency.sequences * terms.speculation.verified_tokens;
+  const Number tokens = named(symbols::iteration_tokens, larger(chunk, verified));
+  return live_activation_bytes(terms, layout.sequence_parallel, tokens, verified, is_last_stage);
+}
+
+/// Layers of a stage; the last has what drafts, too, which is counted as layers like the model's last.
+template <typename Number>
+LayerMixOf<Number> mix_of_stage(const Plan& plan, const Terms<Number>& terms, const Stage& stage) {
+  LayerMixOf<Number> mix = given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers));
+  if (!stage.is_last || !plan.engine.drafts()) return mix;
+  mix += mix_of_kind(last_layer_kind(plan.model), terms.speculation.draft_layers);
+  return mix;
 }
 
 template <typename Number>
@@ -145,8 +161,8 @@ GpuMemoryOf<Number> memory_of_stage(const Plan& plan, const Layout& layout, cons
   const Number states = state_bytes(terms, mix, residency.sequences);
   GpuMemoryOf<Number> memory;
   add_weights(terms, stage, mix, memory);
-  memory.kv_cache_bytes = named(symbols::kv_cache_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.mean_tokens) + states);
-  memory.kv_cache_at_longest_bytes = named(symbols::kv_cache_at_longest_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.longest_tokens) + states);
+  memory.kv_cache_bytes = named(symbols::kv_cache_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.mean_tokens, residency.shared_tokens) + states);
+  memory.kv_cache_at_longest_bytes = named(symbols::kv_cache_at_longest_bytes, kv_bytes(terms, block_tokens, mix, residency.sequences, residency.longest_tokens, residency.shared_tokens) + states);
   memory.activations_bytes = named(symbols::activations_bytes, activation_bytes(plan, layout, terms, residency, stage.is_last));
   const EngineMemory<Number> kept = engine_memory(engine, layout, terms, stage.layers, stage.is_last);
   memory.activation_reserve_bytes = named(symbols::activation_reserve_bytes, larger(Number(0.0), kept.activations_bytes - memory.activations_bytes));
@@ -163,7 +179,7 @@ GpuMemoryOf<Number> memory_of_stage(const Plan& plan, const Layout& layout, cons
 template <typename Number>
 Number pool_tokens_of(const Plan& plan, const Terms<Number>& terms, const ResidencyOf<Number>& residency, const LayerMixOf<Number>& mix, const Number& pool_bytes) {
   const Number block_tokens = terms.givens(symbols::block_tokens, real(plan.engine.kv_block_tokens));
-  const Number bytes_per_token = kv_bytes(terms, block_tokens, mix, Number(1.0), residency.mean_tokens) / residency.mean_tokens;
+  const Number bytes_per_token = kv_bytes(terms, block_tokens, mix, Number(1.0), residency.mean_tokens, Number(0.0)) / residency.mean_tokens;
   if (!(middle_of(bytes_per_token) > 0)) return Number(std::numeric_limits<double>::infinity());
   const Number states = state_bytes(terms, mix, residency.sequences);
   return named(symbols::pool_tokens, larger(Number(0.0), pool_bytes - states) / bytes_per_token);
@@ -184,7 +200,7 @@ MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout
   for (std::size_t i = 0; i < layout.stage_layers.size(); ++i) {
     const Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i + 1 == layout.stage_layers.size()};
     first_layer += stage.layers;
-    const LayerMixOf<Number> mix = given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers));
+    const LayerMixOf<Number> mix = mix_of_stage(plan, terms, stage);
     const GpuMemoryOf<Number> memory = memory_of_stage(plan, layout, terms, residency, stage, mix, capacity_bytes);
     const Number pool_bytes = memory.pool_bytes();
     const Number pool_tokens = pool_tokens_of(plan, terms, residency, mix, pool_bytes);
@@ -195,7 +211,7 @@ MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout
     result.stages.push_back(memory);
     if (middle_of(memory.over_bytes()) > middle_of(result.stages[result.worst_stage].over_bytes())) result.worst_stage = i;
   }
-  const Residency middle{middle_of(residency.sequences), middle_of(residency.mean_tokens), middle_of(residency.longest_tokens), middle_of(residency.variance_tokens)};
+  const Residency middle{middle_of(residency.sequences), middle_of(residency.mean_tokens), middle_of(residency.longest_tokens), middle_of(residency.variance_tokens), middle_of(residency.shared_tokens)};
   result.overflow_chance = overflow_chance_of(middle, middle_of(result.pool_tokens));
   return result;
 }

@@ -24,9 +24,10 @@ enum class Operation : int {
   expert_combine,
   context_exchange,
   small_operations,
+  draft,
   host,
 };
-inline constexpr std::size_t operation_count = 15;
+inline constexpr std::size_t operation_count = 16;
 
 struct OperationName {
   std::string_view key;
@@ -50,6 +51,7 @@ inline constexpr std::array<OperationName, operation_count> operation_names = {{
     {"expert_combine", "combine from experts", {"t_com", "combine from experts", Unit::seconds}, {}, {}},
     {"context_exchange", "context-parallel exchange", {"t_cp", "context-parallel exchange", Unit::seconds, {}, "Ring Attention (arXiv:2310.01889)"}, {}, {"B_cp", "bytes that pass", Unit::bytes}},
     {"small_operations", "norms, activations and other small operations", {"t_sm", "norms, activations and other small operations", Unit::seconds}, {}, {}},
+    {"draft", "drafting tokens", {"t_dr", "drafting tokens", Unit::seconds}, {}, {}},
     {"host", "host between iterations", {"t_host", "host between iterations", Unit::seconds}, {}, {}},
 }};
 

@@ -60,13 +60,35 @@ StageTimes<Number> times_of_head(const StageContext<Number>& context, const Iter
   return times;
 }
 
+/// What drafts, on the last stage: prompts pass it once, so that its cache is filled, and answers n times, with one token of each
+/// sequence and with the head. The projection that an MTP module begins with is left out: 2·d² beside a layer's many d².
+template <typename Number>
+StageTimes<Number> times_of_draft(const StageContext<Number>& context, const IterationOf<Number>& iteration) {
+  const SpeculationTerms<Number>& speculation = context.terms.speculation;
+  const LayerKind kind = last_layer_kind(context.plan->model);
+  Number seconds(0.0);
+  if (middle_of(iteration.prefill.tokens) > 0) {
+    const IterationOf<Number> prompts{.prefill = iteration.prefill, .decode = {}, .drafting = {}, .sampled = {}};
+    seconds += speculation.draft_layers * times_of_layer(context, kind, prompts).total_s();
+  }
+  if (middle_of(iteration.decode.tokens) > 0) {
+    const IterationOf<Number> one{.prefill = {}, .decode = iteration.drafting, .drafting = {}, .sampled = iteration.drafting.tokens};
+    const Number layers_s = speculation.draft_layers * times_of_layer(context, kind, one).total_s();
+    seconds += speculation.draft_tokens * (layers_s + times_of_head(context, one).total_s());
+  }
+  StageTimes<Number> times;
+  Tally<Number>{times, context}.add(Operation::draft, seconds, Bound::memory);  // Few tokens, and all the weights of a layer.
+  return times;
+}
+
 }  // namespace operations_detail
 
-/// What a stage is made of: one layer of each kind, the head, and what the host does for an iteration.
+/// What a stage is made of: one layer of each kind, the head, drafting, and what the host does for an iteration.
 template <typename Number>
 struct LayerTimes {
   std::array<StageTimes<Number>, layer_kinds.size()> layers;  ///< Of kinds that do not occur: nothing.
   StageTimes<Number> head;
+  StageTimes<Number> draft;  ///< Nothing where no tokens are drafted.
   StageTimes<Number> host;
 };
 
@@ -77,6 +99,7 @@ LayerTimes<Number> layer_times(const StageContext<Number>& context, const LayerM
     if (occurring.counts()[i] > 0) times.layers[i] = operations_detail::times_of_layer(context, layer_kinds[i], iteration);
   }
   times.head = operations_detail::times_of_head(context, iteration);
+  if (context.plan->engine.drafts()) times.draft = operations_detail::times_of_draft(context, iteration);
   times.host.of(Operation::host) = context.hardware.iteration_fixed_s;
   times.host.bound[static_cast<std::size_t>(Operation::host)] = Bound::fixed;
   return times;
@@ -102,6 +125,7 @@ StageTimes<Number> sum_of(const LayerTimes<Number>& times, const LayerMixOf<Numb
     if (middle_of(counts[i]) > 0) add(times.layers[i], counts[i]);
   }
   if (is_last_stage) add(times.head, Number(1.0));
+  if (is_last_stage && middle_of(times.draft.total_s()) > 0) add(times.draft, Number(1.0));
   add(times.host, Number(1.0));
   return sum;
 }

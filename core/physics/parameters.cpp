@@ -15,6 +15,8 @@ Attends attends_of_layer(const Model& model, std::int64_t layer) {
   return letter == 'S' && attention.sliding_window > 0 ? Attends::sliding : Attends::full;
 }
 
+LayerKind last_layer_kind(const Model& model) { return {is_moe_layer(model, model.layers - 1), attends_of_layer(model, model.layers - 1)}; }
+
 LayerMix layer_mix(const Model& model, std::int64_t first, std::int64_t layers) {
   LayerMix mix;
   for (std::int64_t layer = first; layer < first + layers; ++layer) {

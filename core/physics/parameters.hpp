@@ -66,8 +66,16 @@ LayerMixOf<Number> given_mix(const Givens<Number>& givens, const LayerMix& mix) 
   return {count(0), count(1), count(2), count(3), count(4), count(5)};
 }
 
+/// So many layers of one kind, and no others.
+template <typename Number>
+LayerMixOf<Number> mix_of_kind(const LayerKind& kind, const Number& layers) {
+  const auto count = [&](std::size_t each) { return layer_kinds[each].is_moe == kind.is_moe && layer_kinds[each].attends == kind.attends ? layers : Number(0.0); };
+  return {count(0), count(1), count(2), count(3), count(4), count(5)};
+}
+
 bool is_moe_layer(const Model& model, std::int64_t layer);
 Attends attends_of_layer(const Model& model, std::int64_t layer);
+LayerKind last_layer_kind(const Model& model);
 
 /// The layers first … first+count-1.
 LayerMix layer_mix(const Model& model, std::int64_t first, std::int64_t count);

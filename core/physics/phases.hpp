@@ -86,7 +86,7 @@ Number gpus_of(const StageContext<Number>& context) {
 template <typename Number>
 Number prefill_rate(const StageContext<Number>& context, const Prefill<Number>& prefill) {
   const LayoutTerms<Number>& l = context.terms.layout;
-  const Number tokens = prefill.chunk_tokens * l.attention_dp;
+  const Number tokens = prefill.prompt_tokens * l.attention_dp;
   return named(symbols::prefill_rate, tokens / (l.pp * l.tp * l.cp * l.attention_dp) / prefill.pipeline.pace_s());
 }
 
@@ -101,19 +101,19 @@ Answers<Number> answer_burst(const StageContext<Number>& context, const Load<Num
   answers.decoding_sequences = burst;
   const Prefill<Number>& prefill = answers.prefill;
   const auto ttft_of = [&](const Number& sequence) {
-    const Number chunk = larger(Number(1.0), ceiling(sequence * load.input_tokens / prefill.chunk_tokens - 1e-9));
+    const Number chunk = larger(Number(1.0), ceiling(sequence * load.input_tokens / prefill.prompt_tokens - 1e-9));
     return named(symbols::ttft, prefill.pipeline.end_of_chunk_s(chunk));
   };
   answers.ttft_first_s = ttft_of(Number(1.0));
   answers.ttft_median_s = ttft_of(ceiling(n / 2.0));
   answers.ttft_last_s = named(symbols::ttft, prefill.pipeline.end_of_chunk_s(prefill.chunks));
   answers.ttft_s = answers.ttft_last_s;
-  answers.tpot_s = named(symbols::tpot, answers.decode.step_s);
+  answers.tpot_s = named(symbols::tpot, answers.decode.token_s());
   answers.prefill_rate = prefill_rate(context, prefill);
   const Number gpus = gpus_of(context);
-  answers.decode_rate = named(symbols::decode_rate, burst / gpus / answers.decode.step_s);
+  answers.decode_rate = named(symbols::decode_rate, burst / gpus / answers.decode.token_s());
   if (middle_of(load.output_tokens) > 0) {
-    const Number all_s = *answers.ttft_last_s + answers.decode.step_s * (load.output_tokens - 1.0);
+    const Number all_s = *answers.ttft_last_s + answers.decode.token_s() * (load.output_tokens - 1.0);
     answers.total_rate = named(symbols::total_rate, burst * (load.input_tokens + load.output_tokens) / gpus / all_s);
   }
   return answers;
@@ -169,19 +169,19 @@ SteadyPrompts<Number> steady_prompts(const StageContext<Number>& context, const 
 template <typename Number>
 Number loaded_tpot_s(const StageContext<Number>& context, const SteadyPrompts<Number>& prompts, const Decode<Number>& decode, const Number& b, const Load<Number>& load) {
   const Number x = prompts.prompts_per_step(b, load.output_tokens);
-  const Number alone_s = decode.step_s + prompts.occupied_s * x;
+  const Number alone_s = decode.token_s() + prompts.occupied_s * x;
   if (middle_of(x) == 0 || !context.hardware.law.mixes_prompts) return alone_s;
-  const Number chunks = x * prompts.prefill.chunks;
+  const Number chunks = x * prompts.prefill.chunks * decode.tokens;  // In a step, which may bring several tokens.
   // Never negative, which an interval does not know: a step is at least as long as its pace.
   const Number not_shared_s = larger(Number(0.0), decode.step_s - decode.pipeline.pace_s() * smaller(Number(1.0), chunks));
   const Number mixed_s = not_shared_s + mixed_pace_s(context, load.input_tokens, b, load.context_tokens) * chunks;
-  return (alone_s + mixed_s) * 0.5;
+  return (alone_s + mixed_s / decode.tokens) * 0.5;
 }
 
 /// Full-rate prefill packs prompts into whole chunks.
 template <typename Number>
 Prefill<Number> packed_prefill(const StageContext<Number>& context, const Number& input_tokens) {
-  const double prompts = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / middle_of(input_tokens)));
+  const double prompts = std::max(1.0, std::floor(static_cast<double>(context.plan->engine.chunk_tokens) / middle_of(computed_tokens(context.terms, input_tokens))));
   return prefill_of(context, Number(prompts), input_tokens);
 }
 
@@ -200,7 +200,7 @@ Answers<Number> answer_concurrency(const StageContext<Number>& context, const Lo
   answers.packed = packed_prefill(context, load.input_tokens);
   answers.prefill_rate = prefill_rate(context, *answers.packed);
   const Number gpus = gpus_of(context);
-  answers.decode_rate = named(symbols::decode_rate, concurrency / gpus / answers.decode.step_s);
+  answers.decode_rate = named(symbols::decode_rate, concurrency / gpus / answers.decode.token_s());
   if (middle_of(load.output_tokens) > 0) {
     const Number request_s = *answers.ttft_s + *answers.tpot_s * (load.output_tokens - 1.0);
     answers.total_rate = named(symbols::total_rate, concurrency * (load.input_tokens + load.output_tokens) / gpus / request_s);
@@ -302,7 +302,7 @@ Answers<Number> answer_open(const StageContext<Number>& context, const Load<Numb
   answers.ttft_s = named(symbols::ttft, answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s);
   answers.tpot_s = named(symbols::tpot, loaded_tpot_s(context, prompts, answers.decode, b, usual));
   const Number gpus = gpus_of(context);
-  answers.decode_rate = named(symbols::decode_rate, answers.decoding_sequences / gpus / answers.decode.step_s);
+  answers.decode_rate = named(symbols::decode_rate, answers.decoding_sequences / gpus / answers.decode.token_s());
   if (middle_of(usual.output_tokens) > 0) answers.total_rate = named(symbols::total_rate, requests_per_s * (usual.input_tokens + usual.output_tokens) / gpus);
   return answers;
 }

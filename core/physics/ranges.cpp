@@ -30,7 +30,7 @@ Interval decode_rate_of_arrivals(const Ends& ends, const CaseLengths& lengths) {
   const Layout& layout = *ends.best_machine.layout;
   const double ranks = phases_detail::attention_ranks(layout);
   const auto rate = [&](const StageContext<double>& machine, double sequences) {
-    return sequences / real(layout.gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).step_s;
+    return sequences / real(layout.gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).token_s();
   };
   if (!ends.has_worst()) return {0, endless};
   return {rate(ends.worst_machine, ends.best.decoding_sequences), rate(ends.best_machine, ends.worst.decoding_sequences)};

@@ -7,6 +7,7 @@
 #include "core/physics/kv_cache.hpp"
 #include "core/physics/operation.hpp"
 #include "core/physics/parameters.hpp"
+#include "core/physics/popularity.hpp"
 #include "core/physics/stages.hpp"
 
 namespace plimsoll {
@@ -28,8 +29,9 @@ using Attended = AttendedOf<double>;
 template <typename Number>
 struct IterationOf {
   AttendedOf<Number> prefill;
-  AttendedOf<Number> decode;  ///< MLA attends over the latent (absorbed) instead of over heads.
-  Number sampled{};           ///< Tokens whose logits are wanted: one a sequence.
+  AttendedOf<Number> decode;    ///< MLA attends over the latent (absorbed) instead of over heads.
+  AttendedOf<Number> drafting;  ///< Where tokens are drafted: one of each sequence that decodes.
+  Number sampled{};             ///< Tokens whose logits are wanted: one a sequence, and one a draft.
 
   Number tokens() const { return prefill.tokens + decode.tokens; }  ///< T
 };
@@ -43,6 +45,7 @@ struct StageFactsOf {
   Terms<Number> terms;
   LayerParametersOf<Number> layer;
   std::vector<StageKind> stages;
+  RoutedExperts routed;  ///< Where experts are not alike.
   Number dense_bytes{};  ///< Of one dense weight, scaled.
   Number expert_bytes{};
   Number plain_bytes{};  ///< Of what stays at 16 bit.
@@ -66,6 +69,7 @@ StageFactsOf<Number> stage_facts(const Plan& plan, const Layout& layout, double 
   facts.terms = terms_of<Number>(plan, layout, weight_scale, givens);
   facts.layer = layer_parameters(facts.terms.model);
   facts.stages = stage_kinds(plan.model, layout, gpus_per_node(plan, layout));
+  facts.routed = routed_experts(plan.routing, plan.model.experts, layout.ep);
   const WidthTerms<Number>& width = facts.terms.width;
   facts.dense_bytes = width.dense_bytes;
   facts.expert_bytes = width.expert_bytes;

@@ -72,6 +72,11 @@ inline constexpr Symbol nodes{"n_b", "nodes of the group", Unit::count, "layout"
 inline constexpr Symbol stages{"p_i", "stages of a kind", Unit::count, "layout"};
 inline constexpr Symbol communicators{"n_c", "communicators that a rank joins", Unit::count, "layout"};
 
+// ---- Routing -----------------------------------------------------------------------------------------------------------
+
+inline constexpr Symbol redundant_experts{"E_r", "copies of experts beyond the first", Unit::count, "routing.redundant_experts"};
+inline constexpr Symbol fullest_share{"σ_e", "tokens of the fullest rank over the mean, by popularity", Unit::ratio, "routing"};
+
 // ---- The engine --------------------------------------------------------------------------------------------------------
 
 inline constexpr Symbol dense_element_bytes{"b_w", "bytes of a dense weight", Unit::bytes, "engine.weights"};
@@ -81,6 +86,9 @@ inline constexpr Symbol activation_element_bytes{"b_a", "bytes of an activation"
 inline constexpr Symbol kv_element_bytes{"b_kv", "bytes of a cached element", Unit::bytes, "engine.kv_cache"};
 inline constexpr Symbol chunk_tokens{"q", "prompt tokens of a chunk, at most", Unit::count, "engine.chunk_tokens"};
 inline constexpr Symbol block_tokens{"b", "tokens of a block of the cache", Unit::count, "engine.kv_block_tokens"};
+inline constexpr Symbol draft_tokens{"n_d", "tokens drafted for each step", Unit::count, "engine.speculation.draft_tokens"};
+inline constexpr Symbol acceptance{"a_d", "chance that a drafted token is kept where those before it were", Unit::ratio, "engine.speculation.acceptance"};
+inline constexpr Symbol draft_layers{"L_d", "layers that draft", Unit::count, "engine.speculation.draft_cost_layers"};
 inline constexpr Symbol memory_share{"u", "share of the memory that the engine may use", Unit::ratio, "engine.memory_utilisation"};
 inline constexpr Symbol framework_bytes{"M_f", "context, graphs and slack", Unit::bytes, "engine.framework_memory"};
 inline constexpr Symbol communicator_bytes{"M_c", "buffers of a communicator", Unit::bytes, "engine.communicator_memory"};
@@ -101,6 +109,7 @@ inline constexpr Symbol layers_of_stage{"L_s", "layers of the stage", Unit::coun
 // ---- The workload ------------------------------------------------------------------------------------------------------
 
 inline constexpr Symbol input_tokens{"I", "tokens of a prompt", Unit::count, "workload.input"};
+inline constexpr Symbol cached_prefix{"P", "tokens of a prompt that are cached already", Unit::count, "workload.cached_prefix"};
 inline constexpr Symbol output_tokens{"O", "tokens of an answer", Unit::count, "workload.output"};
 inline constexpr Symbol burst{"N", "sequences that arrive at once", Unit::count, "workload.burst"};
 inline constexpr Symbol concurrency{"n_c", "requests in flight", Unit::count, "workload.concurrency"};
@@ -208,6 +217,8 @@ inline constexpr Symbol weights_here{"w_l", "weights of this product on one GPU"
 inline constexpr Symbol hit_chance{"H", "chance that an expert gets a token: 1 − (1 − k/E)^T", Unit::ratio};
 inline constexpr Symbol selections{"m", "tokens that reach a rank's experts", Unit::count};
 inline constexpr Symbol distinct_experts{"E_d", "distinct experts of a rank that get a token", Unit::count};
+inline constexpr Symbol distinct_of_whole{"E_d0", "distinct experts of the fullest rank for whole tokens: Σ 1 − (1 − π/c)^T", Unit::count};
+inline constexpr Symbol distinct_of_next{"E_d1", "distinct experts that one more token adds", Unit::count};
 inline constexpr Symbol ramp{"r", "compute of short experts over that of long ones", Unit::ratio, {}, "docs/calibration.md, Experts"};
 inline constexpr Symbol hottest{"H_max", "tokens of the fullest rank over the mean: 1 + √(2 ln e / mean)", Unit::ratio, {}, "largest of e draws of a Poisson number taken as normal"};
 inline constexpr Symbol ranks_reached{"ρ", "ranks that a token travels to: e·(1 − C(E−E/e, k) / C(E, k))", Unit::count};
@@ -223,8 +234,12 @@ inline constexpr Symbol chunks{"m_q", "chunks of the prompts of a rank", Unit::c
 inline constexpr Symbol chunk_size{"q_T", "tokens of a chunk", Unit::count};
 inline constexpr Symbol micro_batches{"m_b", "micro-batches in flight", Unit::count};
 inline constexpr Symbol context_tokens{"ctx", "tokens that a decode step attends to", Unit::count};
+inline constexpr Symbol computed_tokens{"I_c", "tokens of a prompt that are computed", Unit::count};
+inline constexpr Symbol prompt_tokens_of_chunk{"q_I", "prompt tokens that a chunk brings, cached ones included", Unit::count};
+inline constexpr Symbol tokens_per_step{"n_t", "tokens that a step brings: 1 + a + … + aⁿ", Unit::count, {}, "Leviathan, Kalman, Matias (arXiv:2211.17192), equation 1"};
 inline constexpr Symbol pairs{"Q", "positions attended to, over all tokens", Unit::count};
 inline constexpr Symbol step{"t_dec", "one decode step", Unit::seconds};
+inline constexpr Symbol token_seconds{"t_tok", "one decode step for each token that it brings", Unit::seconds};
 inline constexpr Symbol mixed_pace{"t_mix", "a chunk with decode beside it", Unit::seconds};
 
 // ---- Answers -----------------------------------------------------------------------------------------------------------

@@ -90,12 +90,24 @@ struct WidthTerms {
   Number kv_element_bytes{};
 };
 
+/// Where every step brings one token, the defaults.
+template <typename Number>
+struct SpeculationTerms {
+  Number draft_tokens{};                        ///< n
+  Number draft_layers{};                        ///< Layers like the model's last that draft.
+  Number tokens_per_step = Number(1.0);         ///< 1 + a + … + aⁿ
+  Number verified_tokens = Number(1.0);         ///< n + 1: of each sequence, in a step.
+};
+
 template <typename Number>
 struct Terms {
   Givens<Number> givens;
   ModelTerms<Number> model;
   LayoutTerms<Number> layout;
   WidthTerms<Number> width;
+  SpeculationTerms<Number> speculation;
+  Number redundant_experts{};  ///< Of a layer.
+  Number cached_prefix{};      ///< P
 };
 
 /// A formula has nothing to say of a degree of 1, or of a part that a model does not have.
@@ -179,9 +191,32 @@ WidthTerms<Number> width_terms(const Plan& plan, double weight_scale, const Give
   return terms;
 }
 
+/// The first of n drafted tokens is kept with a, the second with a², …; the step itself always gives one more.
+/// Source: Leviathan, Kalman, Matias, Fast Inference from Transformers via Speculative Decoding (arXiv:2211.17192), equation 1.
+template <typename Number>
+SpeculationTerms<Number> speculation_terms(const Engine& engine, const Givens<Number>& givens = {}) {
+  SpeculationTerms<Number> terms;
+  if (!engine.drafts()) return terms;
+  const Speculation& stated = *engine.speculation;
+  const Number acceptance = givens(symbols::acceptance, stated.acceptance);
+  Number tokens(1.0);
+  for (std::int64_t i = 0; i < stated.draft_tokens; ++i) tokens = 1.0 + acceptance * tokens;
+  terms.draft_tokens = givens(symbols::draft_tokens, real(stated.draft_tokens));
+  terms.draft_layers = stated.draft_cost_layers == 0 ? Number(0.0) : givens(symbols::draft_layers, stated.draft_cost_layers);
+  terms.tokens_per_step = named(symbols::tokens_per_step, tokens);
+  terms.verified_tokens = terms.draft_tokens + 1.0;
+  return terms;
+}
+
 template <typename Number>
 Terms<Number> terms_of(const Plan& plan, const Layout& layout, double weight_scale, const Givens<Number>& givens = {}) {
-  return {givens, model_terms<Number>(plan.model, givens), layout_terms<Number>(layout, givens), width_terms<Number>(plan, weight_scale, givens)};
+  return {givens,
+          model_terms<Number>(plan.model, givens),
+          layout_terms<Number>(layout, givens),
+          width_terms<Number>(plan, weight_scale, givens),
+          speculation_terms<Number>(plan.engine, givens),
+          stated_count(givens, symbols::redundant_experts, plan.routing.redundant_experts, 0),
+          stated_count(givens, symbols::cached_prefix, plan.workload.cached_prefix, 0)};
 }
 
 }  // namespace plimsoll

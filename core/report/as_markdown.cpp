@@ -73,6 +73,16 @@ void add_times(const Report& report, std::string& out) {
   }
 }
 
+/// On the line of the layout: a table would take the place of claims.
+std::string experts_of(const Report& report) {
+  if (!report.experts) return {};
+  std::string out = fmt::format("; {} experts on a rank", rounded_number(report.experts->per_rank));
+  for (const ExpertUse& use : report.experts->use) {
+    out += fmt::format(", of which {} reads {}, {} tokens each", use.step == "one sequence" ? use.step : "a " + use.step, rounded_text(use.experts_read, Unit::ratio), rounded_number(use.tokens_per_expert));
+  }
+  return out + fmt::format(", the fullest rank {} times the mean", rounded_number(report.experts->use.front().fullest_over_mean));
+}
+
 /// Lines of which the first are said, worst first, and the rest counted: `room` in all.
 class Some {
  public:
@@ -133,7 +143,7 @@ std::string as_markdown(const Report& report, const std::string& link) {
   const std::string cause = report.headline.cause.empty() ? "" : " " + cell(report.headline.cause);
   std::string out = fmt::format("### {}\n\n**{}**{}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cause);
   add_verdicts(report, out);
-  out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
+  out += fmt::format("\nLayout: {}{}\n", cell(report.layout.expanded), experts_of(report));
   std::string figures;
   add_memory(report, figures);
   add_times(report, figures);

@@ -94,6 +94,18 @@ void add_sensitivity(const Report& report, std::string& out) {
   }
 }
 
+void add_experts(const Report& report, std::string& out) {
+  if (!report.experts) return;
+  const ExpertsReport& experts = *report.experts;
+  const std::string copies = experts.redundant > 0 ? fmt::format(" and {} copies", experts.redundant) : "";
+  out += fmt::format("\nExperts of a layer: {}{} on {} rank{}, {} each\n", experts.experts, copies, experts.ranks, experts.ranks == 1 ? "" : "s", rounded_number(experts.per_rank));
+  out += fmt::format("  {:<14} {:>10} {:>16} {:>18} {:>16} {:>18}\n", "", "tokens", "for each expert", "of a rank's, read", "ranks that work", "fullest / mean");
+  for (const ExpertUse& use : experts.use) {
+    out += fmt::format("  {:<14} {:>10} {:>16} {:>18} {:>16} {:>18}\n", use.step, rounded_number(use.tokens), rounded_number(use.tokens_per_expert), rounded_text(use.experts_read, Unit::ratio),
+                       rounded_text(use.ranks_busy, Unit::ratio), rounded_number(use.fullest_over_mean));
+  }
+}
+
 void add_claims(const Report& report, std::string& out) {
   if (report.claims.empty()) return;
   out += "\nClaims\n";
@@ -122,6 +134,7 @@ std::string as_text(const Report& report) {
   add_memory(report, out);
   add_time(report, out);
   add_sensitivity(report, out);
+  add_experts(report, out);
   add_claims(report, out);
   if (!report.assumptions.empty()) {
     out += "\nAssumed, since the plan does not say\n";

@@ -303,6 +303,42 @@ const Description& describe<Assumption>() {
 }
 
 template <>
+const Description& describe<ExpertUse>() {
+  static const ExpertUse defaults;
+  static const Description description{
+      .name = "ExpertUse",
+      .help = "How much of a layer's experts one step uses.",
+      .fields = {
+          field<&ExpertUse::step>("step", "", "\"decode step\" or \"one sequence\"."),
+          field<&ExpertUse::tokens>("tokens", "", "Tokens of all attention ranks of a stage."),
+          field<&ExpertUse::tokens_per_expert>("tokens_per_expert", "", "On average."),
+          field<&ExpertUse::experts_read>("experts_read", "", "Share of a rank's experts that get a token, and are read."),
+          field<&ExpertUse::ranks_busy>("ranks_busy", "", "Share of the EP ranks that get a token."),
+          field<&ExpertUse::fullest_over_mean>("fullest_over_mean", "", "Tokens of the fullest rank over the mean, by popularity and by chance."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
+const Description& describe<ExpertsReport>() {
+  static const ExpertsReport defaults;
+  static const Description description{
+      .name = "ExpertsReport",
+      .help = "How much of its experts the plan uses.",
+      .fields = {
+          field<&ExpertsReport::experts>("experts", "", "Routed experts of a layer."),
+          field<&ExpertsReport::redundant>("redundant", "", "Copies beyond the first."),
+          field<&ExpertsReport::ranks>("ranks", "", "Ranks that they are spread over."),
+          field<&ExpertsReport::per_rank>("per_rank", "", "Experts on a rank, copies included."),
+          field<&ExpertsReport::fullest_by_popularity>("fullest_by_popularity", "", "Tokens of the fullest rank over the mean, whatever chance adds."),
+          field<&ExpertsReport::use>("use", "", "Of a decode step, where one is known, and of one sequence."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<Sensitivity>() {
   static const Sensitivity defaults;
   static const Description description{
@@ -351,6 +387,7 @@ const Description& describe<Report>() {
           field<&Report::parameters>("parameters", "", "Weights counted."),
           field<&Report::memory>("memory", "", "Memory, stage by stage."),
           field<&Report::time>("time", "", "Times and throughputs."),
+          field<&Report::experts>("experts", "", "How much of its experts a step uses; left out where the model has none, or nothing runs."),
           field<&Report::claims>("claims", "", "The audit of the claims."),
           field<&Report::sensitivity>("sensitivity", "", "What a little more of each input would do, the largest changes first."),
           field<&Report::assumptions>("assumptions", "", "Defaults that the result rests on."),

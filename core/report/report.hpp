@@ -172,6 +172,25 @@ struct TimeReport {
   std::vector<TimeCase> cases;  ///< The headline case first: longest lengths, stated size.
 };
 
+/// How much of a layer's experts a step uses.
+struct ExpertUse {
+  std::string step;              ///< "decode step" or "one sequence".
+  double tokens = 0;             ///< Of all attention ranks of a stage.
+  double tokens_per_expert = 0;  ///< On average.
+  double experts_read = 0;       ///< Share of a rank's experts that get a token, and are read.
+  double ranks_busy = 0;         ///< Share of the EP ranks that get a token.
+  double fullest_over_mean = 1;  ///< Tokens of the fullest rank over the mean, by popularity and by chance.
+};
+
+struct ExpertsReport {
+  std::int64_t experts = 0;  ///< Routed ones of a layer.
+  std::int64_t redundant = 0;
+  std::int64_t ranks = 1;
+  double per_rank = 0;
+  double fullest_by_popularity = 1;  ///< Tokens of the fullest rank over the mean, whatever chance adds.
+  std::vector<ExpertUse> use;
+};
+
 enum class ClaimAnswerWord : int {
   holds,
   holds_if,
@@ -232,6 +251,7 @@ struct Report {
   ParametersReport parameters;
   MemoryReport memory;
   TimeReport time;
+  std::optional<ExpertsReport> experts;  ///< Of a model that has any, on a legal layout.
   std::vector<ClaimAnswer> claims;
   std::vector<Assumption> assumptions;
   std::vector<Sensitivity> sensitivity;  ///< The largest changes first.
@@ -262,6 +282,10 @@ template <>
 const Description& describe<TimeCase>();
 template <>
 const Description& describe<TimeReport>();
+template <>
+const Description& describe<ExpertUse>();
+template <>
+const Description& describe<ExpertsReport>();
 template <>
 const Description& describe<ClaimNumber>();
 template <>

@@ -32,6 +32,7 @@ const Description& describe<Engine>() {
           field<&Engine::communicator_bytes>("communicator_memory", "cm", "Buffers of each communicator that a GPU joins.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
           field<&Engine::reserved_activation_bytes>("reserved_activation_memory", "ra", "What the engine sets aside for activations where the live tensors need less.").unit_of(Unit::bytes).within({0, 1e15}).assumed(),
           field<&Engine::activation_model>("activation_model", "am", "live_tensors: the peak of one layer for the tokens of an iteration; tp_allreduce: the whole batch at full length."),
+          field<&Engine::speculation>("speculation", "sp", "Tokens that are drafted and verified together, by MTP or a draft model; left out: none."),
           field<&Engine::reserves>("reserves", "rs", "What it keeps by laws of its own, beside the amounts above."),
       },
       .defaults = &defaults,

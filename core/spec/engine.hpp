@@ -7,6 +7,7 @@
 #include "core/spec/engine_reserves.hpp"
 #include "core/spec/model.hpp"
 #include "core/spec/serving_profile.hpp"
+#include "core/spec/speculation.hpp"
 
 namespace plimsoll {
 
@@ -44,10 +45,13 @@ struct Engine {
   double communicator_bytes = 0.0;         ///< Buffers of each communicator that a rank joins.
   double reserved_activation_bytes = 0.0;  ///< What the engine sets aside for activations, whatever is live.
   ActivationModel activation_model = ActivationModel::live_tensors;
+  std::optional<Speculation> speculation;  ///< Left out: every step brings one token.
   std::optional<EngineReserves> reserves;  ///< Laws beside the three amounts above; left out: none is known.
   bool operator==(const Engine&) const = default;
 
   Engine();
+
+  bool drafts() const { return speculation && speculation->draft_tokens > 0; }
 };
 
 /// Shares of the datasheet's peaks that the plan counts on. `0.4..0.6` gives every result a range. Where a plan states none

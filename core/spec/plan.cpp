@@ -8,6 +8,16 @@
 
 namespace plimsoll {
 
+namespace {
+
+void validate_plan(const void* source, const std::string& path, Problems& problems) {
+  const Plan& plan = *static_cast<const Plan*>(source);
+  if (plan.model.layers == 0) return;  // It could not be read, and that has been said.
+  check_routing(plan.routing, plan.model.experts.experts, plan.model.experts.per_token, member_path(path, "routing"), problems);
+}
+
+}  // namespace
+
 template <>
 const Description& describe<ReferencePlan>() {
   static const ReferencePlan defaults;
@@ -37,6 +47,7 @@ const Description& describe<Plan>() {
           field<&Plan::cluster>("cluster", "c", "GPUs, nodes and links."),
           field<&Plan::layout>("layout", "l", "How the model is spread: \"EP4×TP2×PP2\", or degree by degree."),
           field<&Plan::workload>("workload", "w", "Lengths and arrivals.").required(),
+          field<&Plan::routing>("routing", "rt", "How tokens are spread over the routed experts; left out: evenly."),
           field<&Plan::engine>("engine", "e", "How the serving engine runs the model."),
           field<&Plan::efficiency>("efficiency", "f", "Shares of the peaks that the plan counts on."),
           field<&Plan::measured>("measured", "me", "How fast your own cluster served, as `npm run calibrate` writes it; left out, the catalogue's measurements count where no efficiency is stated."),
@@ -48,7 +59,8 @@ const Description& describe<Plan>() {
       .find_preset = [](std::string_view name) -> const void* { return find_plan(name); },
       .preset_names = [] { return plan_names(); },
       .copy = &copy_struct<Plan>,
-      .preset_of = &preset_of_struct<Plan>};
+      .preset_of = &preset_of_struct<Plan>,
+      .validate = &validate_plan};
   return description;
 }
 

@@ -14,6 +14,7 @@
 #include "core/spec/field.hpp"
 #include "core/spec/layout.hpp"
 #include "core/spec/model.hpp"
+#include "core/spec/routing.hpp"
 #include "core/spec/targets.hpp"
 #include "core/spec/workload.hpp"
 
@@ -38,6 +39,7 @@ struct Plan {
   Cluster cluster;
   LayoutStatement layout;
   Workload workload;
+  Routing routing;
   Engine engine;
   Efficiency efficiency;
   std::optional<ServingProfile> measured;  ///< From the user's own measurements (docs/calibration.md); left out: the catalogue's.

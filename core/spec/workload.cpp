@@ -99,6 +99,10 @@ void validate_lengths(const void* source, const std::string& path, Problems& pro
 
 void validate_workload(const void* source, const std::string& path, Problems& problems) {
   const auto& workload = *static_cast<const Workload*>(source);
+  if (workload.input.longest() > 0 && static_cast<double>(workload.cached_prefix) >= workload.input.shortest()) {
+    problems.add(member_path(path, "cached_prefix"), fmt::format("{} tokens of every prompt are cached, and the shortest has {:.0f}; at least its last token is computed, so state less", workload.cached_prefix, workload.input.shortest()));
+  }
+  if (workload.shared_prefix && workload.cached_prefix == 0) problems.add(member_path(path, "shared_prefix"), "no prefix is cached; state cached_prefix, or leave this out");
   const int arrivals = (workload.burst ? 1 : 0) + (workload.concurrency ? 1 : 0) + (workload.requests_per_s ? 1 : 0);
   if (arrivals == 0) {
     problems.add(path, "missing: how requests arrive; state one of burst (sequences at once), concurrency (requests in flight) or arrival_rate");
@@ -192,6 +196,8 @@ const Description& describe<Workload>() {
       .fields = {
           field<&Workload::input>("input", "i", "Prompt tokens of a request.").required(),
           field<&Workload::output>("output", "o", "Answer tokens; left out, decode is judged at the prompt's length."),
+          field<&Workload::cached_prefix>("cached_prefix", "cp", "Tokens at the start of each prompt that are in the KV cache already: attended to, and not computed.").within({0, 1e9}),
+          field<&Workload::shared_prefix>("shared_prefix", "sh", "The cached prefix is the same in every request, and kept once on each attention rank; else each sequence keeps its own."),
           field<&Workload::burst>("burst", "b", "Sequences that arrive at once.").within({1, 1e8}),
           field<&Workload::concurrency>("concurrency", "c", "Requests always in flight.").within({1, 1e8}),
           field<&Workload::prompts_per_slot>("prompts_per_slot", "ps", "Requests that each place of the concurrency serves in all, as a benchmark does: the fewer, the more the first rush counts; left out: without end.").within({1, 1e9}),

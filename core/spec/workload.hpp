@@ -35,6 +35,8 @@ struct Lengths {
 struct Workload {
   Lengths input;                            ///< I: prompt tokens.
   std::optional<Lengths> output;            ///< O: answer tokens; left out: decode is judged at the prompt's length.
+  std::int64_t cached_prefix = 0;           ///< P: tokens of each prompt that are in the cache already.
+  bool shared_prefix = false;               ///< They are the same in every request, and kept once on each attention rank.
   std::optional<std::int64_t> burst;        ///< N sequences that arrive at once.
   std::optional<std::int64_t> concurrency;  ///< n_c requests always in flight.
   std::optional<double> prompts_per_slot;   ///< ν: requests that each place of the concurrency serves in all; left out: no end.

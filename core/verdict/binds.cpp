@@ -49,7 +49,7 @@ std::string decode_rate_binds(const Case& each) {
 
 std::string token_binds(const Case& each) {
   if (!each.answers.tpot_s) return {};
-  const double waiting_share = 1 - each.answers.decode.step_s / *each.answers.tpot_s;
+  const double waiting_share = 1 - each.answers.decode.token_s() / *each.answers.tpot_s;
   if (waiting_share <= 0.5) return decode_rate_binds(each);
   return fmt::format("other requests' prefill, {} of a token's time ({})", rounded_text(waiting_share, Unit::ratio), first_token_binds(each));
 }
@@ -62,7 +62,7 @@ std::string total_rate_binds(const Case& each) {
   const double request_s = *answers.ttft_s + *answers.tpot_s * (output_tokens - 1);
   // The last prompt of a burst brings the first token; in steady state the first token takes a step.
   const double steps = workload.burst ? output_tokens - 1 : output_tokens;
-  const double decode_share = answers.decode.step_s * steps / request_s;
+  const double decode_share = answers.decode.token_s() * steps / request_s;
   const bool is_decode = decode_share >= 0.5;
   return fmt::format("{}, {} of a request's time ({})", is_decode ? "decode" : "prefill", rounded_text(is_decode ? decode_share : 1 - decode_share, Unit::ratio),
                      is_decode ? decode_rate_binds(each) : first_token_binds(each));

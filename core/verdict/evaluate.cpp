@@ -12,6 +12,7 @@
 #include "core/verdict/binds.hpp"
 #include "core/verdict/claims.hpp"
 #include "core/verdict/error_band.hpp"
+#include "core/verdict/experts.hpp"
 #include "core/verdict/fits.hpp"
 #include "core/verdict/legality.hpp"
 #include "core/verdict/targets.hpp"
@@ -263,6 +264,7 @@ void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
   judge_memory(plan, layout, cases, report);
   const UnstatedLinks missing = unstated_links(plan, layout);
   report.time = time_report_of(plan, missing, cases);
+  report.experts = experts_report_of(plan, layout, cases);
   for (TargetVerdict& verdict : time_verdicts(plan, missing, cases)) report.verdicts.push_back(std::move(verdict));
 }
 
@@ -307,6 +309,7 @@ Report evaluate(const Plan& plan) {
   }
   report.claims = audit_claims(plan, resolved.layout);
   collect_assumptions(describe<Engine>(), &plan.engine, "engine", report.assumptions);
+  if (plan.engine.drafts()) collect_assumptions(describe<Speculation>(), &*plan.engine.speculation, "engine.speculation", report.assumptions);
   assume_efficiencies(plan, report.assumptions);
   report.error_band = error_text(plan, nearest_measured(plan));
   report.headline = headline_of(report);

@@ -53,8 +53,9 @@ MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Resi
   report.kv_bytes_per_token = kv_bytes_per_token_of_model(plan, layout);
   report.sequences_per_rank = residency.sequences;
   const auto c = static_cast<double>(layout.cp);
-  report.kv_tokens_mean = residency.sequences * in_blocks(residency.mean_tokens / c, plan.engine.kv_block_tokens);
-  report.kv_tokens_longest = residency.sequences * in_blocks(residency.longest_tokens / c, plan.engine.kv_block_tokens);
+  const double kept_once = (residency.sequences - 1) * residency.shared_tokens / c;
+  report.kv_tokens_mean = residency.sequences * in_blocks(residency.mean_tokens / c, plan.engine.kv_block_tokens) - kept_once;
+  report.kv_tokens_longest = residency.sequences * in_blocks(residency.longest_tokens / c, plan.engine.kv_block_tokens) - kept_once;
   report.kv_pool_bytes = memory.pool_bytes;
   report.kv_pool_tokens = memory.pool_tokens;
   report.overflow_chance = memory.overflow_chance;

@@ -62,6 +62,7 @@ bool tp_splits_ffn(const Facts& f, std::int64_t tp) { return !f.has_dense_layers
 bool tp_splits_shared(const Facts& f, std::int64_t tp) { return f.plan.model.experts.shared_hidden == 0 || divides(tp, f.plan.model.experts.shared_hidden); }
 bool tp_splits_vocabulary(const Facts& f, std::int64_t tp) { return f.plan.model.vocabulary == 0 || divides(tp, f.plan.model.vocabulary); }
 bool ep_spreads_experts(const Facts& f, std::int64_t ep) { return !f.has_experts || divides(ep, f.plan.model.experts.experts); }
+bool ep_spreads_copies(const Facts& f, std::int64_t ep) { return !f.has_experts || f.plan.routing.redundant_experts == 0 || divides(ep, f.plan.routing.redundant_experts); }
 bool etp_splits_expert(const Facts& f, std::int64_t etp) { return !f.has_experts || divides(etp, f.plan.model.experts.hidden); }
 bool pp_fits_layers(const Facts& f, std::int64_t pp) { return pp <= f.plan.model.layers; }
 /// Where there are no more stages than layers.
@@ -100,6 +101,9 @@ constexpr std::array<Rule, 13> rules = {{
      [](const Facts& f) { return f.has_experts || (f.layout.ep == 1 && f.layout.expert_tp == 1); },
      [](const Facts& f, std::int64_t ep) { return f.has_experts || ep == 1; }, [](const Facts& f) { return f.layout.ep; },
      [](const Facts& f) { return fmt::format("EP{} is written, but the model has no experts", f.layout.ep); }},
+    {"EP divides the redundant experts", "layout.ep", Severity::violation,
+     [](const Facts& f) { return ep_spreads_copies(f, f.layout.ep); }, &ep_spreads_copies, [](const Facts& f) { return f.layout.ep; },
+     [](const Facts& f) { return fmt::format("EP{} does not divide the {} redundant experts", f.layout.ep, f.plan.routing.redundant_experts); }},
     {"EP divides the experts", "layout.ep", Severity::violation,
      [](const Facts& f) { return ep_spreads_experts(f, f.layout.ep); }, &ep_spreads_experts, [](const Facts& f) { return f.layout.ep; },
      [](const Facts& f) { return fmt::format("EP{} does not divide the {} experts", f.layout.ep, f.plan.model.experts.experts); }},

@@ -103,6 +103,7 @@ struct Tracer {
     residency.sequences = named(symbols::sequences_of_rank, ceiling(sequences_in_flight / (l.replicas * l.attention_dp)));
     residency.mean_tokens = named(symbols::tokens_of_sequence, givens(symbols::input_tokens, workload.input.mean()) + answered(workload.output ? workload.output->mean() : 0));
     residency.longest_tokens = named(symbols::tokens_of_sequence, givens(symbols::input_tokens, workload.input.longest()) + answered(workload.output ? workload.output->longest() : 0));
+    residency.shared_tokens = shared_prefix_tokens(plan, layout);
     return residency;
   }
 
@@ -110,7 +111,7 @@ struct Tracer {
     std::int64_t first_layer = 0;
     for (std::size_t i = 0; i < index; ++i) first_layer += layout.stage_layers[i];
     const memory_detail::Stage stage{.first_layer = first_layer, .layers = layout.stage_layers[index], .is_first = index == 0, .is_last = index + 1 == layout.stage_layers.size()};
-    const LayerMixOf<Traced> mix = given_mix(givens, layer_mix(plan.model, stage.first_layer, stage.layers));
+    const LayerMixOf<Traced> mix = memory_detail::mix_of_stage(plan, terms, stage);
     const GpuMemoryOf<Traced> memory = memory_detail::memory_of_stage(plan, layout, terms, residency, stage, mix, capacity_bytes);
     const std::string path = fmt::format("memory.stages[{}]", index);
     const StageMemory& reported = report.memory.stages[index];

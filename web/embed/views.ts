@@ -23,13 +23,13 @@ const drawn: Record<View, (answer: Evaluated, actions: PlanActions) => Content> 
   verdict: ({ report }) => verdictView(report),
   memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
-  grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report.layout, grid_svg)}`,
+  grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report, grid_svg)}`,
   full: ({ report, memory_svg, grid_svg }, actions) => html`
     ${verdictView(report)}
     ${rulesView(report, actions)}
     ${memoryView(report.memory, memory_svg)}
     ${timeView(report.time)}
-    ${layoutView(report.layout, grid_svg)}
+    ${layoutView(report, grid_svg)}
     ${claimsView(report.claims, null, actions as Actions)}
     ${assumptionsView(report, actions as Actions)}
   `,

@@ -2,11 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { plural } from "../format/words.ts";
-import type { LayoutReport } from "../generated/plan";
+import { formatNumber, formatShare } from "../format/quantity.ts";
+import { capitalised, plural } from "../format/words.ts";
+import type { ExpertsReport, ExpertUse, LayoutReport, Report } from "../generated/plan";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function layoutView(layout: LayoutReport, picture_svg: string): TemplateResult {
+export function layoutView({ layout, experts }: Report, picture_svg: string): TemplateResult {
   return sectionView("layout", "Layout", "", [
     html`<dl class="facts">
       <div><dt>As written</dt><dd><code>${layout.written || "one GPU"}</code></dd></div>
@@ -20,6 +21,7 @@ export function layoutView(layout: LayoutReport, picture_svg: string): TemplateR
           html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
         )
       : nothing,
+    experts ? expertsView(experts) : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
 }
@@ -27,6 +29,33 @@ export function layoutView(layout: LayoutReport, picture_svg: string): TemplateR
 /** At its own size and no other: blown up or shrunk to the page, its letters would not be those of the page. */
 function naturalSize(picture_svg: string): string {
   return picture_svg.replace(/viewBox="0 0 (\S+) (\S+)"/, '$& width="$1" height="$2"');
+}
+
+/** How much of a rank's experts a step uses: the plan's own and a single sequence's side by side. */
+function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
+  return html`<h3>Experts <span class="muted">${formatNumber(per_rank)} of a layer on each of ${plural(ranks, "rank")}</span></h3>
+    ${scrollBox(
+      "Use of the experts",
+      html`<table class="experts">
+        <thead>
+          <tr><th scope="col">Step</th><th scope="col" class="numeric">Tokens</th><th scope="col" class="numeric">For each expert</th><th scope="col" class="numeric">Experts read</th><th scope="col" class="numeric">Ranks that work</th><th scope="col" class="numeric">Fullest rank / mean</th></tr>
+        </thead>
+        <tbody>
+          ${use.map(useRow)}
+        </tbody>
+      </table>`,
+    )}`;
+}
+
+function useRow({ step, tokens, tokens_per_expert, experts_read, ranks_busy, fullest_over_mean }: ExpertUse): TemplateResult {
+  return html`<tr>
+    <th scope="row">${capitalised(step)}</th>
+    <td class="numeric">${formatNumber(tokens)}</td>
+    <td class="numeric">${formatNumber(tokens_per_expert)}</td>
+    <td class="numeric">${formatShare(experts_read)}</td>
+    <td class="numeric">${formatShare(ranks_busy)}</td>
+    <td class="numeric">${formatNumber(fullest_over_mean)}</td>
+  </tr>`;
 }
 
 function stagesView({ stages }: LayoutReport): TemplateResult {

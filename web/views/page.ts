@@ -77,7 +77,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${violationsView(report.layout.violations, actions)}
     ${memoryView(report.memory, answer.memory_svg)}
     ${timeView(report.time)}
-    ${layoutView(report.layout, answer.grid_svg)}
+    ${layoutView(report, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions, accuracyLinkView())}
     ${howToReadView()}
