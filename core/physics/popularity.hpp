@@ -21,7 +21,7 @@ std::vector<double> visit_chances(const Routing& routing, const Experts& experts
 
 /// The copies that a layer's experts have on each rank.
 struct RoutedExperts {
-  bool is_uniform = true;  ///< Nothing below is filled: routing.hpp has closed forms.
+  bool is_uniform = true;                            ///< Nothing below is filled: routing.hpp has closed forms.
   std::vector<std::vector<double>> chances_of_rank;  ///< π_i / c_i of every copy on each rank.
   double fullest_over_mean = 1;                      ///< Tokens of the fullest rank over the mean of all.
   double reached_over_uniform = 1;                   ///< Chance that a token reaches the most visited rank, over what it would be of experts all alike.

@@ -93,10 +93,10 @@ struct WidthTerms {
 /// Where every step brings one token, the defaults.
 template <typename Number>
 struct SpeculationTerms {
-  Number draft_tokens{};                        ///< n
-  Number draft_layers{};                        ///< Layers like the model's last that draft.
-  Number tokens_per_step = Number(1.0);         ///< 1 + a + … + aⁿ
-  Number verified_tokens = Number(1.0);         ///< n + 1: of each sequence, in a step.
+  Number draft_tokens{};                 ///< n
+  Number draft_layers{};                 ///< Layers like the model's last that draft.
+  Number tokens_per_step = Number(1.0);  ///< 1 + a + … + aⁿ
+  Number verified_tokens = Number(1.0);  ///< n + 1: of each sequence, in a step.
 };
 
 template <typename Number>

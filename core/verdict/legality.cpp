@@ -75,7 +75,7 @@ bool stages_hold_layers(const Facts& f) {
 bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return groups_stay_in_node(tp, f.node, f.layout.gpus() / f.layout.tp * tp); }
 
 // In the order in which a plan is read: attention, FFN, experts, pipeline, GPUs.
-constexpr std::array<Rule, 13> rules = {{
+constexpr std::array<Rule, 14> rules = {{
     {"TP divides the query heads", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_heads(f, f.layout.tp); }, &tp_splits_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the {} query heads", f.layout.tp, f.plan.model.attention.heads); }},

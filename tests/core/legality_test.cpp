@@ -67,6 +67,16 @@ TEST_P(Legality, NamesTheFirstRuleThatIsBroken) {
   EXPECT_EQ(is_legal(plan, layout_of(plan)), broken.empty());
 }
 
+TEST(RedundantExperts, AreAMultipleOfTheirRanks) {
+  Plan plan = plan_with("16-gpu-moe", "EP4×TP2×PP2", 16);
+  for (const std::int64_t redundant : {0, 4, 8}) {
+    plan.routing.redundant_experts = redundant;
+    EXPECT_TRUE(is_legal(plan, layout_of(plan))) << redundant;
+  }
+  plan.routing.redundant_experts = 6;
+  EXPECT_FALSE(is_legal(plan, layout_of(plan)));
+}
+
 /// A repair, read again in the same plan, is legal.
 TEST_P(Legality, RepairsAreLegal) {
   const LegalityCase& c = GetParam();

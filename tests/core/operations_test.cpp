@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/catalog/catalog.hpp"
@@ -276,6 +278,42 @@ TEST(Operations, AStepReadsTheExpertsThatItsTokensHit) {
   // 4 tokens hit 8·(1 − (3/4)⁴) = 5.46875 of 8 experts of 3·4096·14,336 B; 8 selections of 2·4096 + 3·14,336 activations.
   EXPECT_DOUBLE_EQ(times_of(plan, layout_of("TP1", model), decode_step(4, 1)).of(Operation::experts),
                    32 * (5.46875 * 3 * 4096 * 14336 + 8 * 2 * (2 * 4096 + 3 * 14336)));
+}
+
+/// The first of 8 experts as popular as the others together: of 2 choices it gets 1, and each other 1/7.
+Plan with_one_hot_expert(Plan plan) {
+  plan.routing.popularity = {7};
+  return plan;
+}
+
+TEST(Operations, TheRankOfAHotExpertTakesItsFlop) {
+  const Model& model = *find_model("mixtral-8x7b");
+  const Plan plan = where_flop_are_seconds(model);
+  const Layout layout = layout_of("DP2 EP2", model);
+  const double alike = times_of(plan, layout, decode_step(4, 1)).of(Operation::experts);
+  // Of the 2 experts of a token 1 + 3/7 are on the hot one's rank, where 1 is the mean.
+  EXPECT_DOUBLE_EQ(times_of(with_one_hot_expert(plan), layout, decode_step(4, 1)).of(Operation::experts), alike * (1 + 3.0 / 7));
+}
+
+TEST(Operations, RanksReadTheExpertsThatTheirTokensHitHoweverPopular) {
+  const Model& model = *find_model("mixtral-8x7b");
+  Plan plan = with_one_hot_expert(where_bytes_are_seconds(model));
+  plan.model.expert_precision = Precision::fp8;
+  // 4 tokens hit the hot one, and each of the other three of either rank with 1 − (6/7)⁴; the rank of four others reads 4·(1 − (6/7)⁴).
+  const double other = 1 - std::pow(6.0 / 7, 4);
+  const double distinct = std::max(1 + 3 * other, 4 * other);
+  EXPECT_NEAR(times_of(plan, layout_of("DP2 EP2", model), decode_step(2, 1)).of(Operation::experts),
+              32 * (distinct * 3 * 4096 * 14336 + 4 * (1 + 3.0 / 7) * 2 * (2 * 4096 + 3 * 14336)), 1);
+}
+
+TEST(Operations, ACopyOfAHotExpertTakesHalfOfItsTokens) {
+  const Model& model = *find_model("mixtral-8x7b");
+  Plan plan = with_one_hot_expert(where_flop_are_seconds(model));
+  const Layout layout = layout_of("DP2 EP2", model);
+  const double once = times_of(plan, layout, decode_step(4, 1)).of(Operation::experts);
+  plan.routing.redundant_experts = 2;
+  // 1/2 + 3/7 and 1/2 + 4/7.
+  EXPECT_NEAR(times_of(plan, layout, decode_step(4, 1)).of(Operation::experts) / once, (0.5 + 4.0 / 7) / (1 + 3.0 / 7), 1e-14);
 }
 
 TEST(Operations, ExpertsAreSharedWithTheOtherAttentionRanks) {

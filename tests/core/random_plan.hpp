@@ -245,6 +245,23 @@ inline Engine plausible_engine(Random& random) {
   return engine;
 }
 
+inline Routing plausible_routing(Random& random) {
+  Routing routing;
+  if (random.chance(0.7)) routing.zipf = 1.5 * random.share();
+  if (routing.zipf == 0) routing.popularity = {4, 2.5, 0.5};
+  if (random.chance(0.3)) routing.placement = ExpertPlacement::contiguous;
+  if (random.chance(0.5)) routing.redundant_experts = one_of<std::int64_t>(random, {8, 16, 32});
+  return routing;
+}
+
+/// What saves work: drafts and cached prefixes.
+inline void save_work(Plan& plan, Random& random) {
+  if (random.chance(0.15)) plan.engine.speculation = Speculation{.draft_tokens = one_of<std::int64_t>(random, {1, 1, 2, 4}), .acceptance = random.share()};
+  if (!random.chance(0.15)) return;
+  plan.workload.cached_prefix = static_cast<std::int64_t>(random.share() * (plan.workload.input.shortest() - 1));
+  plan.workload.shared_prefix = plan.workload.cached_prefix > 0 && random.chance(0.5);
+}
+
 inline Plan plausible_plan(std::uint64_t seed) {
   Random random(seed);
   while (true) {
@@ -266,6 +283,8 @@ inline Plan plausible_plan(std::uint64_t seed) {
     target(plan.targets.tpot_s, 1e-3, 1);
     target(plan.targets.tokens_per_s_per_gpu, 1, 1e5);
     target(plan.targets.total_tokens_per_s_per_gpu, 1, 1e5);
+    if (plan.model.has_experts() && random.chance(0.2)) plan.routing = plausible_routing(random);
+    save_work(plan, random);
     if (is_valid(describe<Plan>(), &plan) && has_legible_layouts(plan)) return plan;
   }
 }

@@ -23,6 +23,12 @@ void shorten(Lengths& lengths, double share) {
   lengths.most = fewer(lengths.most, share);
 }
 
+/// With as much of them cached as fits.
+void shorten_prompts(Workload& workload, double share) {
+  shorten(workload.input, share);
+  workload.cached_prefix = std::min(workload.cached_prefix, static_cast<std::int64_t>(workload.input.shortest()) - 1);
+}
+
 struct Relief {
   const char* name;
   void (*relieve)(Plan& plan, double share);  ///< share < 1
@@ -30,7 +36,7 @@ struct Relief {
 };
 
 const Relief reliefs[] = {
-    {"shorter_prompts", [](Plan& plan, double share) { shorten(plan.workload.input, share); }, true},
+    {"shorter_prompts", [](Plan& plan, double share) { shorten_prompts(plan.workload, share); }, true},
     // Prefills of other requests then fall on fewer of an answer's tokens, so each token of it may wait longer.
     {"shorter_answers",
      [](Plan& plan, double share) {
@@ -70,7 +76,8 @@ void expect_no_more_memory(const MemoryReport& was, const MemoryReport& is) {
 /// Chunks of a prompt at mean and at longest lengths.
 std::pair<double, double> chunks_of(const Plan& plan) {
   const auto chunk = static_cast<double>(plan.engine.chunk_tokens);
-  return {std::ceil(plan.workload.input.mean() / chunk), std::ceil(plan.workload.input.longest() / chunk)};
+  const auto cached = static_cast<double>(plan.workload.cached_prefix);
+  return {std::ceil((plan.workload.input.mean() - cached) / chunk), std::ceil((plan.workload.input.longest() - cached) / chunk)};
 }
 
 class FewerTokens : public testing::TestWithParam<Relief> {};
