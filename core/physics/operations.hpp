@@ -68,11 +68,11 @@ StageTimes<Number> times_of_draft(const StageContext<Number>& context, const Ite
   const LayerKind kind = last_layer_kind(context.plan->model);
   Number seconds(0.0);
   if (middle_of(iteration.prefill.tokens) > 0) {
-    const IterationOf<Number> prompts{.prefill = iteration.prefill, .decode = {}, .drafting = {}, .sampled = {}};
+    const IterationOf<Number> prompts{.prefill = iteration.prefill, .decode = {}, .sampled = {}, .drafting = {}};
     seconds += speculation.draft_layers * times_of_layer(context, kind, prompts).total_s();
   }
   if (middle_of(iteration.decode.tokens) > 0) {
-    const IterationOf<Number> one{.prefill = {}, .decode = iteration.drafting, .drafting = {}, .sampled = iteration.drafting.tokens};
+    const IterationOf<Number> one{.prefill = {}, .decode = iteration.drafting, .sampled = iteration.drafting.tokens, .drafting = {}};
     const Number layers_s = speculation.draft_layers * times_of_layer(context, kind, one).total_s();
     seconds += speculation.draft_tokens * (layers_s + times_of_head(context, one).total_s());
   }

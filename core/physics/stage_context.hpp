@@ -30,8 +30,8 @@ template <typename Number>
 struct IterationOf {
   AttendedOf<Number> prefill;
   AttendedOf<Number> decode;    ///< MLA attends over the latent (absorbed) instead of over heads.
-  AttendedOf<Number> drafting;  ///< Where tokens are drafted: one of each sequence that decodes.
   Number sampled{};             ///< Tokens whose logits are wanted: one a sequence, and one a draft.
+  AttendedOf<Number> drafting;  ///< Where tokens are drafted: one of each sequence that decodes.
 
   Number tokens() const { return prefill.tokens + decode.tokens; }  ///< T
 };
