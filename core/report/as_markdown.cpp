@@ -76,11 +76,13 @@ void add_times(const Report& report, std::string& out) {
 /// On the line of the layout: a table would take the place of claims.
 std::string experts_of(const Report& report) {
   if (!report.experts) return {};
-  std::string out = fmt::format("; {} experts on a rank", rounded_number(report.experts->per_rank));
-  for (const ExpertUse& use : report.experts->use) {
-    out += fmt::format(", of which {} reads {}, {} tokens each", use.step == "one sequence" ? use.step : "a " + use.step, rounded_text(use.experts_read, Unit::ratio), rounded_number(use.tokens_per_expert));
+  const ExpertsReport& experts = *report.experts;
+  std::string out;
+  for (const ExpertUse& use : experts.use) {
+    const std::string step = use.step == "one sequence" ? use.step : "a " + use.step;
+    out += fmt::format("; {} reads {} of the {} experts of a rank, with {} tokens for each", step, rounded_text(use.experts_read, Unit::ratio), rounded_number(experts.per_rank), rounded_number(use.tokens_per_expert));
   }
-  return out + fmt::format(", the fullest rank {} times the mean", rounded_number(report.experts->use.front().fullest_over_mean));
+  return out;
 }
 
 /// Lines of which the first are said, worst first, and the rest counted: `room` in all.

@@ -47,7 +47,14 @@ function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
     )}`;
 }
 
-function useRow({ step, tokens, tokens_per_expert, experts_read, ranks_busy, fullest_over_mean }: ExpertUse): TemplateResult {
+function useRow({
+  step,
+  tokens,
+  tokens_per_expert,
+  experts_read,
+  ranks_busy,
+  fullest_over_mean,
+}: ExpertUse): TemplateResult {
   return html`<tr>
     <th scope="row">${capitalised(step)}</th>
     <td class="numeric">${formatNumber(tokens)}</td>
