@@ -196,8 +196,8 @@ const Description& describe<Workload>() {
       .fields = {
           field<&Workload::input>("input", "i", "Prompt tokens of a request.").required(),
           field<&Workload::output>("output", "o", "Answer tokens; left out, decode is judged at the prompt's length."),
-          field<&Workload::cached_prefix>("cached_prefix", "cp", "Tokens at the start of each prompt that are in the KV cache already: attended to, and not computed.").within({0, 1e9}),
-          field<&Workload::shared_prefix>("shared_prefix", "sh", "The cached prefix is the same in every request, and kept once on each attention rank; else each sequence keeps its own."),
+          field<&Workload::cached_prefix>("cached_prefix", "pf", "Tokens at the start of each prompt that are in the KV cache already: attended to, and not computed.").within({0, 1e9}),
+          field<&Workload::shared_prefix>("shared_prefix", "sp", "The cached prefix is the same in every request, and kept once on each attention rank; else each sequence keeps its own."),
           field<&Workload::burst>("burst", "b", "Sequences that arrive at once.").within({1, 1e8}),
           field<&Workload::concurrency>("concurrency", "c", "Requests always in flight.").within({1, 1e8}),
           field<&Workload::prompts_per_slot>("prompts_per_slot", "ps", "Requests that each place of the concurrency serves in all, as a benchmark does: the fewer, the more the first rush counts; left out: without end.").within({1, 1e9}),

@@ -64,10 +64,11 @@ TEST(Parameters, AreTheSumOfTheirParts) {
   }
 }
 
-/// A plan whose weights all have two bytes and whose model is of the counted size.
+/// A plan whose weights all have two bytes, whose model is of the counted size, and without a second one that drafts.
 Plan in_two_bytes(Plan plan) {
   plan.model.stated_parameters.reset();
   plan.engine.weights = plan.engine.experts = Precision::bf16;
+  plan.engine.speculation.reset();
   return plan;
 }
 
@@ -102,14 +103,15 @@ TEST(Stages, OfOneGpuEachHoldTheModelOnce) {
     }
     const double table = static_cast<double>(plan.model.vocabulary) * static_cast<double>(plan.model.hidden);
     const double second_table = plan.model.tied_embeddings && *plan.layout.pp > 1 ? table : 0;
-    expect_same(held_bytes, 2 * (report.parameters.total + second_table), "weights");
+    const double copies = layer_mix(plan.model, 0, plan.model.layers).moe() * static_cast<double>(plan.routing.redundant_experts) * layer_parameters(plan.model).one_expert;
+    expect_same(held_bytes, 2 * (report.parameters.total + second_table + copies), "weights");
     ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n"
                                << text_of(plan);
   }
 }
 
 /// However a replica's GPUs share its model: each routed expert and each row of the tables is there exactly once over the ranks
-/// that hold it, and copies only ever add to the rest.
+/// that hold it, but for redundant copies, and copies only ever add to the rest.
 TEST(Ranks, OfAReplicaHoldEveryExpertOnce) {
   int judged = 0;
   for (std::uint64_t seed = 0; seed < 1500; ++seed) {
@@ -130,8 +132,9 @@ TEST(Ranks, OfAReplicaHoldEveryExpertOnce) {
     const LayerParameters layer = layer_parameters(plan.model);
     const double moe_layers = layer_mix(plan.model, 0, plan.model.layers).moe();
     const double routed = moe_layers * static_cast<double>(plan.model.experts.experts) * layer.one_expert;
+    const double copies = moe_layers * static_cast<double>(plan.routing.redundant_experts) * layer.one_expert;
     const double rest = report.parameters.total - routed - report.parameters.embedding;
-    expect_same(experts, routed, "routed experts");
+    expect_same(experts, routed + copies, "routed experts");
     EXPECT_GE(tables, report.parameters.embedding * (1 - rounding));
     EXPECT_GE(dense, rest * (1 - 1e-9)) << "something is held by no rank";
     EXPECT_LE(dense, rest * tp * (1 + 1e-9)) << "more than a copy on every rank";
