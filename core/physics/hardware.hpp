@@ -238,6 +238,12 @@ enum class MachineEnd {
   worst
 };
 
+/// A link at one end of its ranges.
+inline EffectiveLink<double> link_at(const EffectiveLink<Interval>& link, MachineEnd end) {
+  if (end == MachineEnd::best) return {link.bytes_per_s.high, link.latency_s.low, link.fixed_s.low, link.fixed_per_rank.low};
+  return {link.bytes_per_s.low, link.latency_s.high, link.fixed_s.high, link.fixed_per_rank.high};
+}
+
 /// The machine at one end of its ranges: every quantity at its best, or every one at its worst.
 inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd end) {
   const bool is_best = end == MachineEnd::best;
@@ -245,7 +251,7 @@ inline Hardware<double> machine_at(const Hardware<Interval>& ranges, MachineEnd 
   const auto time = [&](const Interval& range) { return is_best ? range.low : range.high; };
   const auto link = [&](const std::optional<EffectiveLink<Interval>>& each) -> std::optional<EffectiveLink<double>> {
     if (!each) return std::nullopt;
-    return EffectiveLink<double>{rate(each->bytes_per_s), time(each->latency_s), time(each->fixed_s), time(each->fixed_per_rank)};
+    return link_at(*each, end);
   };
   const ServingLaw<Interval>& law = ranges.law;
   return {.hbm_bytes_per_s = rate(ranges.hbm_bytes_per_s),

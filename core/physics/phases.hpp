@@ -42,6 +42,20 @@ inline CaseLengths longest_lengths(const Workload& workload) {
   return {.input_tokens = input, .output_tokens = output, .context_tokens = input + output};  // The last step.
 }
 
+/// What prefill and decode on GPUs of their own answer besides (pools.hpp).
+template <typename Number>
+struct PoolAnswers {
+  Number handoff_bytes{};                        ///< Of one prompt.
+  std::optional<Number> handoff_s;               ///< Of one prompt, with the wait for those before it.
+  std::optional<Number> requests_per_s;          ///< That both pools serve together.
+  Number prefill_requests_per_s{};               ///< What the prefill pool could serve, were it always busy,
+  std::optional<Number> handoff_requests_per_s;  ///< what the links between the pools could carry; nothing where they are free,
+  std::optional<Number> decode_requests_per_s;   ///< and the decode pool with all requests of the load; nothing under open arrivals.
+  Number prefilling_sequences{};                 ///< That keep their prompt in the prefill pool's memory, over all replicas.
+  Number kept_sequences{};                       ///< That keep their tokens in the decode pool's, those being handed over among them.
+  bool decode_keeps_up = true;                   ///< Under open arrivals.
+};
+
 /// What a case answers. Throughputs are tokens/s of one GPU.
 template <typename Number>
 struct Answers {
@@ -59,6 +73,7 @@ struct Answers {
   std::optional<Number> total_rate;
   bool is_overloaded = false;           ///< Open arrivals that the replicas cannot keep up with: the queue grows without end.
   bool is_overloaded_at_worst = false;  ///< With the worst machine of the ranges; `is_overloaded` says that with the best, too.
+  std::optional<PoolAnswers<Number>> pools;  ///< Of a disaggregated plan, where rates are of one GPU of their own pool, and the total's of both.
 };
 
 namespace phases_detail {
@@ -274,6 +289,13 @@ struct OpenArrivals {
   }
 };
 
+/// The wait of the 99th percentile of an M/D/1 queue, in services.
+template <typename Number>
+Number waits_of(const Number& busy) {
+  constexpr double exceeding = 0.01;
+  return middle_of(busy) > exceeding ? named(symbols::waits, logarithm(busy / exceeding) / (2.0 * (1.0 - busy))) : Number(0.0);
+}
+
 template <typename Number>
 Answers<Number> answer_open(const StageContext<Number>& context, const Load<Number>& load) {
   const LayoutTerms<Number>& l = context.terms.layout;
@@ -296,8 +318,7 @@ Answers<Number> answer_open(const StageContext<Number>& context, const Load<Numb
   const Number b = named(symbols::batch, larger(Number(1.0), solution(Number(*sequences), [&](const Number& at) { return open.wanted(at); })));
   answers.decode = decode_of(context, b, load.context_tokens);
   answers.decoding_sequences = b * (l.replicas * l.attention_dp);
-  constexpr double exceeding = 0.01;
-  const Number waits = middle_of(busy) > exceeding ? named(symbols::waits, logarithm(busy / exceeding) / (2.0 * (1.0 - busy))) : Number(0.0);
+  const Number waits = waits_of(busy);
   const ServingLaw<Number>& law = context.hardware.law;
   answers.ttft_s = named(symbols::ttft, answers.decode.step_s * law.first_token_steps + asked.alone_s * law.first_token_experts + prompts.occupied_s * waits + law.front_end_s);
   answers.tpot_s = named(symbols::tpot, loaded_tpot_s(context, prompts, answers.decode, b, usual));

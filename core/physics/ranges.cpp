@@ -24,19 +24,16 @@ struct Ends {
   }
 };
 
-/// Decode throughput under open arrivals falls with the machine and rises with the number in flight, which is larger on a worse
-/// one: it lies between the worst machine with the fewest and the best with the most.
-Interval decode_rate_of_arrivals(const Ends& ends, const CaseLengths& lengths) {
-  const Layout& layout = *ends.best_machine.layout;
-  const double ranks = phases_detail::attention_ranks(layout);
-  const auto rate = [&](const StageContext<double>& machine, double sequences) {
-    return sequences / real(layout.gpus()) / decode_of(machine, sequences / ranks, lengths.context_tokens).step_s;
-  };
-  if (!ends.has_worst()) return {0, endless};
-  return {rate(ends.worst_machine, ends.best.decoding_sequences), rate(ends.best_machine, ends.worst.decoding_sequences)};
-}
-
 }  // namespace
+
+Interval decode_rate_of_arrivals(const StageContext<double>& best, const StageContext<double>& worst, const Interval& sequences, const CaseLengths& lengths) {
+  const Layout& layout = *best.layout;
+  const double ranks = phases_detail::attention_ranks(layout);
+  const auto rate = [&](const StageContext<double>& machine, double decoding) {
+    return decoding / real(layout.gpus()) / decode_of(machine, decoding / ranks, lengths.context_tokens).step_s;
+  };
+  return {rate(worst, sequences.low), rate(best, sequences.high)};
+}
 
 Answers<Interval> answers_in_ranges(const StageFacts& facts, const Hardware<Interval>& ranges, const CaseLengths& lengths) {
   Ends ends{{facts, machine_at(ranges, MachineEnd::best)}, {facts, machine_at(ranges, MachineEnd::worst)}, {}, {}};
@@ -54,7 +51,8 @@ Answers<Interval> answers_in_ranges(const StageFacts& facts, const Hardware<Inte
   answers.ttft_s = ends.time(&Answers<double>::ttft_s);
   answers.tpot_s = ends.time(&Answers<double>::tpot_s);
   const bool is_open = !facts.plan->workload.burst && !facts.plan->workload.concurrency;
-  answers.decode_rate = is_open ? decode_rate_of_arrivals(ends, lengths) : *ends.rate(&Answers<double>::decode_rate);
+  const auto arrivals = [&] { return ends.has_worst() ? decode_rate_of_arrivals(ends.best_machine, ends.worst_machine, answers.decoding_sequences, lengths) : Interval(0, endless); };
+  answers.decode_rate = is_open ? arrivals() : *ends.rate(&Answers<double>::decode_rate);
   answers.total_rate = ends.rate(&Answers<double>::total_rate);
   return answers;
 }

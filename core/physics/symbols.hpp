@@ -227,6 +227,21 @@ inline constexpr Symbol pairs{"Q", "positions attended to, over all tokens", Uni
 inline constexpr Symbol step{"t_dec", "one decode step", Unit::seconds};
 inline constexpr Symbol mixed_pace{"t_mix", "a chunk with decode beside it", Unit::seconds};
 
+// ---- Disaggregated pools -------------------------------------------------------------------------------------------------
+
+inline constexpr Symbol handoff_bandwidth{"β_h0", "bandwidth of the handoff's link, one way", Unit::bytes_per_s, "disaggregation.handoff_link.bandwidth"};
+inline constexpr Symbol handoff_latency{"α_h", "latency of the handoff's link", Unit::seconds, "disaggregation.handoff_link.latency"};
+inline constexpr Symbol handoff_rate{"β_h", "bandwidth of the handoff's link, as transfers reach it", Unit::bytes_per_s};
+inline constexpr Symbol handoff_bytes{"B_h", "KV cache of a prompt, as all ranks of the decode pool keep it", Unit::bytes, {}, "DistServe (arXiv:2401.09670), Splitwise (arXiv:2311.18677)"};
+inline constexpr Symbol handoff{"t_h", "handoff of one prompt's KV cache", Unit::seconds};
+inline constexpr Symbol handoff_wait{"T_h", "handoff of one prompt's KV cache with those before it", Unit::seconds};
+inline constexpr Symbol handoffs_at_once{"s_h", "handoffs side by side", Unit::count};
+inline constexpr Symbol prompt_paces{"t_P", "from one prompt to the next on a rank of the prefill pool, in full chunks", Unit::seconds};
+inline constexpr Symbol room{"1 − ρ′", "share of a pool's time that requests in a loop leave it", Unit::ratio, {}, "Schweitzer (1979): mean value analysis of a closed loop"};
+inline constexpr Symbol pools_in_step{"X", "requests that the pools serve", Unit::requests_per_s, {}, "Little (1961)"};
+inline constexpr Symbol decoding{"b_D", "sequences on a rank of the decode pool, where all in flight are accounted for", Unit::count, {}, "Little (1961)"};
+inline constexpr Symbol waiting_prompt{"t_q", "wait of the 99th percentile for the prefill pool", Unit::seconds};
+
 // ---- Answers -----------------------------------------------------------------------------------------------------------
 
 inline constexpr Symbol batch{"b", "sequences that decode together on an attention rank", Unit::count};
@@ -241,5 +256,10 @@ inline constexpr Symbol tpot{"TPOT", "time per output token", Unit::seconds};
 inline constexpr Symbol prefill_rate{"R_pre", "prompt tokens/s of one GPU", Unit::tokens_per_s};
 inline constexpr Symbol decode_rate{"R_dec", "answer tokens/s of one GPU", Unit::tokens_per_s};
 inline constexpr Symbol total_rate{"R_all", "prompt and answer tokens/s of one GPU", Unit::tokens_per_s};
+
+inline constexpr Symbol model_flop{"F", "FLOP of the model for a token", Unit::flop, {}, "PaLM (arXiv:2204.02311), appendix B"};
+inline constexpr Symbol mfu{"MFU", "share of peak FLOP/s that the model's own work takes", Unit::ratio, {}, "PaLM (arXiv:2204.02311), appendix B"};
+inline constexpr Symbol step_bytes{"B_s", "bytes that a decode step must read", Unit::bytes};
+inline constexpr Symbol mbu{"MBU", "share of HBM's peak bandwidth that what must be read takes", Unit::ratio, {}, "Databricks, LLM Inference Performance Engineering: Best Practices (2023)"};
 
 }  // namespace plimsoll::symbols

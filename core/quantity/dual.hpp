@@ -51,9 +51,10 @@ template <>
 struct Givens<Dual> {
   std::string_view path = {};
   double factor = 1;
+  Renaming renamed = nullptr;
 
   Dual operator()(const Symbol& symbol, double value) const {
-    if (path.empty() || symbol.path != path) return value;
+    if (path.empty() || (renamed == nullptr ? symbol : renamed(symbol)).path != path) return value;
     return {value * factor, value * factor};
   }
   Dual operator()(const Symbol& symbol, const Range& range) const { return (*this)(symbol, range.middle()); }

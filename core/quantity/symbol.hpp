@@ -17,6 +17,9 @@ struct Symbol {
   std::string_view source = {};  ///< Of a formula: the paper or repository that it is from.
 };
 
+/// What a stated number is called where a plan states it elsewhere: of a second layout, a second machine.
+using Renaming = const Symbol& (*)(const Symbol& symbol);
+
 /// Where stated numbers enter formulas over `Number`. A `double` is taken as it is; number types that keep more say more
 /// in a specialisation beside them.
 template <typename Number>

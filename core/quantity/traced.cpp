@@ -56,6 +56,8 @@ Traced named(const Symbol& symbol, const Traced& value) {
   return value.is_constant() ? value : Traced(value.tape, {TracedOperation::named, value.node, 0, value.value, &symbol});
 }
 
-Traced Givens<Traced>::operator()(const Symbol& symbol, double value) const { return {tape, {TracedOperation::given, 0, 0, value, &symbol}}; }
+Traced Givens<Traced>::operator()(const Symbol& symbol, double value) const {
+  return {tape, {TracedOperation::given, 0, 0, value, renamed == nullptr ? &symbol : &renamed(symbol)}};
+}
 
 }  // namespace plimsoll

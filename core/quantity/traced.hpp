@@ -71,6 +71,7 @@ Traced named(const Symbol& symbol, const Traced& value);
 template <>
 struct Givens<Traced> {
   Tape* tape = nullptr;
+  Renaming renamed = nullptr;
 
   Traced operator()(const Symbol& symbol, double value) const;
   Traced operator()(const Symbol& symbol, const Range& range) const { return (*this)(symbol, range.middle()); }

@@ -73,6 +73,15 @@ void add_times(const Report& report, std::string& out) {
   }
 }
 
+/// How the rates of two pools match, and the handoff between them.
+void add_pools(const Report& report, std::string& out) {
+  if (!report.time.known || report.time.cases.empty() || report.time.cases.front().pools_bind.empty()) return;
+  const TimeCase& headline = report.time.cases.front();
+  out += fmt::format("\nThe slowest is {}.", cell(headline.pools_bind));
+  if (headline.handoff_s) out += fmt::format(" The handoff of {} takes {}.", rounded_text(headline.handoff_bytes.value_or(0), Unit::bytes), time_text(headline.handoff_s));
+  out += '\n';
+}
+
 /// Lines of which the first are said, worst first, and the rest counted: `room` in all.
 class Some {
  public:
@@ -133,10 +142,12 @@ std::string as_markdown(const Report& report, const std::string& link) {
   const std::string cause = report.headline.cause.empty() ? "" : " " + cell(report.headline.cause);
   std::string out = fmt::format("### {}\n\n**{}**{}\n\n", cell(report.title.empty() ? "Deployment plan" : report.title), cell(report.headline.sentence), cause);
   add_verdicts(report, out);
-  out += fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
+  out += report.prefill_pool ? fmt::format("\nPrefill pool: {}; decode pool: {}\n", cell(report.prefill_pool->layout.expanded), cell(report.layout.expanded))
+                             : fmt::format("\nLayout: {}\n", cell(report.layout.expanded));
   std::string figures;
   add_memory(report, figures);
   add_times(report, figures);
+  add_pools(report, figures);
   std::string end;
   add_assumptions(report, end);
   end += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));

@@ -31,14 +31,13 @@ void add_violations(const Report& report, std::string& out) {
   for (const Violation& violation : report.layout.violations) out += fmt::format("  {}: {}\n", violation.path, text::remark(violation));
 }
 
-void add_memory(const Report& report, std::string& out) {
-  const MemoryReport& memory = report.memory;
+void add_memory(const MemoryReport& memory, std::string_view of_which, std::string& out) {
   if (!memory.known) {
-    out += fmt::format("\nMemory: unknown. {}\n", memory.unknown_because);
+    out += fmt::format("\nMemory{}: unknown. {}\n", of_which, memory.unknown_because);
     return;
   }
   const StageMemory& worst = memory.stages[static_cast<std::size_t>(memory.worst_stage)];
-  out += fmt::format("\nMemory of the fullest GPU (stage {} of {})   {}\n", worst.stage, memory.stages.size(), memory.attention_path);
+  out += fmt::format("\nMemory of the fullest GPU{} (stage {} of {})   {}\n", of_which, worst.stage, memory.stages.size(), memory.attention_path);
   const auto row = [&](std::string_view title, std::string_view at_mean, std::string_view at_longest) { out += fmt::format("  {:<30} {:>22} {:>22}\n", title, at_mean, at_longest); };
   row("", "mean lengths", "longest lengths");
   for (const MemoryLine& line : worst.lines) row(line.title, memory_text(line.bytes), memory_text(bytes_at_longest(worst, line)));
@@ -46,6 +45,23 @@ void add_memory(const Report& report, std::string& out) {
   row("may be used", "", memory_text(memory.limit_bytes));
   out += fmt::format("  KV cache: {} tokens at mean lengths, {} at the longest, room for {}; chance of overflow {}\n", rounded_number(memory.kv_tokens_mean),
                      rounded_number(memory.kv_tokens_longest), rounded_number(memory.kv_pool_tokens), chance_text(memory.overflow_chance));
+}
+
+/// What a request takes, and how the rates of two pools match.
+void add_requests(const TimeCase& headline, std::string& out) {
+  if (headline.end_to_end_s && headline.requests_per_s) {
+    out += fmt::format("  a whole answer takes {}; {} are served\n", rounded_text(*headline.end_to_end_s, Unit::seconds), rounded_text(*headline.requests_per_s, Unit::requests_per_s));
+  }
+  if (headline.mfu_prefill) {
+    const auto share = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::ratio) : "–"; };
+    out += fmt::format("  MFU {} in prefill at full rate, {} in decode; MBU {} in decode\n", share(headline.mfu_prefill), share(headline.mfu_decode), share(headline.mbu_decode));
+  }
+  if (headline.pools_bind.empty()) return;
+  out += fmt::format("  the slowest is {}\n", headline.pools_bind);
+  if (headline.handoff_s) {
+    out += fmt::format("  a prompt's KV cache of {} is handed over in {}, before the second token\n", rounded_text(*headline.handoff_bytes, Unit::bytes),
+                       headline.handoff_requests_per_s ? rounded_text(*headline.handoff_s, Unit::seconds) : "no time, since no link is stated");
+  }
 }
 
 void add_time(const Report& report, std::string& out) {
@@ -63,6 +79,7 @@ void add_time(const Report& report, std::string& out) {
   }
   if (time.cases.empty()) return;
   const TimeCase& headline = time.cases.front();
+  add_requests(headline, out);
   if (!headline.prefill_binds.empty()) out += fmt::format("  prefill is limited by {}\n", headline.prefill_binds);
   if (!headline.decode_binds.empty()) out += fmt::format("  decode is limited by {}\n", headline.decode_binds);
 }
@@ -112,14 +129,16 @@ std::string as_text(const Report& report) {
   if (!report.headline.cause.empty()) out += report.headline.cause + "\n";
   out += '\n';
   for (const TargetVerdict& verdict : report.verdicts) out += fmt::format("  {:<10} {:<22} {}\n", word(verdict.verdict), verdict.title, verdict.reason);
-  out += fmt::format("\nLayout: {}\n", report.layout.expanded);
+  if (report.prefill_pool) out += fmt::format("\nPrefill pool: {}", report.prefill_pool->layout.expanded);
+  out += fmt::format("\n{}: {}\n", report.prefill_pool ? "Decode pool" : "Layout", report.layout.expanded);
   if (!report.layout.other_reading.empty()) out += fmt::format("  It could also be read as {}\n", report.layout.other_reading);
   add_violations(report, out);
   out += fmt::format("Parameters: {} counted, {} active a token", rounded_text(report.parameters.total, Unit::count), rounded_text(report.parameters.active, Unit::count));
   if (report.parameters.stated) out += fmt::format("; {} stated, {} times that", rounded_text(*report.parameters.stated, Unit::count), rounded_number(*report.parameters.stated_over_counted));
   if (!report.parameters.known) out += "; the attention is not understood, so this is not the model's count";
   out += '\n';
-  add_memory(report, out);
+  if (report.prefill_pool) add_memory(report.prefill_pool->memory, " that prefills", out);
+  add_memory(report.memory, report.prefill_pool ? " that decodes" : "", out);
   add_time(report, out);
   add_sensitivity(report, out);
   add_claims(report, out);

@@ -114,6 +114,7 @@ class Origins {
   std::string of(std::string_view path) const {
     const auto is_in = [&](std::string_view part) { return path.substr(0, part.size()) == part; };
     if (is_in("model")) return of_entry(plan_.model.preset, plan_.model.source);
+    if (is_in("disaggregation.prefill_accelerator")) return of_entry(plan_.disaggregation->prefill_accelerator->preset, plan_.disaggregation->prefill_accelerator->source);
     if (is_in("accelerator") || (is_in("scale_up") && !plan_.cluster.scale_up)) return of_entry(plan_.accelerator.preset, plan_.accelerator.source);
     if (is_in("measured")) return plan_.measured ? "the plan's own measurements" : serving_profile().source;
     if (is_in("engine.reserves")) return of_entry(plan_.engine.preset, plan_.engine.source);

@@ -225,6 +225,17 @@ const Description& describe<TimeCase>() {
           field<&TimeCase::prefill_tokens_per_s_per_gpu>("prefill_tokens_per_s_per_gpu", "", "Of a GPU that prefills."),
           field<&TimeCase::decode_tokens_per_s_per_gpu>("decode_tokens_per_s_per_gpu", "", "Of a GPU that decodes."),
           field<&TimeCase::total_tokens_per_s_per_gpu>("total_tokens_per_s_per_gpu", "", "Prompt and output tokens, over all GPUs."),
+          field<&TimeCase::end_to_end_s>("end_to_end_s", "", "A whole answer: TTFT + (O−1)·TPOT, and the handoff between pools."),
+          field<&TimeCase::requests_per_s>("requests_per_s", "", "Requests served, over all replicas."),
+          field<&TimeCase::mfu_prefill>("mfu_prefill", "", "Model FLOP utilisation of prefill at full rate: the model's FLOP over peak × time × GPUs (PaLM, arXiv:2204.02311)."),
+          field<&TimeCase::mfu_decode>("mfu_decode", "", "The same of a decode step."),
+          field<&TimeCase::mbu_decode>("mbu_decode", "", "Model bandwidth utilisation of a decode step: weights that are touched and KV cache, over HBM's peak × time × GPUs (Databricks, 2023)."),
+          field<&TimeCase::handoff_s>("handoff_s", "", "Of a disaggregated plan: of one prompt's KV cache from pool to pool, with the wait for those before it."),
+          field<&TimeCase::handoff_bytes>("handoff_bytes", "", "Bytes of that cache, as the ranks of the decode pool keep it."),
+          field<&TimeCase::prefill_requests_per_s>("prefill_requests_per_s", "", "What the prefill pool could serve, were it always busy."),
+          field<&TimeCase::handoff_requests_per_s>("handoff_requests_per_s", "", "What the links between the pools could carry; left out where they are not stated."),
+          field<&TimeCase::decode_requests_per_s>("decode_requests_per_s", "", "What the decode pool could serve with all requests of the load; left out under open arrivals, where that has no limit but memory."),
+          field<&TimeCase::pools_bind>("pools_bind", "", "Which of the three is the slowest."),
           field<&TimeCase::prefill_bubble>("prefill_bubble", "", "Share of a burst's prefill that the slowest stage idles."),
           field<&TimeCase::prefill_binds>("prefill_binds", "", "What prefill is limited by."),
           field<&TimeCase::decode_binds>("decode_binds", "", "What decode is limited by."),
@@ -320,6 +331,21 @@ const Description& describe<Sensitivity>() {
 }
 
 template <>
+const Description& describe<PrefillPoolReport>() {
+  static const PrefillPoolReport defaults;
+  static const Description description{
+      .name = "PrefillPoolReport",
+      .help = "The GPUs of a disaggregated plan that prefill; the report's layout and memory are then those of the pool that decodes.",
+      .fields = {
+          field<&PrefillPoolReport::accelerator>("accelerator", "", "Its GPU."),
+          field<&PrefillPoolReport::layout>("layout", "", "How its layout was read; what it breaks stands among the violations of the plan's layout."),
+          field<&PrefillPoolReport::memory>("memory", "", "Its memory, stage by stage."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<Headline>() {
   static const Headline defaults;
   static const Description description{
@@ -348,6 +374,7 @@ const Description& describe<Report>() {
           field<&Report::headline>("headline", "", "The verdict in one sentence."),
           field<&Report::verdicts>("verdicts", "", "Target by target."),
           field<&Report::layout>("layout", "", "How the layout was read."),
+          field<&Report::prefill_pool>("prefill_pool", "", "Of a disaggregated plan: the GPUs that prefill. Layout and memory are else those that decode."),
           field<&Report::parameters>("parameters", "", "Weights counted."),
           field<&Report::memory>("memory", "", "Memory, stage by stage."),
           field<&Report::time>("time", "", "Times and throughputs."),

@@ -156,6 +156,17 @@ struct TimeCase {
   std::optional<double> prefill_tokens_per_s_per_gpu;
   std::optional<double> decode_tokens_per_s_per_gpu;
   std::optional<double> total_tokens_per_s_per_gpu;
+  std::optional<double> end_to_end_s;            ///< A whole answer: TTFT + (O−1)·TPOT, and the handoff between pools.
+  std::optional<double> requests_per_s;          ///< Over all replicas.
+  std::optional<double> mfu_prefill;             ///< FLOP of the model over peak × time, at full rate (PaLM).
+  std::optional<double> mfu_decode;              ///< The same of a step.
+  std::optional<double> mbu_decode;              ///< Bytes that a step must read over HBM's peak × time (Databricks, 2023).
+  std::optional<double> handoff_s;               ///< Of a disaggregated plan: of one prompt's KV cache, with the wait for those before it,
+  std::optional<double> handoff_bytes;           ///< its size,
+  std::optional<double> prefill_requests_per_s;  ///< and what the prefill pool could serve,
+  std::optional<double> handoff_requests_per_s;  ///< the links between the pools carry,
+  std::optional<double> decode_requests_per_s;   ///< and the decode pool serve, with all requests of the load.
+  std::string pools_bind;                        ///< Which of the three is the slowest.
   double prefill_bubble = 0;  ///< Share of a burst's prefill that the slowest stage idles.
   std::string prefill_binds;
   std::string decode_binds;
@@ -215,6 +226,13 @@ struct Sensitivity {
   double tenth_more = 0;  ///< The change, as a share, with 10 % more of it.
 };
 
+/// The GPUs of a disaggregated plan that prefill. The report's layout, memory and slowest stages are else those of the pool that decodes.
+struct PrefillPoolReport {
+  std::string accelerator;  ///< Its name.
+  LayoutReport layout;      ///< What it breaks stands among the violations of the plan's layout.
+  MemoryReport memory;
+};
+
 struct Headline {
   Verdict verdict = Verdict::unknown;  ///< The worst of the targets.
   std::string sentence;                ///< "Misses 1 of 5 targets: decode gives 2.1 tokens/ms per GPU, 15 wanted."
@@ -229,6 +247,7 @@ struct Report {
   Headline headline;
   std::vector<TargetVerdict> verdicts;
   LayoutReport layout;
+  std::optional<PrefillPoolReport> prefill_pool;
   ParametersReport parameters;
   MemoryReport memory;
   TimeReport time;
@@ -270,6 +289,8 @@ template <>
 const Description& describe<Assumption>();
 template <>
 const Description& describe<Sensitivity>();
+template <>
+const Description& describe<PrefillPoolReport>();
 template <>
 const Description& describe<Headline>();
 template <>

@@ -36,6 +36,7 @@ const Description& describe<Plan>() {
           field<&Plan::accelerator>("accelerator", "g", "The GPU, by name or by its datasheet.").required(),
           field<&Plan::cluster>("cluster", "c", "GPUs, nodes and links."),
           field<&Plan::layout>("layout", "l", "How the model is spread: \"EP4×TP2×PP2\", or degree by degree."),
+          field<&Plan::disaggregation>("disaggregation", "pd", "GPUs of their own for prefill; left out: every GPU does both."),
           field<&Plan::workload>("workload", "w", "Lengths and arrivals.").required(),
           field<&Plan::engine>("engine", "e", "How the serving engine runs the model."),
           field<&Plan::efficiency>("efficiency", "f", "Shares of the peaks that the plan counts on."),
@@ -52,6 +53,14 @@ const Description& describe<Plan>() {
   return description;
 }
 
+ResolvedLayout resolve_layout(const Plan& plan, Problems& problems) {
+  return resolve_layout(plan.layout, plan.model.has_experts(), gpus_of_one_layout(plan), plan.model.layers, "layout", problems);
+}
+
+ResolvedLayout resolve_prefill_layout(const Plan& plan, Problems& problems) {
+  return resolve_layout(plan.disaggregation->prefill_layout, plan.model.has_experts(), gpus_of_one_layout(plan), plan.model.layers, "disaggregation.prefill_layout", problems);
+}
+
 PlanReading read_plan(const json::Value& document) { return read_plan(document, Plan{}); }
 
 PlanReading read_plan(const json::Value& document, const Plan& base) {
@@ -66,7 +75,8 @@ PlanReading read_plan(const json::Value& document, const Plan& base) {
   if (!reading.ok()) return reading;
   // What a layout leaves open follows from the model and the cluster, so it is resolved once those are known.
   const Plan& plan = reading.plan;
-  resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", reading.problems);
+  resolve_layout(plan, reading.problems);
+  if (plan.disaggregation) resolve_prefill_layout(plan, reading.problems);
   if (plan.reference) {
     resolve_layout(plan.reference->layout, plan.model.has_experts(), plan.reference->gpus, plan.model.layers, "reference.layout", reading.problems);
   }

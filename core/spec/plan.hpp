@@ -10,6 +10,7 @@
 #include "core/spec/accelerator.hpp"
 #include "core/spec/claim.hpp"
 #include "core/spec/cluster.hpp"
+#include "core/spec/disaggregation.hpp"
 #include "core/spec/engine.hpp"
 #include "core/spec/field.hpp"
 #include "core/spec/layout.hpp"
@@ -37,6 +38,7 @@ struct Plan {
   Accelerator accelerator;
   Cluster cluster;
   LayoutStatement layout;
+  std::optional<Disaggregation> disaggregation;  ///< Where it is stated, `layout` is the pool that decodes.
   Workload workload;
   Engine engine;
   Efficiency efficiency;
@@ -51,6 +53,13 @@ template <>
 const Description& describe<ReferencePlan>();
 template <>
 const Description& describe<Plan>();
+
+/// GPUs that a layout's notation may be filled up to: of two pools neither has all that are there. 0: not stated.
+inline std::int64_t gpus_of_one_layout(const Plan& plan) { return plan.disaggregation ? 0 : plan.cluster.gpus; }
+
+/// Each layout of a plan with what it leaves open filled in; problems are added at its path.
+ResolvedLayout resolve_layout(const Plan& plan, Problems& problems);
+ResolvedLayout resolve_prefill_layout(const Plan& plan, Problems& problems);
 
 /// A plan that was read, or every problem with it.
 struct PlanReading {

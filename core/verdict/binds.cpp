@@ -54,9 +54,29 @@ std::string token_binds(const Case& each) {
   return fmt::format("other requests' prefill, {} of a token's time ({})", rounded_text(waiting_share, Unit::ratio), first_token_binds(each));
 }
 
+std::string pools_bind(const Case& each) {
+  if (!each.answers.pools) return {};
+  const PoolAnswers<double>& pools = *each.answers.pools;
+  struct Part {
+    std::string_view name;
+    std::optional<double> requests_per_s;
+  };
+  const Part parts[] = {{"the prefill pool", pools.prefill_requests_per_s}, {"the links between the pools", pools.handoff_requests_per_s}, {"the decode pool", pools.decode_requests_per_s}};
+  const Part* slowest = parts;
+  for (const Part& part : parts) {
+    if (part.requests_per_s && *part.requests_per_s < *slowest->requests_per_s) slowest = &part;
+  }
+  std::string others;
+  for (const Part& part : parts) {
+    if (&part != slowest && part.requests_per_s) others += fmt::format(", {} {}", part.name, rounded_text(*part.requests_per_s, Unit::requests_per_s));
+  }
+  return fmt::format("{}: at most {}{}", slowest->name, rounded_text(*slowest->requests_per_s, Unit::requests_per_s), others);
+}
+
 std::string total_rate_binds(const Case& each) {
   const Workload& workload = each.facts.plan->workload;
   if (workload.requests_per_s) return "the arrivals: it is what arrives";
+  if (each.answers.pools) return pools_bind(each);
   const Answers<double>& answers = each.answers;
   const double output_tokens = each.view.tokens.output_tokens;
   const double request_s = *answers.ttft_s + *answers.tpot_s * (output_tokens - 1);

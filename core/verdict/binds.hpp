@@ -15,5 +15,7 @@ std::string token_binds(const Case& each);        ///< TPOT
 std::string prefill_rate_binds(const Case& each);
 std::string decode_rate_binds(const Case& each);
 std::string total_rate_binds(const Case& each);
+/// Of the pools of a disaggregated plan: which serves the fewest requests, beside the others. Empty where there is one pool.
+std::string pools_bind(const Case& each);
 
 }  // namespace plimsoll

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/physics/answers.hpp"
+#include "core/physics/utilisation.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/verdict/legality.hpp"
@@ -56,7 +57,7 @@ std::optional<double> stated_sequences(const Workload& workload) {
 std::optional<double> sequences_under_arrivals(const Plan& plan, const Layout& layout) {
   if (plan.model.attention.kind == AttentionKind::unknown || !is_legal(plan, layout)) return std::nullopt;
   const View view = views_of(plan).front();
-  const Answers<double> answers = answers_at(stage_context<double>(plan, layout, view.weight_scale), view.tokens);
+  const Answers<double> answers = answers_at(plan, layout, view.weight_scale, view.tokens);
   if (answers.is_overloaded) return std::nullopt;
   return std::ceil(answers.decoding_sequences);
 }
@@ -174,17 +175,8 @@ MemoryOfStages memory_under(const Subject& subject, const Layout& layout, double
 }
 
 double attention_flop_per_prompt_token(const Model& model, double prompt_tokens) {
-  using namespace operations_detail;
-  const AttentionTerms<double> a = attention_terms<double>(model.attention);
   const LayerMix mix = layer_mix(model, 0, model.layers);
-  const Attended prompt{.tokens = prompt_tokens,
-                        .pairs = causal_pairs(prompt_tokens, 0),
-                        .pairs_sliding = causal_pairs(prompt_tokens, a.window),
-                        .pairs_selected = causal_pairs(prompt_tokens, a.top_k)};
-  const double full = attention_flop(a, prompt, false, false, a.heads) + prompt.pairs * index_flop_per_pair(a);
-  const double sliding = attention_flop(a, prompt, true, false, a.heads);
-  const double linear = mix.linear() > 0 ? mix.linear() * linear_flop_per_prompt_token(a.linear, 1.0) : 0;
-  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + linear;
+  return plimsoll::attention_flop_per_prompt_token(attention_terms<double>(model.attention), mix, prompt_tokens);
 }
 
 }  // namespace plimsoll::claims

@@ -27,6 +27,14 @@ std::optional<Interval> widened(const std::optional<Interval>& value, double sha
   return Interval(value->low / (1 + share), value->high * (1 + share));
 }
 
+/// The numbers of sequences, which memory asks for.
+PoolAnswers<Interval> as_ranges(const PoolAnswers<double>& pools) {
+  PoolAnswers<Interval> ranges;
+  ranges.prefilling_sequences = pools.prefilling_sequences;
+  ranges.kept_sequences = pools.kept_sequences;
+  return ranges;
+}
+
 std::optional<Interval> as_range(const std::optional<double>& value) { return value ? std::optional<Interval>(*value) : std::nullopt; }
 
 }  // namespace
@@ -55,6 +63,7 @@ Answers<Interval> as_ranges(const Answers<double>& answers) {
   ranges.total_rate = as_range(answers.total_rate);
   ranges.is_overloaded = answers.is_overloaded;
   ranges.is_overloaded_at_worst = answers.is_overloaded_at_worst;
+  if (answers.pools) ranges.pools = as_ranges(*answers.pools);
   return ranges;
 }
 
@@ -73,8 +82,9 @@ Answers<Interval> with_error_band(const Answers<Interval>& answers, const Measur
 std::string error_text(const Plan& plan, const MeasuredError* error) {
   if (plan.efficiency.is_stated()) return "no error known: the efficiencies are stated, not measured";
   if (error == nullptr) return "no error known: the efficiencies are of measurements that the plan brings";
-  return fmt::format("nine of ten predictions were within {} of TPOT, {} of TTFT and {} of throughput on the nearest of {} runs: {}", rounded_text(error->tpot, Unit::ratio),
-                     rounded_text(error->ttft, Unit::ratio), rounded_text(error->throughput, Unit::ratio), error->was_fitted ? "the fitted" : "unseen", error->name);
+  const std::string_view pools = plan.disaggregation ? "; none of them was disaggregated" : "";
+  return fmt::format("nine of ten predictions were within {} of TPOT, {} of TTFT and {} of throughput on the nearest of {} runs: {}{}", rounded_text(error->tpot, Unit::ratio),
+                     rounded_text(error->ttft, Unit::ratio), rounded_text(error->throughput, Unit::ratio), error->was_fitted ? "the fitted" : "unseen", error->name, pools);
 }
 
 }  // namespace plimsoll

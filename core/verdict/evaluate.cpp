@@ -15,6 +15,7 @@
 #include "core/verdict/fits.hpp"
 #include "core/verdict/legality.hpp"
 #include "core/verdict/targets.hpp"
+#include "core/verdict/time_report.hpp"
 #include "core/version.hpp"
 
 namespace plimsoll {
@@ -34,75 +35,24 @@ bool has_ranges_of_speed(const Plan& plan) {
          link_is_wide(plan.cluster.scale_up) || link_is_wide(plan.cluster.scale_out);
 }
 
-std::string_view bound_name(Bound bound) {
-  switch (bound) {
-    case Bound::compute: return "compute";
-    case Bound::memory: return "memory";
-    case Bound::link: return "link";
-    case Bound::fixed: return "fixed";
-  }
-  return "";
+bool has_ranges_of_speed(const Plan& plan, const PrefillPool* pool) {
+  if (has_ranges_of_speed(plan)) return true;
+  if (pool == nullptr) return false;
+  const std::optional<Link>& handoff = plan.disaggregation->handoff_link;
+  return has_ranges_of_speed(pool->plan) || (handoff && !(handoff->bandwidth_bytes_per_s.is_single() && handoff->latency_s.is_single()));
 }
 
-Case case_of(const Plan& plan, const Layout& layout, const View& view, bool with_ranges) {
+Case case_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const View& view, bool with_ranges) {
   Case made;
   made.view = view;
   made.has_ranges = with_ranges;
   made.facts = stage_facts(plan, layout, view.weight_scale);
-  made.answers = answers_at({made.facts, hardware_of<double>(plan, layout)}, view.tokens);
-  if (with_ranges) made.ranges = answers_in_ranges(made.facts, hardware_of<Interval>(plan, layout), view.tokens);
+  made.pool = pool;
+  if (pool != nullptr) made.prefill_facts = stage_facts(pool->plan, pool->layout, view.weight_scale);
+  made.answers = answers_on(made, machines_of<double>(plan, layout, pool));
+  if (with_ranges) made.ranges = answers_on(made, machines_of<Interval>(plan, layout, pool));
   if (const MeasuredError* error = nearest_measured(plan)) made.ranges = with_error_band(made.ranges ? *made.ranges : as_ranges(made.answers), *error);
   return made;
-}
-
-std::vector<OperationTime> operations_of(const StageTimes<double>& times) {
-  std::vector<OperationTime> operations;
-  for (std::size_t i = 0; i < operation_count; ++i) {
-    if (times.seconds[i] == 0) continue;
-    operations.push_back({.operation = std::string(operation_names[i].key),
-                          .title = std::string(operation_names[i].title),
-                          .seconds = times.seconds[i],
-                          .bound = std::string(bound_name(times.bound[i]))});
-  }
-  return operations;
-}
-
-TimeCase time_case_of(const Case& each) {
-  const Answers<double>& answers = each.answers;
-  TimeCase time;
-  time.lengths = std::string(each.view.lengths);
-  time.size = std::string(each.view.size);
-  time.input_tokens = each.view.tokens.input_tokens;
-  time.context_tokens = each.view.tokens.context_tokens;
-  time.ttft_first_s = answers.ttft_first_s;
-  time.ttft_median_s = answers.ttft_median_s;
-  time.ttft_last_s = answers.ttft_last_s;
-  time.ttft_s = answers.ttft_s;
-  time.tpot_s = answers.tpot_s;
-  time.prefill_tokens_per_s_per_gpu = answers.prefill_rate;
-  time.decode_tokens_per_s_per_gpu = answers.decode_rate;
-  time.total_tokens_per_s_per_gpu = answers.total_rate;
-  time.prefill_bubble = answers.prefill.pipeline.bubble(answers.prefill.chunks);
-  time.prefill_binds = first_token_binds(each);
-  time.decode_binds = decode_rate_binds(each);
-  time.prefill = operations_of(answers.prefill.slowest);
-  time.decode = operations_of(answers.decode.slowest);
-  return time;
-}
-
-std::string ttft_meaning(const Workload& workload) {
-  if (workload.burst) return fmt::format("the last sequence of a burst of {}", *workload.burst);
-  if (workload.concurrency) return fmt::format("the mean at {} requests in flight", *workload.concurrency);
-  return fmt::format("the 99th percentile at {} arriving at random, by an approximation", rounded_text(workload.requests_per_s.value_or(0), Unit::requests_per_s));
-}
-
-TimeReport time_report_of(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases) {
-  TimeReport time;
-  time.links_stated = !missing.any();
-  time.ttft_meaning = ttft_meaning(plan.workload);
-  if (!cases.empty()) time.decode_sequences = cases.front().answers.decoding_sequences;
-  for (const Case& each : cases) time.cases.push_back(time_case_of(each));
-  return time;
 }
 
 ParametersReport parameters_report_of(const Model& model, const ModelParameters& counted) {
@@ -118,6 +68,10 @@ ParametersReport parameters_report_of(const Model& model, const ModelParameters&
   report.stated = model.stated_parameters;
   if (model.stated_parameters) report.stated_over_counted = *model.stated_parameters / counted.total();
   return report;
+}
+
+bool is_unbroken(const std::vector<Violation>& violations) {
+  return std::all_of(violations.begin(), violations.end(), [](const Violation& each) { return each.is_caution; });
 }
 
 LayoutReport layout_report_of(const Plan& plan, const ResolvedLayout& resolved, std::vector<Violation> violations) {
@@ -137,7 +91,7 @@ LayoutReport layout_report_of(const Plan& plan, const ResolvedLayout& resolved, 
   report.gpus_used = layout.gpus();
   report.gpus_there = plan.cluster.gpus > 0 ? plan.cluster.gpus : layout.gpus();
   report.gpus_per_node = gpus_per_node(plan, layout);
-  report.legal = std::all_of(violations.begin(), violations.end(), [](const Violation& each) { return each.is_caution; });
+  report.legal = is_unbroken(violations);
   report.violations = std::move(violations);
   std::int64_t first_layer = 0;
   for (std::size_t i = 0; i < layout.stage_layers.size(); ++i) {
@@ -179,7 +133,35 @@ std::optional<Violation> precision_caution(const Plan& plan) {
   return caution;
 }
 
-TargetVerdict legality_verdict(const LayoutReport& layout) {
+/// What the layouts of two pools break: each by itself, and the GPUs of both together.
+std::vector<Violation> violations_of_pools(const Plan& plan, const Layout& layout, const PrefillPool& pool) {
+  Plan decode = plan;
+  decode.cluster.gpus = 0;
+  std::vector<Violation> found = violations_of(decode, layout);
+  for (Violation& violation : violations_of(pool.plan, pool.layout)) {
+    violation.path = "disaggregation.prefill_" + violation.path;
+    violation.message = "in the prefill pool " + violation.message;
+    found.push_back(std::move(violation));
+  }
+  const std::int64_t used = layout.gpus() + pool.layout.gpus();
+  if (plan.cluster.gpus == 0 || used <= plan.cluster.gpus) return found;
+  Violation violation;
+  violation.rule = "The pools use no more GPUs than there are";
+  violation.path = "cluster.gpus";
+  violation.message = fmt::format("prefill uses {} GPUs and decode {}, {} together, and {} are there", pool.layout.gpus(), layout.gpus(), used, plan.cluster.gpus);
+  violation.valid = {used};
+  found.push_back(std::move(violation));
+  return found;
+}
+
+/// Both pools in one line: "prefill TP4 = 4 GPUs, decode TP8 = 8 GPUs".
+std::string both_expanded(const Report& report) {
+  if (!report.prefill_pool) return report.layout.expanded;
+  return fmt::format("prefill {}, decode {}", report.prefill_pool->layout.expanded, report.layout.expanded);
+}
+
+TargetVerdict legality_verdict(const Report& report) {
+  const LayoutReport& layout = report.layout;
   TargetVerdict verdict;
   verdict.target = "legal";
   verdict.title = "Layout is legal";
@@ -190,8 +172,20 @@ TargetVerdict legality_verdict(const LayoutReport& layout) {
     if (broken++ == 0) verdict.reason = fmt::format("{}: {}.", violation.rule, violation.message);
   }
   if (broken > 1) verdict.reason += fmt::format(" {} more rule{} broken.", broken - 1, broken == 2 ? " is" : "s are");
-  if (broken == 0) verdict.reason = fmt::format("{}; {} of {} GPU{} used.", layout.expanded, layout.gpus_used, layout.gpus_there, layout.gpus_there == 1 ? "" : "s");
+  if (broken == 0) verdict.reason = fmt::format("{}; {} of {} GPU{} used.", both_expanded(report), layout.gpus_used, layout.gpus_there, layout.gpus_there == 1 ? "" : "s");
   return verdict;
+}
+
+/// The second pool's layout; the plan's counts the GPUs of both.
+void add_prefill_pool(const Plan& plan, const PrefillPool& pool, Report& report) {
+  Problems ignored;  // Reading the plan has resolved the layout before.
+  PrefillPoolReport made;
+  made.accelerator = pool.plan.accelerator.name;
+  made.layout = layout_report_of(pool.plan, resolve_prefill_layout(plan, ignored), {});
+  made.layout.legal = report.layout.legal;
+  report.layout.gpus_used += made.layout.gpus_used;
+  if (plan.cluster.gpus == 0) report.layout.gpus_there = report.layout.gpus_used;
+  report.prefill_pool = std::move(made);
 }
 
 TargetVerdict unknown_verdict(std::string_view target, std::string_view title, const std::string& because) {
@@ -217,6 +211,7 @@ void add_unknown_times(const Plan& plan, const std::string& because, Report& rep
   report.time.unknown_because = because;
   report.memory.known = false;
   report.memory.unknown_because = because;
+  if (report.prefill_pool) report.prefill_pool->memory = report.memory;
 }
 
 void collect_assumptions(const Description& description, const void* source, const std::string& path, std::vector<Assumption>& found) {
@@ -250,7 +245,7 @@ void assume_efficiencies(const Plan& plan, std::vector<Assumption>& found) {
   assume("link_bandwidth", efficiency.link_bandwidth, efficiency.link_bandwidth_or_assumed());
 }
 
-void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
+void evaluate_legal(const Plan& plan, const Layout& layout, const PrefillPool* pool, Report& report) {
   if (plan.model.attention.kind == AttentionKind::unknown) {
     const std::string because = "This attention is not understood, and is not taken for another.";
     report.verdicts.push_back(unknown_verdict("fits", "Fits in memory", because));
@@ -258,10 +253,10 @@ void evaluate_legal(const Plan& plan, const Layout& layout, Report& report) {
     return;
   }
   std::vector<Case> cases;
-  const bool with_ranges = has_ranges_of_speed(plan);
-  for (const View& view : views_of(plan)) cases.push_back(case_of(plan, layout, view, with_ranges));
+  const bool with_ranges = has_ranges_of_speed(plan, pool);
+  for (const View& view : views_of(plan)) cases.push_back(case_of(plan, layout, pool, view, with_ranges));
   judge_memory(plan, layout, cases, report);
-  const UnstatedLinks missing = unstated_links(plan, layout);
+  const UnstatedLinks missing = unstated_links(plan, layout, pool);
   report.time = time_report_of(plan, missing, cases);
   for (TargetVerdict& verdict : time_verdicts(plan, missing, cases)) report.verdicts.push_back(std::move(verdict));
 }
@@ -290,16 +285,19 @@ Report evaluate(const Plan& plan) {
   report.data_version = std::string(data_version());
   report.title = plan.title;
   Problems ignored;  // Reading the plan has resolved the layout before.
-  const ResolvedLayout resolved = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored);
-  std::vector<Violation> violations = violations_of(plan, resolved.layout);
-  for (std::optional<Violation> caution : {context_caution(plan), precision_caution(plan)}) {
+  const ResolvedLayout resolved = resolve_layout(plan, ignored);
+  const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan);
+  std::vector<Violation> violations = pool ? violations_of_pools(plan, resolved.layout, *pool) : violations_of(plan, resolved.layout);
+  const bool has_own_accelerator = pool && plan.disaggregation->prefill_accelerator;
+  for (std::optional<Violation> caution : {context_caution(plan), precision_caution(plan), has_own_accelerator ? precision_caution(pool->plan) : std::nullopt}) {
     if (caution) violations.push_back(std::move(*caution));
   }
   report.layout = layout_report_of(plan, resolved, std::move(violations));
+  if (pool) add_prefill_pool(plan, *pool, report);
   report.parameters = parameters_report_of(plan.model, model_parameters(plan.model));
-  report.verdicts.push_back(legality_verdict(report.layout));
+  report.verdicts.push_back(legality_verdict(report));
   if (report.layout.legal) {
-    evaluate_legal(plan, resolved.layout, report);
+    evaluate_legal(plan, resolved.layout, pool.get(), report);
   } else {
     const std::string because = "The layout is not legal, so there is nothing to run.";
     report.verdicts.push_back(unknown_verdict("fits", "Fits in memory", because));

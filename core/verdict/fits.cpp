@@ -61,8 +61,25 @@ MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Resi
   return report;
 }
 
+/// GPUs of one layout that keep sequences: all of a plan, or one of two pools.
+enum class Keeper {
+  all,
+  prefill_pool,
+  decode_pool
+};
+
+template <typename Number>
+Number kept_by(Keeper keeper, const Answers<Number>& answers) {
+  switch (keeper) {
+    case Keeper::all: break;
+    case Keeper::prefill_pool: return answers.pools->prefilling_sequences;
+    case Keeper::decode_pool: return answers.pools->kept_sequences;
+  }
+  return answers.decoding_sequences;
+}
+
 /// The sequences in flight over all replicas: one number, or where the machine is a range those of its ends.
-Interval sequences_in_flight(const Case& each) { return each.ranges ? each.ranges->decoding_sequences : Interval(each.answers.decoding_sequences); }
+Interval sequences_in_flight(const Case& each, Keeper keeper) { return each.ranges ? kept_by(keeper, *each.ranges) : Interval(kept_by(keeper, each.answers)); }
 
 bool has_endless_queue(const Case& each) { return each.answers.is_overloaded || (each.ranges && each.ranges->is_overloaded_at_worst); }
 
@@ -141,7 +158,10 @@ std::string memory_sentence(const TargetVerdict& verdict, const Interval& limit_
 
 }  // namespace
 
-void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
+namespace {
+
+/// The verdict on one layout's GPUs, and their memory.
+TargetVerdict judged(const Plan& plan, const Layout& layout, Keeper keeper, const std::vector<Case>& cases, MemoryReport& report) {
   TargetVerdict verdict;
   verdict.target = "fits";
   verdict.title = "Fits in memory";
@@ -153,10 +173,10 @@ void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case
   for (const Case& each : cases) {
     if (each.view.lengths != "longest") continue;
     Fit fit = has_endless_queue(each) ? fit_of_endless_queue(plan, layout, each)
-                                      : fit_of(plan, layout, each, each.answers.decoding_sequences, sequences_in_flight(each));
+                                      : fit_of(plan, layout, each, kept_by(keeper, each.answers), sequences_in_flight(each, keeper));
     if (verdict.readings.empty()) {
-      report.memory = memory_report_of(plan, layout, fit.residency, fit.memory);
-      report.memory.known = fit.reading.verdict != Verdict::unknown;
+      report = memory_report_of(plan, layout, fit.residency, fit.memory);
+      report.known = fit.reading.verdict != Verdict::unknown;
     }
     any_misses = any_misses || fit.reading.verdict == Verdict::misses;
     verdict.readings.push_back(std::move(fit.reading));
@@ -168,9 +188,34 @@ void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case
   const auto shown = static_cast<std::size_t>(conclude(verdict, false) - verdict.readings.data());
   verdict.limit = limit_bytes(shown);
   if (verdict.value) verdict.margin = (*verdict.limit - *verdict.value) / *verdict.limit;
-  verdict.reason = verdict.value ? memory_sentence(verdict, limits[shown], report.memory.overflow_chance) : reasons[shown];
-  if (!report.memory.known) report.memory = {.known = false, .unknown_because = reasons.front()};
-  report.verdicts.push_back(std::move(verdict));
+  verdict.reason = verdict.value ? memory_sentence(verdict, limits[shown], report.overflow_chance) : reasons[shown];
+  if (!report.known) report = {.known = false, .unknown_because = reasons.front()};
+  return verdict;
+}
+
+/// The worse of both, and what the other needs.
+TargetVerdict worse_of_pools(TargetVerdict prefill, TargetVerdict decode) {
+  const auto room = [](const TargetVerdict& verdict) { return verdict.margin.value_or(0); };
+  const bool is_prefill = prefill.verdict == decode.verdict ? room(prefill) < room(decode) : worst_of(prefill.verdict, decode.verdict) == prefill.verdict;
+  TargetVerdict& worse = is_prefill ? prefill : decode;
+  const TargetVerdict& other = is_prefill ? decode : prefill;
+  worse.reason = fmt::format("In the {} pool: {}", is_prefill ? "prefill" : "decode", worse.reason);
+  if (other.value) {
+    worse.reason += fmt::format(" The {} pool's fullest GPU needs {} of {}.", is_prefill ? "decode" : "prefill", rounded_text(*other.value, Unit::bytes), rounded_text(*other.limit, Unit::bytes));
+  }
+  return std::move(worse);
+}
+
+}  // namespace
+
+void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
+  const PrefillPool* pool = cases.front().pool;
+  if (pool == nullptr) {
+    report.verdicts.push_back(judged(plan, layout, Keeper::all, cases, report.memory));
+    return;
+  }
+  TargetVerdict prefill = judged(pool->plan, pool->layout, Keeper::prefill_pool, cases, report.prefill_pool->memory);
+  report.verdicts.push_back(worse_of_pools(std::move(prefill), judged(plan, layout, Keeper::decode_pool, cases, report.memory)));
 }
 
 }  // namespace plimsoll

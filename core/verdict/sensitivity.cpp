@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/physics/phases.hpp"
+#include "core/physics/pools.hpp"
 #include "core/quantity/dual.hpp"
 #include "core/verdict/evaluate.hpp"
 
@@ -22,6 +22,7 @@ constexpr const Symbol* inputs[] = {
     &symbols::up_latency,
     &symbols::out_bandwidth,
     &symbols::out_latency,
+    &symbols::handoff_bandwidth,
     &symbols::stated_mfu,
     &symbols::stated_memory,
     &symbols::stated_link,
@@ -50,8 +51,8 @@ constexpr AnswerName answer_names[] = {
     {"total_throughput", &Answers<Dual>::total_rate},
 };
 
-Answers<Dual> answers_with(const Plan& plan, const Layout& layout, const View& view, std::string_view path, double factor) {
-  return answers_of(stage_context<Dual>(plan, layout, view.weight_scale, {.path = path, .factor = factor}), view.tokens);
+Answers<Dual> answers_with(const Plan& plan, const Layout& layout, const PrefillPool* pool, const View& view, std::string_view path, double factor) {
+  return answers_of<Dual>(plan, layout, pool, view.weight_scale, view.tokens, {.path = path, .factor = factor});
 }
 
 constexpr double tenth_more = 1.1;
@@ -63,16 +64,17 @@ constexpr double least_change = 1e-9;
 std::vector<Sensitivity> sensitivities_of(const Plan& plan, const Report& report) {
   if (!report.layout.legal || !report.time.known) return {};
   Problems ignored;  // Reading the plan has resolved the layout before.
-  const Layout layout = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored).layout;
+  const Layout layout = resolve_layout(plan, ignored).layout;
   const View view = views_of(plan).front();
+  const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan);
   std::vector<Sensitivity> found;
   for (const Symbol* input : inputs) {
-    const Answers<Dual> here = answers_with(plan, layout, view, input->path, 1);
-    const Answers<Dual> more = answers_with(plan, layout, view, input->path, tenth_more);
+    const Answers<Dual> here = answers_with(plan, layout, pool.get(), view, input->path, 1);
+    const Answers<Dual> more = answers_with(plan, layout, pool.get(), view, input->path, tenth_more);
     for (const AnswerName& name : answer_names) {
       const std::optional<Dual>& value = here.*name.answer;
       const std::optional<Dual>& changed = more.*name.answer;
-      if (!value || !changed) continue;
+      if (!value || !changed || value->value == 0) continue;
       const double elasticity = value->slope / value->value;
       const double change = changed->value / value->value - 1;
       if (std::fabs(change) < least_change && std::fabs(elasticity) < least_change) continue;

@@ -55,13 +55,22 @@ struct ReasonedReading {
   std::string reason;
 };
 
+/// Who serves too few: all, or one of two pools.
+std::string_view who_cannot_keep_up(const Case& each) {
+  if (!each.answers.pools) return "The replicas";
+  const PoolAnswers<double>& pools = *each.answers.pools;
+  if (!pools.decode_keeps_up) return "The decode pool";
+  const double arrivals = each.facts.plan->workload.requests_per_s.value_or(0);
+  return arrivals < pools.prefill_requests_per_s ? "The links between the pools" : "The prefill pool";
+}
+
 /// Replicas that cannot keep up: a queue without end misses every limit. Where they cannot at the worst of ranges only, times
 /// reach from the best's to any, and rates begin at none.
 ReasonedReading overloaded(const TimeTarget& target, const Case& each, double limit, Reading reading) {
   const std::optional<Interval> range = each.ranges ? target.range(*each.ranges) : std::nullopt;
   if (!range) {
     reading.verdict = Verdict::misses;
-    return {reading, "The replicas cannot keep up with the arrivals: the queue grows without end."};
+    return {reading, fmt::format("{} cannot keep up with the arrivals: the queue grows without end.", who_cannot_keep_up(each))};
   }
   reading.verdict = judge(*range, limit, target.at_most);
   const double best = target.at_most ? range->low : range->high;
@@ -116,29 +125,35 @@ Answers<Interval> ranges_of(const Plan& plan, const Answers<Interval>& answers) 
   const MeasuredError* error = nearest_measured(plan);
   return error == nullptr ? answers : with_error_band(answers, *error);
 }
-Answers<double> answers_for(const StageFacts& facts, const Hardware<double>& machine, const CaseLengths& lengths) { return answers_at({facts, machine}, lengths); }
-Answers<Interval> answers_for(const StageFacts& facts, const Hardware<Interval>& machine, const CaseLengths& lengths) { return answers_in_ranges(facts, machine, lengths); }
 Answers<Interval> ranges_of(const Plan& plan, const Answers<double>& answers) { return ranges_of(plan, as_ranges(answers)); }
 
-/// The machine of a plan with every link that it does not state at `bytes_per_s` and without latency.
 template <typename Number>
-Hardware<Number> with_links(Hardware<Number> hardware, const Plan& plan, double bytes_per_s) {
-  const Link link{.bandwidth_bytes_per_s = bytes_per_s};
+void add_links(Hardware<Number>& hardware, const Plan& plan, const Link& link) {
   if (!hardware.scale_up) hardware.scale_up = scale_up_link<Number>(plan, link, profile_of(plan));
   if (!hardware.scale_out) hardware.scale_out = scale_out_link<Number>(plan, link, profile_of(plan));
-  return hardware;
+}
+
+/// The machines of a case with every link that its plan does not state at `bytes_per_s` and without latency.
+template <typename Number>
+Machines<Number> with_links(Machines<Number> machines, const Plan& plan, const PrefillPool* pool, double bytes_per_s) {
+  const Link link{.bandwidth_bytes_per_s = bytes_per_s};
+  add_links(machines.hardware, plan, link);
+  if (pool == nullptr) return machines;
+  add_links(machines.prefill, pool->plan, link);
+  if (!machines.handoff) machines.handoff = scale_out_link<Number>(plan, link, profile_of(plan));
+  return machines;
 }
 
 /// The least bandwidth of every unstated link with which the target is met in every case, rounded up to three digits, so that
 /// the plan that states it meets. Over Interval where the plan has ranges.
 template <typename Number>
 double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const TimeTarget& target, double limit) {
-  std::vector<Hardware<Number>> machines;
-  for (const Case& each : cases) machines.push_back(hardware_of<Number>(plan, *each.facts.layout));
+  std::vector<Machines<Number>> machines;
+  for (const Case& each : cases) machines.push_back(machines_of<Number>(plan, *each.facts.layout, each.pool));
   const auto keeps = [&](double bytes_per_s) {
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      const Hardware<Number> linked = with_links(machines[i], plan, bytes_per_s);
-      const std::optional<Interval> value = target.range(ranges_of(plan, answers_for(cases[i].facts, linked, cases[i].view.tokens)));
+      const Machines<Number> linked = with_links(machines[i], plan, cases[i].pool, bytes_per_s);
+      const std::optional<Interval> value = target.range(ranges_of(plan, answers_on(cases[i], linked)));
       if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
     }
     return true;
@@ -156,7 +171,8 @@ double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const 
 }
 
 std::string_view links_named(const UnstatedLinks& missing) {
-  if (missing.scale_up && missing.scale_out) return "each link";
+  if (static_cast<int>(missing.scale_up) + static_cast<int>(missing.scale_out) + static_cast<int>(missing.handoff) > 1) return "each link";
+  if (missing.handoff) return "the link between the pools";
   return missing.scale_up ? "the link within a node" : "the link between nodes";
 }
 
@@ -270,10 +286,26 @@ const Reading* conclude(TargetVerdict& verdict, bool lengths_make_a_band) {
   return shown;
 }
 
-UnstatedLinks unstated_links(const Plan& plan, const Layout& layout) {
+Answers<double> answers_on(const Case& each, const Machines<double>& machines) {
+  if (each.pool == nullptr) return answers_at(StageContext<double>{each.facts, machines.hardware}, each.view.tokens);
+  return answers_at(PoolsContext<double>{{*each.prefill_facts, machines.prefill}, {each.facts, machines.hardware}, machines.handoff}, each.view.tokens);
+}
+
+Answers<Interval> answers_on(const Case& each, const Machines<Interval>& machines) {
+  if (each.pool == nullptr) return answers_in_ranges(each.facts, machines.hardware, each.view.tokens);
+  return answers_in_ranges(*each.prefill_facts, each.facts, machines, each.view.tokens);
+}
+
+UnstatedLinks unstated_links(const Plan& plan, const Layout& layout, const PrefillPool* pool) {
   const LinksUsed used = links_used(plan, layout);
-  return {.scale_up = used.scale_up && !plan.cluster.scale_up && !plan.accelerator.scale_up,
-          .scale_out = used.scale_out && !plan.cluster.scale_out};
+  UnstatedLinks missing{.scale_up = used.scale_up && !plan.cluster.scale_up && !plan.accelerator.scale_up,
+                        .scale_out = used.scale_out && !plan.cluster.scale_out};
+  if (pool == nullptr) return missing;
+  const UnstatedLinks of_pool = unstated_links(pool->plan, pool->layout, nullptr);
+  missing.scale_up = missing.scale_up || of_pool.scale_up;
+  missing.scale_out = missing.scale_out || of_pool.scale_out;
+  missing.handoff = !plan.disaggregation->handoff_link && !plan.cluster.scale_out;
+  return missing;
 }
 
 std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases) {

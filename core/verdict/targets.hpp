@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "core/physics/answers.hpp"
 #include "core/report/report.hpp"
 #include "core/verdict/evaluate.hpp"
 
@@ -17,18 +18,25 @@ namespace plimsoll {
 struct Case {
   View view;
   StageFacts facts;
+  const PrefillPool* pool = nullptr;        ///< Of a disaggregated plan; `facts` are then those of the pool that decodes.
+  std::optional<StageFacts> prefill_facts;  ///< Of that pool.
   Answers<double> answers;
   bool has_ranges = false;                  ///< Of inputs.
   std::optional<Answers<Interval>> ranges;  ///< Of inputs, and with the error of predictions.
 };
 
+/// What a case answers on its machines.
+Answers<double> answers_on(const Case& each, const Machines<double>& machines);
+Answers<Interval> answers_on(const Case& each, const Machines<Interval>& machines);
+
 /// Which links are used and not stated.
 struct UnstatedLinks {
   bool scale_up = false;
   bool scale_out = false;
-  bool any() const { return scale_up || scale_out; }
+  bool handoff = false;  ///< Between the pools of a disaggregated plan.
+  bool any() const { return scale_up || scale_out || handoff; }
 };
-UnstatedLinks unstated_links(const Plan& plan, const Layout& layout);
+UnstatedLinks unstated_links(const Plan& plan, const Layout& layout, const PrefillPool* pool);
 
 /// The verdicts on time, in the order ttft, tpot, prefill, decode, total; only those with a target.
 std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases);

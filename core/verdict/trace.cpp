@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "core/physics/memory.hpp"
-#include "core/physics/phases.hpp"
+#include "core/physics/pools.hpp"
+#include "core/physics/utilisation.hpp"
 #include "core/verdict/evaluate.hpp"
 
 namespace plimsoll {
@@ -41,6 +42,7 @@ struct Tracer {
   const Report& report;
   ReportTrace& trace;
   Givens<Traced> givens;
+  std::shared_ptr<const PrefillPool> pool;
 
   void add(std::string path, std::string words, Unit unit, const Traced& value) { trace.numbers.push_back({std::move(path), std::move(words), unit, value}); }
 
@@ -52,15 +54,37 @@ struct Tracer {
     }
   }
 
+  void add_utilisation(const std::string& path, const View& view, const std::string& which, const Answers<Traced>& answers) {
+    const StageFactsOf<Traced> facts = stage_facts<Traced>(plan, layout, view.weight_scale, givens);
+    const Load<Traced> load = phases_detail::load_of(givens, view.tokens);
+    if (answers.prefill_rate) {
+      const StageFactsOf<Traced> prefilling = pool ? stage_facts<Traced>(pool->plan, pool->layout, view.weight_scale, {givens.tape, prefill_pool_names(plan)}) : facts;
+      add(path + ".mfu_prefill", "MFU of prefill, " + which, Unit::ratio, prefill_mfu(prefilling, load.input_tokens, *answers.prefill_rate));
+    }
+    if (!answers.decode_rate) return;
+    add(path + ".mfu_decode", "MFU of decode, " + which, Unit::ratio, decode_mfu(facts, load.context_tokens, *answers.decode_rate));
+    add(path + ".mbu_decode", "MBU of decode, " + which, Unit::ratio, decode_mbu(facts, load.context_tokens, answers.decoding_sequences, answers.decode.step_s));
+  }
+
+  void add_pools(const std::string& path, const std::string& which, const PoolAnswers<Traced>& pools) {
+    if (pools.handoff_s) add(path + ".handoff_s", "handoff of a prompt, " + which, Unit::seconds, *pools.handoff_s);
+    add(path + ".handoff_bytes", "KV cache that is handed over, " + which, Unit::bytes, pools.handoff_bytes);
+    if (pools.requests_per_s) add(path + ".requests_per_s", "requests served, " + which, Unit::requests_per_s, *pools.requests_per_s);
+    add(path + ".prefill_requests_per_s", "most that the prefill pool serves, " + which, Unit::requests_per_s, pools.prefill_requests_per_s);
+    if (pools.handoff_requests_per_s) add(path + ".handoff_requests_per_s", "most that the links carry, " + which, Unit::requests_per_s, *pools.handoff_requests_per_s);
+    if (pools.decode_requests_per_s) add(path + ".decode_requests_per_s", "most that the decode pool serves, " + which, Unit::requests_per_s, *pools.decode_requests_per_s);
+  }
+
   Answers<Traced> add_case(std::size_t index, const View& view) {
-    const StageContext<Traced> context = stage_context<Traced>(plan, layout, view.weight_scale, givens);
-    const Answers<Traced> answers = answers_of(context, view.tokens);
+    const Answers<Traced> answers = answers_of<Traced>(plan, layout, pool.get(), view.weight_scale, view.tokens, givens);
     const std::string path = fmt::format("time.cases[{}]", index);
     const std::string which = fmt::format("{} lengths, {}", view.lengths, view.size == "stated" ? "stated size" : "the architecture's size");
     for (const TracedAnswer& each : traced_answers) {
       const std::optional<Traced>& value = answers.*each.answer;
       if (value) add(fmt::format("{}.{}", path, each.field), fmt::format("{}, {}", each.words, which), each.unit, *value);
     }
+    add_utilisation(path, view, which, answers);
+    if (answers.pools) add_pools(path, which, *answers.pools);
     add_operations(path + ".prefill", "one chunk on the slowest stage", answers.prefill.slowest);
     add_operations(path + ".decode", "one step on the slowest stage", answers.decode.slowest);
     return answers;
@@ -146,15 +170,15 @@ ReportTrace trace_of(const Plan& plan, const Report& report, std::optional<std::
   ReportTrace trace;
   trace.tape = std::make_unique<Tape>();
   Problems ignored;  // Reading the plan has resolved the layout before.
-  const ResolvedLayout resolved = resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "layout", ignored);
-  Tracer tracer{plan, resolved.layout, report, trace, {trace.tape.get()}};
+  const ResolvedLayout resolved = resolve_layout(plan, ignored);
+  Tracer tracer{plan, resolved.layout, report, trace, {trace.tape.get()}, prefill_pool_of(plan)};
   if (plan.model.attention.kind != AttentionKind::unknown) tracer.add_parameters();
   if (!report.layout.legal || !report.time.known) return trace;
   const std::vector<View> views = views_of(plan);
   std::optional<Traced> sequences;
   for (std::size_t i = 0; i < views.size(); ++i) {
     const Answers<Traced> answers = tracer.add_case(i, views[i]);
-    if (i == 0) sequences = answers.decoding_sequences;
+    if (i == 0) sequences = answers.pools ? answers.pools->kept_sequences : answers.decoding_sequences;
   }
   if (report.memory.known) tracer.add_memory(views.front(), *sequences, stage);
   tracer.add_verdicts();

@@ -157,7 +157,8 @@ inline bool is_valid(const Description& description, const void* source) {
 /// Reading a plan also resolves its layouts, so that what they leave open is known to follow.
 inline bool has_legible_layouts(const Plan& plan) {
   Problems problems;
-  resolve_layout(plan.layout, plan.model.has_experts(), plan.cluster.gpus, plan.model.layers, "", problems);
+  resolve_layout(plan, problems);
+  if (plan.disaggregation) resolve_prefill_layout(plan, problems);
   if (plan.reference) resolve_layout(plan.reference->layout, plan.model.has_experts(), plan.reference->gpus, plan.model.layers, "", problems);
   return problems.none();
 }
@@ -266,6 +267,24 @@ inline Plan plausible_plan(std::uint64_t seed) {
     target(plan.targets.tpot_s, 1e-3, 1);
     target(plan.targets.tokens_per_s_per_gpu, 1, 1e5);
     target(plan.targets.total_tokens_per_s_per_gpu, 1, 1e5);
+    if (is_valid(describe<Plan>(), &plan) && has_legible_layouts(plan)) return plan;
+  }
+}
+
+/// The same with a pool of its own for prefill.
+inline Plan plausible_pools_plan(std::uint64_t seed) {
+  Random random(~seed);
+  while (true) {
+    Plan plan = plausible_plan(random.next());
+    plan.cluster.gpus = 0;
+    Disaggregation pools;
+    pools.prefill_layout = plausible_layout(random, plan.model.has_experts());
+    if (random.chance(0.3)) {
+      const std::vector<std::string> accelerators = accelerator_names();
+      pools.prefill_accelerator = *find_accelerator(accelerators[random.below(accelerators.size())]);
+    }
+    if (random.chance(0.3)) pools.handoff_link = Link{one_of(random, {1e9, 25e9, 50e9, 400e9}), one_of(random, {0.0, 5e-6})};
+    plan.disaggregation = std::move(pools);
     if (is_valid(describe<Plan>(), &plan) && has_legible_layouts(plan)) return plan;
   }
 }

@@ -56,6 +56,17 @@ TEST(Reports, HaveOnlyFiniteNumbers) {
   }
 }
 
+TEST(Reports, OfPoolsHaveOnlyFiniteNumbersToo) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Plan plan = some_pools_plan(seed);
+    const Report report = evaluate(plan);
+    expect_finite(describe<Report>(), &report, "report");
+    EXPECT_FALSE(has_number_that_is_none(as_text(report) + as_markdown(report, ""))) << as_text(report);
+    ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n"
+                               << text_of(plan);
+  }
+}
+
 TEST(Reports, AreWrittenWithoutNanOrInfinity) {
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Report report = evaluate(some_plan(seed));

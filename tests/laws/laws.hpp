@@ -24,6 +24,9 @@ inline Plan some_plan(std::uint64_t seed) {
   return seed % 4 == 0 ? testing_plans::random_plan(seed) : testing_plans::plausible_plan(seed);
 }
 
+/// Plans whose prompts have GPUs of their own, as people write them.
+inline Plan some_pools_plan(std::uint64_t seed) { return testing_plans::plausible_pools_plan(seed); }
+
 /// The report to the bit: numbers are written so that they read back as the same doubles.
 inline std::string text_of(const Report& report) { return write(report, Writing::numbers); }
 /// Where two texts part, with some of what stands around; empty where they are the same.
@@ -52,6 +55,7 @@ void for_each_link(Plan& plan, Change change) {
   for (std::optional<Link>* link : {&plan.accelerator.scale_up, &plan.cluster.scale_up, &plan.cluster.scale_out}) {
     if (*link) change(**link);
   }
+  if (plan.disaggregation && plan.disaggregation->handoff_link) change(*plan.disaggregation->handoff_link);
 }
 
 /// Every quantity of the machine that a plan may give as a range.

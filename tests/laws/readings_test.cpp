@@ -19,15 +19,19 @@ constexpr std::uint64_t plans = 2000;
 struct Case {
   Plan plan;
   Layout layout;
+  std::shared_ptr<const PrefillPool> pool;
   CaseLengths lengths;
   bool is_legal = false;
 };
 
+/// Every third with a pool for prefill.
 Case case_of(std::uint64_t seed) {
-  Case made{.plan = some_plan(seed), .layout = {}, .lengths = {}, .is_legal = false};
+  Case made{.plan = seed % 3 == 1 ? some_pools_plan(seed) : some_plan(seed), .layout = {}, .pool = {}, .lengths = {}, .is_legal = false};
   Problems problems;
-  made.layout = resolve_layout(made.plan.layout, made.plan.model.has_experts(), made.plan.cluster.gpus, made.plan.model.layers, "layout", problems).layout;
+  made.layout = resolve_layout(made.plan, problems).layout;
+  made.pool = prefill_pool_of(made.plan);
   made.is_legal = is_legal(made.plan, made.layout) && made.plan.model.attention.kind != AttentionKind::unknown;
+  if (made.pool) made.is_legal = made.is_legal && is_legal(made.pool->plan, made.pool->layout);
   made.lengths = longest_lengths(made.plan.workload);
   return made;
 }
@@ -39,7 +43,7 @@ std::array<std::optional<Number>, 5> numbers_of(const Answers<Number>& answers) 
 
 template <typename Number>
 Answers<Number> answers_over(const Case& made, const Givens<Number>& givens = {}) {
-  return answers_of(stage_context<Number>(made.plan, made.layout, 1, givens), made.lengths);
+  return answers_of<Number>(made.plan, made.layout, made.pool.get(), 1, made.lengths, givens);
 }
 
 TEST(Readings, ATraceHasTheSameValuesToTheBit) {
@@ -92,7 +96,7 @@ TEST(Readings, EveryNodeOfATraceFollowsFromItsOperands) {
   }
 }
 
-constexpr const char* continuous_inputs[] = {"accelerator.memory_bandwidth", "accelerator.peak_bf16", "scale_up.bandwidth", "cluster.scale_out.bandwidth", "measured.layer_fixed"};
+constexpr const char* continuous_inputs[] = {"accelerator.memory_bandwidth", "accelerator.peak_bf16", "scale_up.bandwidth", "cluster.scale_out.bandwidth", "measured.layer_fixed", "disaggregation.handoff_link.bandwidth", "disaggregation.prefill_accelerator.peak_bf16"};
 
 /// Away from a kink the change over both sides of the plan is the slope's.
 TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
@@ -151,10 +155,11 @@ Plan with_ranges(Plan plan, Random& random) {
 TEST(Readings, AnIntervalContainsEverySample) {
   for (std::uint64_t seed = 0; seed < plans / 2; ++seed) {
     Case made = case_of(seed);
-    if (!made.is_legal || made.plan.workload.requests_per_s) continue;  // Arrivals are solved for, at both ends: answers_in_ranges.
+    // Arrivals and pools in step are solved for, at their ends: answers_in_ranges.
+    if (!made.is_legal || made.plan.workload.requests_per_s || made.pool) continue;
     Random random(seed);
     made.plan = with_ranges(made.plan, random);
-    const auto intervals = numbers_of(answers_over<Interval>(made));
+    const auto intervals = numbers_of(answers_of(stage_context<Interval>(made.plan, made.layout, 1), made.lengths));
     for (int sample = 0; sample < 4; ++sample) {
       Case one = made;
       one.plan = sampled(made.plan, random);
@@ -169,15 +174,24 @@ TEST(Readings, AnIntervalContainsEverySample) {
   }
 }
 
+Answers<Interval> ranges_of(const Case& made) {
+  const Machines<Interval> machines = machines_of<Interval>(made.plan, made.layout, made.pool.get());
+  const StageFacts facts = stage_facts(made.plan, made.layout, 1);
+  if (!made.pool) return answers_in_ranges(facts, machines.hardware, made.lengths);
+  return answers_in_ranges(stage_facts(made.pool->plan, made.pool->layout, 1), facts, machines, made.lengths);
+}
+
 TEST(Readings, SoDoTheEndsOfAMachine) {
   for (std::uint64_t seed = 0; seed < plans / 2; ++seed) {
     Case made = case_of(seed);
     if (!made.is_legal) continue;
     Random random(seed);
     made.plan = with_ranges(made.plan, random);
-    const auto ends = numbers_of(answers_in_ranges(stage_facts(made.plan, made.layout, 1), hardware_of<Interval>(made.plan, made.layout), made.lengths));
+    made.pool = prefill_pool_of(made.plan);
+    const auto ends = numbers_of(ranges_of(made));
     Case one = made;
     one.plan = sampled(made.plan, random);
+    one.pool = prefill_pool_of(one.plan);
     const auto values = numbers_of(answers_over<double>(one));
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!values[i] || !ends[i]) continue;

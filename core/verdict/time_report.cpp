@@ -1,0 +1,119 @@
+#include "core/verdict/time_report.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/physics/utilisation.hpp"
+#include "core/quantity/unit.hpp"
+#include "core/verdict/binds.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+std::string_view bound_name(Bound bound) {
+  switch (bound) {
+    case Bound::compute: return "compute";
+    case Bound::memory: return "memory";
+    case Bound::link: return "link";
+    case Bound::fixed: return "fixed";
+  }
+  return "";
+}
+
+std::vector<OperationTime> operations_of(const StageTimes<double>& times) {
+  std::vector<OperationTime> operations;
+  for (std::size_t i = 0; i < operation_count; ++i) {
+    if (times.seconds[i] == 0) continue;
+    operations.push_back({.operation = std::string(operation_names[i].key),
+                          .title = std::string(operation_names[i].title),
+                          .seconds = times.seconds[i],
+                          .bound = std::string(bound_name(times.bound[i]))});
+  }
+  return operations;
+}
+
+/// What a loaded system serves, over all its replicas.
+std::optional<double> requests_per_s(const Case& each) {
+  const Answers<double>& answers = each.answers;
+  if (answers.pools) return answers.pools->requests_per_s;
+  if (!answers.total_rate) return std::nullopt;
+  const Workload& workload = each.facts.plan->workload;
+  if (workload.requests_per_s) return workload.requests_per_s;
+  return *answers.total_rate * real(each.facts.layout->gpus()) / (each.view.tokens.input_tokens + each.view.tokens.output_tokens);
+}
+
+/// The times of one request, and what is served of such.
+void add_requests(const Case& each, TimeCase& time) {
+  const Answers<double>& answers = each.answers;
+  const double output_tokens = each.view.tokens.output_tokens;
+  const double handoff_s = answers.pools ? answers.pools->handoff_s.value_or(0) : 0;
+  if (answers.ttft_s && answers.tpot_s && output_tokens > 0) {
+    time.end_to_end_s = *answers.ttft_s + (output_tokens > 1 ? handoff_s : 0) + std::max(0.0, output_tokens - 1) * *answers.tpot_s;
+  }
+  time.requests_per_s = requests_per_s(each);
+  if (!answers.pools) return;
+  const PoolAnswers<double>& pools = *answers.pools;
+  time.handoff_s = pools.handoff_s;
+  time.handoff_bytes = pools.handoff_bytes;
+  time.prefill_requests_per_s = pools.prefill_requests_per_s;
+  time.handoff_requests_per_s = pools.handoff_requests_per_s;
+  time.decode_requests_per_s = pools.decode_requests_per_s;
+  time.pools_bind = pools_bind(each);
+}
+
+/// Shares of the peaks that the model's own work takes.
+void add_utilisation(const Case& each, TimeCase& time) {
+  const Answers<double>& answers = each.answers;
+  const StageFacts& prefilling = each.prefill_facts ? *each.prefill_facts : each.facts;
+  const double context_tokens = each.view.tokens.context_tokens;
+  if (answers.prefill_rate) time.mfu_prefill = prefill_mfu(prefilling, each.view.tokens.input_tokens, *answers.prefill_rate);
+  if (!answers.decode_rate) return;
+  time.mfu_decode = decode_mfu(each.facts, context_tokens, *answers.decode_rate);
+  time.mbu_decode = decode_mbu(each.facts, context_tokens, answers.decoding_sequences, answers.decode.step_s);
+}
+
+TimeCase time_case_of(const Case& each) {
+  const Answers<double>& answers = each.answers;
+  TimeCase time;
+  time.lengths = std::string(each.view.lengths);
+  time.size = std::string(each.view.size);
+  time.input_tokens = each.view.tokens.input_tokens;
+  time.context_tokens = each.view.tokens.context_tokens;
+  time.ttft_first_s = answers.ttft_first_s;
+  time.ttft_median_s = answers.ttft_median_s;
+  time.ttft_last_s = answers.ttft_last_s;
+  time.ttft_s = answers.ttft_s;
+  time.tpot_s = answers.tpot_s;
+  time.prefill_tokens_per_s_per_gpu = answers.prefill_rate;
+  time.decode_tokens_per_s_per_gpu = answers.decode_rate;
+  time.total_tokens_per_s_per_gpu = answers.total_rate;
+  add_requests(each, time);
+  add_utilisation(each, time);
+  time.prefill_bubble = answers.prefill.pipeline.bubble(answers.prefill.chunks);
+  time.prefill_binds = first_token_binds(each);
+  time.decode_binds = decode_rate_binds(each);
+  time.prefill = operations_of(answers.prefill.slowest);
+  time.decode = operations_of(answers.decode.slowest);
+  return time;
+}
+
+std::string ttft_meaning(const Workload& workload) {
+  if (workload.burst) return fmt::format("the last sequence of a burst of {}", *workload.burst);
+  if (workload.concurrency) return fmt::format("the mean at {} requests in flight", *workload.concurrency);
+  return fmt::format("the 99th percentile at {} arriving at random, by an approximation", rounded_text(workload.requests_per_s.value_or(0), Unit::requests_per_s));
+}
+
+}  // namespace
+
+TimeReport time_report_of(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases) {
+  TimeReport time;
+  time.links_stated = !missing.any();
+  time.ttft_meaning = ttft_meaning(plan.workload);
+  if (!cases.empty()) time.decode_sequences = cases.front().answers.decoding_sequences;
+  for (const Case& each : cases) time.cases.push_back(time_case_of(each));
+  return time;
+}
+
+}  // namespace plimsoll
