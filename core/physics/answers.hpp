@@ -42,4 +42,7 @@ Answers<Interval> answers_in_ranges(const StageFacts& prefill, const StageFacts&
 /// Of a plan on a layout, with its prefill pool where it has one.
 Answers<double> answers_at(const Plan& plan, const Layout& layout, double weight_scale, const CaseLengths& lengths);
 
+/// Requests/s of a decode pool in which so many sequences decode; nothing where answers have no further tokens.
+std::optional<double> decode_requests_per_s(const StageContext<double>& decode, double sequences, const CaseLengths& lengths);
+
 }  // namespace plimsoll

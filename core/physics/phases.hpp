@@ -50,7 +50,7 @@ struct PoolAnswers {
   std::optional<Number> requests_per_s;          ///< That both pools serve together.
   Number prefill_requests_per_s{};               ///< What the prefill pool could serve, were it always busy,
   std::optional<Number> handoff_requests_per_s;  ///< what the links between the pools could carry; nothing where they are free,
-  std::optional<Number> decode_requests_per_s;   ///< and the decode pool with all requests of the load; nothing under open arrivals.
+  std::optional<Number> decode_requests_per_s;   ///< and the decode pool with all requests of the load; under open arrivals only memory limits it.
   Number prefilling_sequences{};                 ///< That keep their prompt in the prefill pool's memory, over all replicas.
   Number kept_sequences{};                       ///< That keep their tokens in the decode pool's, those being handed over among them.
   bool decode_keeps_up = true;                   ///< Under open arrivals.

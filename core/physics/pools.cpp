@@ -121,6 +121,10 @@ Answers<double> answers_at(const Plan& plan, const Layout& layout, double weight
   return answers_at(pools_context<double>(plan, layout, *pool, weight_scale), lengths);
 }
 
+std::optional<double> decode_requests_per_s(const StageContext<double>& decode, double sequences, const CaseLengths& lengths) {
+  return pools_detail::decode_capacity(decode, phases_detail::load_of<double>({}, lengths), sequences);
+}
+
 Answers<Interval> answers_in_ranges(const StageFacts& prefill_facts, const StageFacts& decode_facts, const Machines<Interval>& ranges, const CaseLengths& lengths) {
   Answers<Interval> hull;
   hull.pools.emplace();

@@ -1,7 +1,7 @@
 // Prefill and decode on GPUs of their own, with a handoff of the KV cache between them.   docs/physics.md, Disaggregated pools
 //
 //   t_P   from one prompt to the next on a prefill rank       S_P   a prompt from end to end, with what the front end takes
-//   t_h   a prompt's KV cache from pool to pool               s     ranks of a pool, or handoffs side by side
+//   t_H   a prompt's KV cache from pool to pool               s     ranks of a pool, or handoffs side by side
 //   b_D   sequences that decode on a rank of the decode pool  X     requests/s of the whole
 //
 // The prefill pool delivers the first token (as in vLLM and SGLang), so TTFT has no handoff in it and the second token has.
@@ -163,11 +163,11 @@ PoolAnswers<Number> pool_rates(const PromptStation<Number>& prompts, const Stati
 
 /// All that the load has decode at once.
 template <typename Number>
-std::optional<Number> decode_capacity(const PoolsContext<Number>& pools, const Load<Number>& load, const Number& requests) {
+std::optional<Number> decode_capacity(const StageContext<Number>& decode, const Load<Number>& load, const Number& requests) {
   const Number tokens = decoded_tokens(load);
   if (!(middle_of(tokens) > 0)) return std::nullopt;
-  const Number b = larger(Number(1.0), requests / ranks_of(pools.decode));
-  return requests / (tokens * decode_of(pools.decode, b, load.context_tokens).step_s);
+  const Number b = larger(Number(1.0), requests / ranks_of(decode));
+  return requests / (tokens * decode_of(decode, b, load.context_tokens).step_s);
 }
 
 /// The burst goes through the prefill pool as it would through its layout alone, and decodes once the last prompt is there.
@@ -186,7 +186,7 @@ Answers<Number> answer_burst(const PoolsContext<Number>& pools, const Load<Numbe
   const Number bytes = handoff_bytes(pools.decode, load.input_tokens);
   const Station<Number> link = handoff_station(pools, bytes);
   PoolAnswers<Number> both = pool_rates(prompts, link, bytes);
-  both.decode_requests_per_s = decode_capacity(pools, load, burst);
+  both.decode_requests_per_s = decode_capacity(pools.decode, load, burst);
   // The last prompt's cache follows its prefill, or the caches before it where the link is the slower of the two.
   const Number link_free_s = *answers.ttft_first_s + link.occupied_s * (ceiling(burst / link.servers) - 1.0);
   const Number handed_over_s = larger(*answers.ttft_last_s, link_free_s) + link.alone_s;
@@ -206,7 +206,7 @@ Answers<Number> answer_burst(const PoolsContext<Number>& pools, const Load<Numbe
 }
 
 /// n requests that go round: prefill, handoff, decode. All are somewhere, by Little's law:
-///   n = X·S_P/room_P + X·S_h/room_h + s_D·b_D,   X = s_D·b_D / ((O−1)·t_dec(b_D))
+///   n = X·S_P/room_P + X·t_H/room_h + s_D·b_D,   X = s_D·b_D / ((O−1)·t_dec(b_D))
 /// which is solved for b_D. Where one place is the slowest the others are left what it lets through.
 template <typename Number>
 struct ClosedLoop {
@@ -268,7 +268,7 @@ Answers<Number> answer_concurrency(const PoolsContext<Number>& pools, const Load
   const ClosedLoop<Number> loop{pools, load, prompts.station, handoff_station(pools, bytes), concurrency};
   const Station<Number>& prefill = loop.prefill;
   PoolAnswers<Number> both = pool_rates(prompts, loop.handoff, bytes);
-  both.decode_requests_per_s = decode_capacity(pools, load, concurrency);
+  both.decode_requests_per_s = decode_capacity(pools.decode, load, concurrency);
 
   // Answers without a length are taken as endless: all requests decode. Of one token, none does.
   Number b = concurrency / ranks_of(pools.decode);

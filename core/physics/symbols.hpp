@@ -233,11 +233,11 @@ inline constexpr Symbol handoff_bandwidth{"β_h0", "bandwidth of the handoff's l
 inline constexpr Symbol handoff_latency{"α_h", "latency of the handoff's link", Unit::seconds, "disaggregation.handoff_link.latency"};
 inline constexpr Symbol handoff_rate{"β_h", "bandwidth of the handoff's link, as transfers reach it", Unit::bytes_per_s};
 inline constexpr Symbol handoff_bytes{"B_h", "KV cache of a prompt, as all ranks of the decode pool keep it", Unit::bytes, {}, "DistServe (arXiv:2401.09670), Splitwise (arXiv:2311.18677)"};
-inline constexpr Symbol handoff{"t_h", "handoff of one prompt's KV cache", Unit::seconds};
-inline constexpr Symbol handoff_wait{"T_h", "handoff of one prompt's KV cache with those before it", Unit::seconds};
+inline constexpr Symbol handoff{"t_H", "handoff of one prompt's KV cache", Unit::seconds};
+inline constexpr Symbol handoff_wait{"T_H", "handoff of one prompt's KV cache with those before it", Unit::seconds};
 inline constexpr Symbol handoffs_at_once{"s_h", "handoffs side by side", Unit::count};
 inline constexpr Symbol prompt_paces{"t_P", "from one prompt to the next on a rank of the prefill pool, in full chunks", Unit::seconds};
-inline constexpr Symbol room{"1 − ρ′", "share of a pool's time that requests in a loop leave it", Unit::ratio, {}, "Schweitzer (1979): mean value analysis of a closed loop"};
+inline constexpr Symbol room{"room", "share of a pool's time that requests in a loop leave it", Unit::ratio, {}, "Schweitzer (1979): mean value analysis of a closed loop"};
 inline constexpr Symbol pools_in_step{"X", "requests that the pools serve", Unit::requests_per_s, {}, "Little (1961)"};
 inline constexpr Symbol decoding{"b_D", "sequences on a rank of the decode pool, where all in flight are accounted for", Unit::count, {}, "Little (1961)"};
 inline constexpr Symbol waiting_prompt{"t_q", "wait of the 99th percentile for the prefill pool", Unit::seconds};

@@ -73,6 +73,15 @@ void add_times(const Report& report, std::string& out) {
   }
 }
 
+/// A whole answer, what is served of such, and how much of the machine that takes.
+void add_requests(const Report& report, std::string& out) {
+  if (!report.time.known || report.time.cases.empty()) return;
+  const TimeCase& headline = report.time.cases.front();
+  const auto share = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::ratio) : "–"; };
+  out += fmt::format("\nA whole answer: {}; served: {}; MFU of prefill {}, of decode {}; MBU of decode {}.\n", time_text(headline.end_to_end_s),
+                     headline.requests_per_s ? rounded_text(*headline.requests_per_s, Unit::requests_per_s) : "–", share(headline.mfu_prefill), share(headline.mfu_decode), share(headline.mbu_decode));
+}
+
 /// How the rates of two pools match, and the handoff between them.
 void add_pools(const Report& report, std::string& out) {
   if (!report.time.known || report.time.cases.empty() || report.time.cases.front().pools_bind.empty()) return;
@@ -147,6 +156,7 @@ std::string as_markdown(const Report& report, const std::string& link) {
   std::string figures;
   add_memory(report, figures);
   add_times(report, figures);
+  add_requests(report, figures);
   add_pools(report, figures);
   std::string end;
   add_assumptions(report, end);

@@ -81,15 +81,17 @@ std::string node_of(const LayoutReport& layout, std::int64_t first, std::int64_t
 std::string grid_svg(const Report& report) {
   const LayoutReport& layout = report.layout;
   constexpr std::int64_t most_drawn = 1024;
-  const std::int64_t drawn = std::min(layout.gpus_used, most_drawn);
+  // Of two pools that which decodes.
+  const std::int64_t gpus = layout.gpus_used - (report.prefill_pool ? report.prefill_pool->layout.gpus_used : 0);
+  const std::int64_t drawn = std::min(gpus, most_drawn);
   const std::int64_t columns = columns_of(layout);
   std::string body;
   double y = 16;
   for (std::int64_t first = 0; first < drawn; first += layout.gpus_per_node) {
     body += node_of(layout, first, std::min(layout.gpus_per_node, drawn - first), y);
   }
-  if (drawn < layout.gpus_used) {
-    body += text_at(0, y, 12, muted, "start", fmt::format("… and {} more GPUs like these", layout.gpus_used - drawn));
+  if (drawn < gpus) {
+    body += text_at(0, y, 12, muted, "start", fmt::format("… and {} more GPUs like these", gpus - drawn));
     y += 16;
   }
   return picture(static_cast<double>(columns) * (cell_px + gap_px) + gap_px, y, layout.expanded, body);

@@ -234,7 +234,7 @@ const Description& describe<TimeCase>() {
           field<&TimeCase::handoff_bytes>("handoff_bytes", "", "Bytes of that cache, as the ranks of the decode pool keep it."),
           field<&TimeCase::prefill_requests_per_s>("prefill_requests_per_s", "", "What the prefill pool could serve, were it always busy."),
           field<&TimeCase::handoff_requests_per_s>("handoff_requests_per_s", "", "What the links between the pools could carry; left out where they are not stated."),
-          field<&TimeCase::decode_requests_per_s>("decode_requests_per_s", "", "What the decode pool could serve with all requests of the load; left out under open arrivals, where that has no limit but memory."),
+          field<&TimeCase::decode_requests_per_s>("decode_requests_per_s", "", "What the decode pool could serve with all requests of the load; under open arrivals, with as many as its memory holds at mean lengths."),
           field<&TimeCase::pools_bind>("pools_bind", "", "Which of the three is the slowest."),
           field<&TimeCase::prefill_bubble>("prefill_bubble", "", "Share of a burst's prefill that the slowest stage idles."),
           field<&TimeCase::prefill_binds>("prefill_binds", "", "What prefill is limited by."),

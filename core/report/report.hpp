@@ -165,7 +165,7 @@ struct TimeCase {
   std::optional<double> handoff_bytes;           ///< its size,
   std::optional<double> prefill_requests_per_s;  ///< and what the prefill pool could serve,
   std::optional<double> handoff_requests_per_s;  ///< the links between the pools carry,
-  std::optional<double> decode_requests_per_s;   ///< and the decode pool serve, with all requests of the load.
+  std::optional<double> decode_requests_per_s;   ///< and the decode pool serve with all requests of the load, or all that its memory holds.
   std::string pools_bind;                        ///< Which of the three is the slowest.
   double prefill_bubble = 0;  ///< Share of a burst's prefill that the slowest stage idles.
   std::string prefill_binds;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/catalog/catalog.hpp"
 #include "core/physics/answers.hpp"
@@ -245,6 +246,17 @@ void assume_efficiencies(const Plan& plan, std::vector<Assumption>& found) {
   assume("link_bandwidth", efficiency.link_bandwidth, efficiency.link_bandwidth_or_assumed());
 }
 
+/// Under open arrivals only memory limits what a decode pool could serve.
+void limit_decode_by_memory(const Plan& plan, const Layout& layout, const MemoryReport& memory, std::vector<Case>& cases) {
+  if (!plan.workload.requests_per_s || !memory.known) return;
+  const double mean_tokens = residency_of(plan, layout, 1).mean_tokens;
+  const double sequences = std::floor(memory.kv_pool_tokens / mean_tokens) * phases_detail::attention_ranks(layout);
+  if (!std::isfinite(sequences)) return;
+  for (Case& each : cases) {
+    each.answers.pools->decode_requests_per_s = decode_requests_per_s({each.facts, hardware_of<double>(plan, layout)}, sequences, mean_lengths(plan.workload));
+  }
+}
+
 void evaluate_legal(const Plan& plan, const Layout& layout, const PrefillPool* pool, Report& report) {
   if (plan.model.attention.kind == AttentionKind::unknown) {
     const std::string because = "This attention is not understood, and is not taken for another.";
@@ -256,6 +268,7 @@ void evaluate_legal(const Plan& plan, const Layout& layout, const PrefillPool* p
   const bool with_ranges = has_ranges_of_speed(plan, pool);
   for (const View& view : views_of(plan)) cases.push_back(case_of(plan, layout, pool, view, with_ranges));
   judge_memory(plan, layout, cases, report);
+  if (pool != nullptr) limit_decode_by_memory(plan, layout, report.memory, cases);
   const UnstatedLinks missing = unstated_links(plan, layout, pool);
   report.time = time_report_of(plan, missing, cases);
   for (TargetVerdict& verdict : time_verdicts(plan, missing, cases)) report.verdicts.push_back(std::move(verdict));

@@ -30,7 +30,7 @@ TEST(Mfu, OfPrefillIsTheModelsFlopOverThePeak) {
   const Plan plan = llama_on_one(4096, 1, 1);
   const TimeCase time = evaluate(plan).time.cases.front();
   const double weights = parameters - 2 * table + table / 4096;
-  const double attention = 32 * 4 * 32 * 128 * 4096 / 2.0;
+  const double attention = 32.0 * 4 * 32 * 128 * 4096 / 2;
   const double peak = plan.accelerator.peak_flop_per_s.low;
   EXPECT_NEAR(*time.mfu_prefill, *time.prefill_tokens_per_s_per_gpu * (2 * weights + attention) / peak, 1e-12);
 }
@@ -38,7 +38,7 @@ TEST(Mfu, OfPrefillIsTheModelsFlopOverThePeak) {
 TEST(Mfu, OfDecodeAttendsToTheContextAndHasAHeadForEachToken) {
   const Plan plan = llama_on_one(1000, 201, 7);
   const TimeCase time = evaluate(plan).time.cases.front();
-  const double flop = 2 * (parameters - table) + 32 * 4 * 32 * 128 * 1201.0;
+  const double flop = 2 * (parameters - table) + 32.0 * 4 * 32 * 128 * 1201;
   EXPECT_NEAR(*time.mfu_decode, *time.decode_tokens_per_s_per_gpu * flop / plan.accelerator.peak_flop_per_s.low, 1e-12);
 }
 

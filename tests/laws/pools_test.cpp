@@ -26,10 +26,13 @@ LayoutStatement doubled(LayoutStatement layout) {
   return layout;
 }
 
+/// In one node, since a further replica may lie across the end of one; and not of a burst, which is cut into other chunks.
 TEST(Pools, ServeNoFewerRequestsWithMoreReplicas) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < plans; ++seed) {
-    const Plan plan = some_pools_plan(seed);
+    Plan plan = some_pools_plan(seed);
+    plan.cluster.gpus_per_node = 1'000'000;
+    if (plan.workload.burst) continue;
     if (plan.model.has_experts() && (plan.layout.dp || plan.disaggregation->prefill_layout.dp)) continue;
     const std::optional<Answers<double>> before = answers_to(plan);
     if (!before || !before->pools->requests_per_s) continue;

@@ -11,9 +11,10 @@
 namespace plimsoll::laws {
 namespace {
 
-/// More illegal layouts than people write.
+/// More illegal layouts than people write, of one pool.
 Plan some_layout(std::uint64_t seed) {
   Plan plan = some_plan(seed);
+  plan.disaggregation.reset();
   Random random(seed);
   const auto disturb = [&](std::optional<std::int64_t>& degree) {
     if (random.chance(0.3)) degree = static_cast<std::int64_t>(1 + random.below(48));
