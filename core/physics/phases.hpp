@@ -71,8 +71,8 @@ struct Answers {
   std::optional<Number> prefill_rate;
   std::optional<Number> decode_rate;
   std::optional<Number> total_rate;
-  bool is_overloaded = false;           ///< Open arrivals that the replicas cannot keep up with: the queue grows without end.
-  bool is_overloaded_at_worst = false;  ///< With the worst machine of the ranges; `is_overloaded` says that with the best, too.
+  bool is_overloaded = false;                ///< Open arrivals that the replicas cannot keep up with: the queue grows without end.
+  bool is_overloaded_at_worst = false;       ///< With the worst machine of the ranges; `is_overloaded` says that with the best, too.
   std::optional<PoolAnswers<Number>> pools;  ///< Of a disaggregated plan, where rates are of one GPU of their own pool, and the total's of both.
 };
 

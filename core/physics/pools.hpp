@@ -122,7 +122,7 @@ Station<Number> handoff_station(const PoolsContext<Number>& pools, const Number&
 /// Prompts on the prefill pool. Those that wait are packed into whole chunks.
 template <typename Number>
 struct PromptStation {
-  Prefill<Number> one;     ///< Of one prompt.
+  Prefill<Number> one;  ///< Of one prompt.
   Prefill<Number> packed;
   Station<Number> station;
   Number at_work{};  ///< Prompts that the stages work on at most, over all ranks.
