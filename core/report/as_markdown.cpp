@@ -73,22 +73,17 @@ void add_times(const Report& report, std::string& out) {
   }
 }
 
-/// A whole answer, what is served of such, and how much of the machine that takes.
-void add_requests(const Report& report, std::string& out) {
-  if (!report.time.known || report.time.cases.empty()) return;
+/// A whole answer, what is served of such, how much of the machine that takes; and how the rates of two pools match.
+std::string requests_of(const Report& report) {
+  if (!report.time.known || report.time.cases.empty()) return {};
   const TimeCase& headline = report.time.cases.front();
   const auto share = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::ratio) : "–"; };
-  out += fmt::format("\nA whole answer: {}; served: {}; MFU of prefill {}, of decode {}; MBU of decode {}.\n", time_text(headline.end_to_end_s),
-                     headline.requests_per_s ? rounded_text(*headline.requests_per_s, Unit::requests_per_s) : "–", share(headline.mfu_prefill), share(headline.mfu_decode), share(headline.mbu_decode));
-}
-
-/// How the rates of two pools match, and the handoff between them.
-void add_pools(const Report& report, std::string& out) {
-  if (!report.time.known || report.time.cases.empty() || report.time.cases.front().pools_bind.empty()) return;
-  const TimeCase& headline = report.time.cases.front();
-  out += fmt::format("\nThe slowest is {}.", cell(headline.pools_bind));
-  if (headline.handoff_s) out += fmt::format(" The handoff of {} takes {}.", rounded_text(headline.handoff_bytes.value_or(0), Unit::bytes), time_text(headline.handoff_s));
-  out += '\n';
+  std::string text = fmt::format("A whole answer: {}; served: {}; MFU of prefill {}, of decode {}; MBU of decode {}.", time_text(headline.end_to_end_s),
+                                 headline.requests_per_s ? rounded_text(*headline.requests_per_s, Unit::requests_per_s) : "–", share(headline.mfu_prefill), share(headline.mfu_decode), share(headline.mbu_decode));
+  if (headline.pools_bind.empty()) return text;
+  text += fmt::format(" The slowest is {}.", cell(headline.pools_bind));
+  if (headline.handoff_s) text += fmt::format(" The handoff of {} takes {}.", rounded_text(headline.handoff_bytes.value_or(0), Unit::bytes), time_text(headline.handoff_s));
+  return text;
 }
 
 /// Lines of which the first are said, worst first, and the rest counted: `room` in all.
@@ -135,14 +130,19 @@ std::string claims_of(const Report& report, std::size_t room) {
   return "\n| claim | answer | why |\n| --- | --- | --- |\n" + some.text("| ", " | | |");
 }
 
+/// One paragraph: what is assumed, and what requests then take.
 void add_assumptions(const Report& report, std::string& out) {
-  if (report.assumptions.empty()) return;
+  const std::string requests = requests_of(report);
+  if (report.assumptions.empty()) {
+    if (!requests.empty()) out += "\n" + requests + "\n";
+    return;
+  }
   out += "\nAssumed, since the plan does not say:";
   for (std::size_t i = 0; i < report.assumptions.size(); ++i) {
     const Assumption& assumption = report.assumptions[i];
     out += fmt::format("{} `{}` {}", i == 0 ? "" : ",", assumption.path, assumption.value);
   }
-  out += ".\n";
+  out += requests.empty() ? ".\n" : ". " + requests + "\n";
 }
 
 }  // namespace
@@ -156,8 +156,6 @@ std::string as_markdown(const Report& report, const std::string& link) {
   std::string figures;
   add_memory(report, figures);
   add_times(report, figures);
-  add_requests(report, figures);
-  add_pools(report, figures);
   std::string end;
   add_assumptions(report, end);
   end += fmt::format("\nplimsoll {}, data {}; {}.", report.version, report.data_version, cell(report.error_band));

@@ -263,9 +263,16 @@ TEST(APlanWithPools, MayPrefillOnAnotherAccelerator) {
   EXPECT_EQ(*answers.tpot_s, decode_of(stage_context<double>(plan, layout, 1), answers.decoding_sequences, 2304.0).step_s);
 }
 
-TEST(APlanWithPools, NeedsALayoutForThePrefillPool) {
-  const PlanReading reading = read_plan(R"({"plimsoll": 1, "model": "llama-3.1-70b", "accelerator": "h100-sxm", "layout": "TP8",
+TEST(APlanWithPools, PrefillsOnOneGpuWhereItSaysNoMore) {
+  const PlanReading reading = read_plan(R"({"plimsoll": 1, "model": "llama-3.1-8b", "accelerator": "h100-sxm", "layout": "TP8",
     "workload": {"input": 2048, "concurrency": 1}, "disaggregation": {}})");
+  ASSERT_TRUE(reading.ok());
+  EXPECT_EQ(evaluate(reading.plan).layout.gpus_used, 9);
+}
+
+TEST(APlanWithPools, IsRefusedAtThePathOfWhatCannotBeRead) {
+  const PlanReading reading = read_plan(R"({"plimsoll": 1, "model": "llama-3.1-8b", "accelerator": "h100-sxm", "layout": "TP8",
+    "workload": {"input": 2048, "concurrency": 1}, "disaggregation": {"prefill_layout": "TP4 PP"}})");
   ASSERT_FALSE(reading.ok());
   EXPECT_EQ(reading.problems.list().front().path, "disaggregation.prefill_layout");
 }

@@ -82,6 +82,8 @@ TEST_P(FewerTokens, NeitherTakeLongerNorNeedMoreMemory) {
     for (Lengths* lengths : {&plan.workload.input, plan.workload.output ? &*plan.workload.output : nullptr}) {
       if (lengths != nullptr) lengths->mean_tokens = lengths->deviation_tokens = std::nullopt;
     }
+    // At a concurrency requests that leave one pool sooner are in the other.
+    if (plan.disaggregation && plan.workload.concurrency) continue;
     Plan relieved = plan;
     GetParam().relieve(relieved, one_of(random, {0.999, 0.9, 0.5, 0.1, 0.001}));
     const Report before = evaluate(plan);

@@ -42,8 +42,10 @@ TEST(Pools, ServeNoFewerRequestsWithMoreReplicas) {
     more_prefill.disaggregation->prefill_layout = doubled(plan.disaggregation->prefill_layout);
     for (const Plan& more : {more_decode, more_prefill}) {
       const std::optional<Answers<double>> after = answers_to(more);
-      ASSERT_TRUE(after && after->pools->requests_per_s) << "seed " << seed << "\n" << text_of(more);
-      EXPECT_GE(*after->pools->requests_per_s, *before->pools->requests_per_s * (1 - 1e-9)) << "seed " << seed << "\n" << text_of(plan);
+      ASSERT_TRUE(after && after->pools->requests_per_s) << "seed " << seed << "\n"
+                                                         << text_of(more);
+      EXPECT_GE(*after->pools->requests_per_s, *before->pools->requests_per_s * (1 - 1e-9)) << "seed " << seed << "\n"
+                                                                                            << text_of(plan);
     }
     ++compared;
   }
@@ -58,7 +60,9 @@ TEST(Pools, ServeNoMoreThanTheSlowestCan) {
     if (!answers || !answers->pools->requests_per_s || plan.workload.burst) continue;
     const PoolAnswers<double>& pools = *answers->pools;
     EXPECT_LE(*pools.requests_per_s, pools.prefill_requests_per_s * (1 + 1e-9)) << "seed " << seed;
-    if (pools.handoff_requests_per_s) EXPECT_LE(*pools.requests_per_s, *pools.handoff_requests_per_s * (1 + 1e-9)) << "seed " << seed;
+    if (pools.handoff_requests_per_s) {
+      EXPECT_LE(*pools.requests_per_s, *pools.handoff_requests_per_s * (1 + 1e-9)) << "seed " << seed;
+    }
     ASSERT_FALSE(HasFailure()) << text_of(plan);
     ++compared;
   }
@@ -73,7 +77,8 @@ TEST(Pools, PrefillAtTheRateOfTheirLayoutAlone) {
     if (!answers || plan.workload.burst) continue;
     const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan);
     const Answers<double> alone = answers_of(stage_context<double>(pool->plan, pool->layout, 1), longest_lengths(plan.workload));
-    EXPECT_EQ(*answers->prefill_rate, *alone.prefill_rate) << "seed " << seed << "\n" << text_of(plan);
+    EXPECT_EQ(*answers->prefill_rate, *alone.prefill_rate) << "seed " << seed << "\n"
+                                                           << text_of(plan);
     ++compared;
   }
   EXPECT_GT(compared, 100);
