@@ -55,16 +55,26 @@ void for_each_link(Plan& plan, Change change) {
   for (std::optional<Link>* link : {&plan.accelerator.scale_up, &plan.cluster.scale_up, &plan.cluster.scale_out}) {
     if (*link) change(**link);
   }
-  if (plan.disaggregation && plan.disaggregation->handoff_link) change(*plan.disaggregation->handoff_link);
+  if (!plan.disaggregation) return;
+  if (plan.disaggregation->handoff_link) change(*plan.disaggregation->handoff_link);
+  std::optional<Accelerator>& own = plan.disaggregation->prefill_accelerator;
+  if (own && own->scale_up) change(*own->scale_up);
+}
+
+template <typename Change>
+void for_each_range_of(Accelerator& accelerator, Change change) {
+  for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s}) change(*range);
+  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s}) {
+    if (*range) change(**range);
+  }
 }
 
 /// Every quantity of the machine that a plan may give as a range.
 template <typename Change>
 void for_each_range(Plan& plan, Change change) {
-  Accelerator& accelerator = plan.accelerator;
-  for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s}) change(*range);
-  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s,
-                                      &plan.efficiency.mfu, &plan.efficiency.memory_bandwidth, &plan.efficiency.link_bandwidth}) {
+  for_each_range_of(plan.accelerator, change);
+  if (plan.disaggregation && plan.disaggregation->prefill_accelerator) for_each_range_of(*plan.disaggregation->prefill_accelerator, change);
+  for (std::optional<Range>* range : {&plan.efficiency.mfu, &plan.efficiency.memory_bandwidth, &plan.efficiency.link_bandwidth}) {
     if (*range) change(**range);
   }
   for_each_link(plan, [&](Link& link) {
