@@ -167,7 +167,7 @@ struct TimeCase {
   std::optional<double> handoff_requests_per_s;  ///< the links between the pools carry,
   std::optional<double> decode_requests_per_s;   ///< and the decode pool serve with all requests of the load, or all that its memory holds.
   std::string pools_bind;                        ///< Which of the three is the slowest.
-  double prefill_bubble = 0;  ///< Share of a burst's prefill that the slowest stage idles.
+  double prefill_bubble = 0;                     ///< Share of a burst's prefill that the slowest stage idles.
   std::string prefill_binds;
   std::string decode_binds;
   std::vector<OperationTime> prefill;  ///< One chunk on the slowest stage.

@@ -99,7 +99,9 @@ const rows = native.map((row, i) => ({
   wasm: wasm[i].value,
   // Of times, how much longer; of rates, how much slower: above 1, WASM is behind.
   wasm_over_native:
-    row.unit === "share" ? null : round(row.unit.endsWith("/s") ? row.value / wasm[i].value : wasm[i].value / row.value),
+    row.unit === "share"
+      ? null
+      : round(row.unit.endsWith("/s") ? row.value / wasm[i].value : wasm[i].value / row.value),
   ...(simgrid.has(row.name) && {
     simgrid: simgrid.get(row.name),
     native_over_simgrid: round(row.value / simgrid.get(row.name)),

@@ -79,7 +79,9 @@ test("a default that has changed stays what it was in addresses of before", () =
   const text = '{"model":{"layers":20}}';
   const before = `#tool=place&problem=${encodeURIComponent(text)}&check=${crc32(`place ${text}`)}`;
   expect(readAddress(before)).toMatchObject({ problem: { rules: "original", model: { layers: 20 } } });
-  expect(readAddress(problemAddress("place", { model: { layers: 20 } }))).toMatchObject({ problem: { rules: "corrected" } });
+  expect(readAddress(problemAddress("place", { model: { layers: 20 } }))).toMatchObject({
+    problem: { rules: "corrected" },
+  });
 });
 
 test("an address of half a character is told from a name", () => {
