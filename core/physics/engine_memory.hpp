@@ -29,7 +29,7 @@ EngineMemory<Number> engine_memory(const Engine& engine, const Layout& layout, c
   const Number of_stage = is_last_stage ? of_head : givens(s::activation_without_head, reserves.activation_without_head_bytes);
   const Number peak = of_stage + givens(s::activation_beside, reserves.activation_beside_bytes);
   memory.activations_bytes = named(s::profiled_peak, larger(memory.activations_bytes, peak));
-  memory.non_torch_bytes = givens(s::non_torch, layout.tp > 1 ? reserves.non_torch_tp_bytes : (layout.pp > 1 ? reserves.non_torch_pp_bytes : reserves.non_torch_bytes));
+  memory.non_torch_bytes = givens(s::non_torch, layout.gpus_per_stage() > 1 ? reserves.non_torch_tp_bytes : (layout.pp > 1 ? reserves.non_torch_pp_bytes : reserves.non_torch_bytes));
   const Number layers = givens(s::layers, real(terms.model.model->layers));
   const Number here = givens(s::layers_of_stage, real(stage_layers));
   memory.graphs_bytes = named(s::graphs, givens(s::graphs_base, reserves.graphs_bytes) + givens(s::graphs_layer, reserves.graphs_layer_bytes) * here +

@@ -76,14 +76,15 @@ class Placing {
   double share_of(std::size_t expert) const { return chances_[expert] / static_cast<double>(ranks_of_[expert].size()); }
   double share_with_one_more(std::size_t expert) const { return chances_[expert] / static_cast<double>(ranks_of_[expert].size() + 1); }
 
-  bool has(std::size_t rank, std::size_t expert) const { return std::find(ranks_of_[expert].begin(), ranks_of_[expert].end(), rank) != ranks_of_[expert].end(); }
   std::size_t most_visited(std::size_t rank) const {
     return *std::max_element(held_[rank].begin(), held_[rank].end(), [&](std::size_t a, std::size_t b) { return share_of(a) < share_of(b); });
   }
   std::optional<std::size_t> emptiest_without(std::size_t expert, const std::vector<bool>& has_one) const {
     std::optional<std::size_t> emptiest;
+    std::vector<bool> is_taken = has_one;
+    for (const std::size_t rank : ranks_of_[expert]) is_taken[rank] = true;
     for (std::size_t rank = 0; rank < held_.size(); ++rank) {
-      if (has_one[rank] || has(rank, expert)) continue;
+      if (is_taken[rank]) continue;
       if (!emptiest || load_[rank] < load_[*emptiest]) emptiest = rank;
     }
     return emptiest;

@@ -9,6 +9,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/report/text_parts.hpp"
 #include "core/spec/json_value.hpp"
+#include "core/spec/json_write.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/verdict/trace.hpp"
 
@@ -118,12 +119,27 @@ class Origins {
     if (is_in("accelerator") || (is_in("scale_up") && !plan_.cluster.scale_up)) return of_entry(plan_.accelerator.preset, plan_.accelerator.source);
     if (is_in("measured")) return plan_.measured ? "the plan's own measurements" : serving_profile().source;
     if (is_in("engine.reserves")) return of_entry(plan_.engine.preset, plan_.engine.source);
-    if (is_in("engine") && plan_.engine == Engine{}) return "default";
-    if (is_in("efficiency")) return "stated in the plan, or the assumption beside what is stated";
+    if (is_in("engine.")) return of_engine(path.substr(std::string_view("engine.").size()));
+    if (is_in("efficiency.")) return of_efficiency(path.substr(std::string_view("efficiency.").size()));
     return "the plan";
   }
 
  private:
+  /// A field that differs from its engine's entry is the plan's; precisions that it does not state are the model's.
+  std::string of_engine(std::string_view name) const {
+    const Engine& engine = plan_.engine;
+    const bool is_of_model = (name == "weights" && !engine.weights) || (name == "experts" && !engine.weights && !engine.experts);
+    if (is_of_model) return of_entry(plan_.model.preset, plan_.model.source);
+    const Engine* entry = engine.preset.empty() ? nullptr : find_engine(engine.preset);
+    const Engine base = entry == nullptr ? Engine{} : *entry;
+    const Field* field = describe<Engine>().find(name);
+    if (field == nullptr || !same_value(*field, field->read(&engine), field->read(&base))) return "the plan";
+    return entry == nullptr ? "default" : of_entry(engine.preset, engine.source);
+  }
+  std::string of_efficiency(std::string_view name) const {
+    const Field* field = describe<Efficiency>().find(name);
+    return field != nullptr && field->read(&plan_.efficiency) == nullptr ? "assumed beside what the plan states" : "the plan";
+  }
   static std::string of_entry(const std::string& preset, const std::string& source) {
     if (preset.empty()) return source.empty() ? "the plan" : source;
     return source.empty() ? preset : fmt::format("{}: {}", preset, source);

@@ -49,7 +49,7 @@ const Description& describe<Routing>() {
           field<&Routing::zipf>("zipf", "z", "The i-th expert is as popular as i to the power of minus this; 0: all alike.").within({0, 10}),
           field<&Routing::popularity>("popularity", "p", "How popular each expert is, relative to the others, in their order; those left out have 1.").within({0, 1e12}),
           field<&Routing::placement>("placement", "pl", "round_robin: dealt to the ranks by popularity, as a balancer would; contiguous: blocks in the experts' order, as engines place them by themselves."),
-          field<&Routing::redundant_experts>("redundant_experts", "re", "Copies of the hottest experts beyond the first, in each layer over all EP ranks; a multiple of EP.").within({0, 4096}),
+          field<&Routing::redundant_experts>("redundant_experts", "re", "Copies of the hottest experts beyond the first, in each layer over all EP ranks; a multiple of EP.").within({0, 1024}),
       },
       .defaults = &defaults};
   return description;

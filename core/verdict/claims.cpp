@@ -73,12 +73,23 @@ ClaimAnswer answer_of(const Claim& claim, const Subject& subject) {
   return out;
 }
 
+/// Claims are arithmetic: experts that are all alike, nothing cached, a token a step.
+Plan as_claims_see(const Plan& plan) {
+  Plan audited = plan;
+  audited.routing = {};
+  audited.engine.speculation.reset();
+  audited.workload.cached_prefix = 0;
+  audited.workload.shared_prefix = false;
+  return audited;
+}
+
 }  // namespace
 
 std::vector<ClaimAnswer> audit_claims(const Plan& plan, const Layout& layout) {
   std::vector<ClaimAnswer> answers;
   if (plan.claims.empty()) return answers;
-  const Subject subject = subject_of(plan, layout);
+  const Plan audited = as_claims_see(plan);
+  const Subject subject = subject_of(audited, layout);
   for (const Claim& claim : plan.claims) answers.push_back(answer_of(claim, subject));
   return answers;
 }

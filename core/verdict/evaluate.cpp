@@ -143,6 +143,10 @@ std::vector<Violation> violations_of_pools(const Plan& plan, const Layout& layou
   for (Violation& violation : violations_of(pool.plan, pool.layout)) {
     violation.path = "disaggregation.prefill_" + violation.path;
     violation.message = "in the prefill pool " + violation.message;
+    // A repair is offered for the plan's own layout, which this is not.
+    violation.repair.clear();
+    violation.repair_change.clear();
+    violation.repair_stage_layers.clear();
     found.push_back(std::move(violation));
   }
   const std::int64_t used = layout.gpus() + pool.layout.gpus();
@@ -250,8 +254,9 @@ void assume_efficiencies(const Plan& plan, std::vector<Assumption>& found) {
 /// Under open arrivals only memory limits what a decode pool could serve.
 void limit_decode_by_memory(const Plan& plan, const Layout& layout, const MemoryReport& memory, std::vector<Case>& cases) {
   if (!plan.workload.requests_per_s || !memory.known) return;
-  const double mean_tokens = residency_of(plan, layout, 1).mean_tokens;
-  const double sequences = std::floor(memory.kv_pool_tokens / mean_tokens) * phases_detail::attention_ranks(layout);
+  const double shared_tokens = shared_prefix_tokens(plan, layout);
+  const double own_tokens = residency_of(plan, layout, 1).mean_tokens - shared_tokens;
+  const double sequences = std::max(0.0, std::floor((memory.kv_pool_tokens - shared_tokens) / own_tokens)) * phases_detail::attention_ranks(layout);
   if (!std::isfinite(sequences)) return;
   for (Case& each : cases) {
     each.answers.pools->decode_requests_per_s = decode_requests_per_s({each.facts, hardware_of<double>(plan, layout)}, sequences, mean_lengths(plan.workload));

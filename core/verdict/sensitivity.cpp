@@ -23,6 +23,7 @@ constexpr const Symbol* inputs[] = {
     &symbols::out_bandwidth,
     &symbols::out_latency,
     &symbols::handoff_bandwidth,
+    &symbols::handoff_latency,
     &symbols::stated_mfu,
     &symbols::stated_memory,
     &symbols::stated_link,

@@ -18,23 +18,26 @@ struct TracedAnswer {
   std::string_view target;  ///< That speaks of it; empty for those of which none does.
   std::string_view field;
   std::string_view words;
-  Unit unit;
   std::optional<Traced> Answers<Traced>::*answer;
-  std::optional<double> Targets::*limit;
+  Symbol limit;  ///< What the target says.
+
+  Unit unit() const { return limit.unit; }
 };
+
+constexpr Symbol promised(Unit unit, std::string_view path) { return {"limit", "what the plan promises", unit, path}; }
 
 constexpr TracedAnswer traced_answers[] = {
-    {"", "ttft_first_s", "TTFT of the first sequence", Unit::seconds, &Answers<Traced>::ttft_first_s, nullptr},
-    {"", "ttft_median_s", "TTFT of the median sequence", Unit::seconds, &Answers<Traced>::ttft_median_s, nullptr},
-    {"", "ttft_last_s", "TTFT of the last sequence", Unit::seconds, &Answers<Traced>::ttft_last_s, nullptr},
-    {"ttft", "ttft_s", "TTFT", Unit::seconds, &Answers<Traced>::ttft_s, &Targets::ttft_s},
-    {"tpot", "tpot_s", "TPOT", Unit::seconds, &Answers<Traced>::tpot_s, &Targets::tpot_s},
-    {"prefill_throughput", "prefill_tokens_per_s_per_gpu", "prefill of one GPU", Unit::tokens_per_s, &Answers<Traced>::prefill_rate, &Targets::prefill_tokens_per_s_per_gpu},
-    {"decode_throughput", "decode_tokens_per_s_per_gpu", "decode of one GPU", Unit::tokens_per_s, &Answers<Traced>::decode_rate, &Targets::decode_tokens_per_s_per_gpu},
-    {"total_throughput", "total_tokens_per_s_per_gpu", "prompt and answer tokens of one GPU", Unit::tokens_per_s, &Answers<Traced>::total_rate, &Targets::total_tokens_per_s_per_gpu},
+    {"", "ttft_first_s", "TTFT of the first sequence", &Answers<Traced>::ttft_first_s, promised(Unit::seconds, "")},
+    {"", "ttft_median_s", "TTFT of the median sequence", &Answers<Traced>::ttft_median_s, promised(Unit::seconds, "")},
+    {"", "ttft_last_s", "TTFT of the last sequence", &Answers<Traced>::ttft_last_s, promised(Unit::seconds, "")},
+    {"ttft", "ttft_s", "TTFT", &Answers<Traced>::ttft_s, promised(Unit::seconds, "targets.ttft")},
+    {"tpot", "tpot_s", "TPOT", &Answers<Traced>::tpot_s, promised(Unit::seconds, "targets.tpot")},
+    {"prefill_throughput", "prefill_tokens_per_s_per_gpu", "prefill of one GPU", &Answers<Traced>::prefill_rate, promised(Unit::tokens_per_s, "targets.prefill_throughput_per_gpu")},
+    {"decode_throughput", "decode_tokens_per_s_per_gpu", "decode of one GPU", &Answers<Traced>::decode_rate, promised(Unit::tokens_per_s, "targets.decode_throughput_per_gpu")},
+    {"total_throughput", "total_tokens_per_s_per_gpu", "prompt and answer tokens of one GPU", &Answers<Traced>::total_rate, promised(Unit::tokens_per_s, "targets.total_throughput_per_gpu")},
 };
 
-constexpr Symbol limit_symbol{"limit", "what the plan promises", Unit::count, "targets"};
+bool ends_in(std::string_view path, std::string_view field) { return path.size() > field.size() && path.substr(path.size() - field.size()) == field; }
 
 struct Tracer {
   const Plan& plan;
@@ -57,11 +60,11 @@ struct Tracer {
   void add_utilisation(const std::string& path, const View& view, const std::string& which, const Answers<Traced>& answers) {
     const StageFactsOf<Traced> facts = stage_facts<Traced>(plan, layout, view.weight_scale, givens);
     const Load<Traced> load = phases_detail::load_of(givens, view.tokens);
-    if (answers.prefill_rate) {
+    if (answers.prefill_rate && has_prefill_utilisation(plan)) {
       const StageFactsOf<Traced> prefilling = pool ? stage_facts<Traced>(pool->plan, pool->layout, view.weight_scale, {givens.tape, prefill_pool_names(plan)}) : facts;
       add(path + ".mfu_prefill", "MFU of prefill, " + which, Unit::ratio, prefill_mfu(prefilling, load.input_tokens, *answers.prefill_rate));
     }
-    if (!answers.decode_rate) return;
+    if (!answers.decode_rate || !has_decode_utilisation(plan)) return;
     add(path + ".mfu_decode", "MFU of decode, " + which, Unit::ratio, decode_mfu(facts, load.context_tokens, *answers.decode_rate));
     add(path + ".mbu_decode", "MBU of decode, " + which, Unit::ratio, decode_mbu(facts, load.context_tokens, answers.decoding_sequences, answers.decode.step_s));
   }
@@ -81,7 +84,7 @@ struct Tracer {
     const std::string which = fmt::format("{} lengths, {}", view.lengths, view.size == "stated" ? "stated size" : "the architecture's size");
     for (const TracedAnswer& each : traced_answers) {
       const std::optional<Traced>& value = answers.*each.answer;
-      if (value) add(fmt::format("{}.{}", path, each.field), fmt::format("{}, {}", each.words, which), each.unit, *value);
+      if (value) add(fmt::format("{}.{}", path, each.field), fmt::format("{}, {}", each.words, which), each.unit(), *value);
     }
     add_utilisation(path, view, which, answers);
     if (answers.pools) add_pools(path, which, *answers.pools);
@@ -90,21 +93,32 @@ struct Tracer {
     return answers;
   }
 
-  /// What a verdict judges is the number of one of the cases.
+  /// The number under this field that has the value.
+  const TracedNumber* number_with(std::string_view field, double value) const {
+    const auto found = std::find_if(trace.numbers.begin(), trace.numbers.end(), [&](const TracedNumber& number) { return number.value.value == value && (number.path == field || ends_in(number.path, field)); });
+    return found == trace.numbers.end() ? nullptr : &*found;
+  }
+
+  void add_verdict(std::size_t index, Unit unit, const Traced& value, const Traced& limit) {
+    const TargetVerdict& verdict = report.verdicts[index];
+    add(fmt::format("verdicts[{}].value", index), verdict.title, unit, value);
+    add(fmt::format("verdicts[{}].margin", index), fmt::format("margin: {}", verdict.title), Unit::ratio, (verdict.at_most ? limit - value : value - limit) / limit);
+  }
+
+  /// What a verdict judges is the number of one of the cases, or the memory of the fullest stage.
   void add_verdicts() {
     for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
       const TargetVerdict& verdict = report.verdicts[i];
+      if (!verdict.value || !verdict.limit) continue;
+      if (verdict.target == "fits") {
+        const TracedNumber* needed = number_with(".total_at_longest_bytes", *verdict.value);
+        const TracedNumber* usable = number_with("memory.limit_bytes", *verdict.limit);
+        if (needed != nullptr && usable != nullptr) add_verdict(i, Unit::bytes, Traced(needed->value), Traced(usable->value));
+        continue;
+      }
       const auto* of = std::find_if(std::begin(traced_answers), std::end(traced_answers), [&](const TracedAnswer& each) { return each.target == verdict.target; });
-      if (verdict.target.empty() || of == std::end(traced_answers) || !verdict.value) continue;
-      const auto is_judged = [&](const TracedNumber& number) {
-        return number.value.value == *verdict.value && number.path.size() > of->field.size() && number.path.compare(number.path.size() - of->field.size(), of->field.size(), of->field) == 0;
-      };
-      const auto judged = std::find_if(trace.numbers.begin(), trace.numbers.end(), is_judged);
-      if (judged == trace.numbers.end()) continue;
-      const Traced value = judged->value;
-      const Traced limit = givens(limit_symbol, *verdict.limit);
-      add(fmt::format("verdicts[{}].value", i), verdict.title, of->unit, value);
-      add(fmt::format("verdicts[{}].margin", i), fmt::format("room of: {}", verdict.title), Unit::ratio, (verdict.at_most ? limit - value : value - limit) / limit);
+      const TracedNumber* judged = of == std::end(traced_answers) ? nullptr : number_with(of->field, *verdict.value);
+      if (judged != nullptr) add_verdict(i, of->unit(), Traced(judged->value), givens(of->limit, *verdict.limit));
     }
   }
 
@@ -155,9 +169,11 @@ struct Tracer {
     add("memory.kv_pool_tokens", "tokens that the room holds", Unit::count, pool_tokens);
   }
 
+  /// Where replicas cannot keep up, the report's memory is that of one sequence on each attention rank.
   void add_memory(const View& view, const Traced& sequences_in_flight, std::optional<std::size_t> stage) {
     const Terms<Traced> terms = terms_of<Traced>(plan, layout, view.weight_scale, givens);
-    const ResidencyOf<Traced> residency = residency_of_burst(sequences_in_flight);
+    ResidencyOf<Traced> residency = residency_of_burst(sequences_in_flight);
+    if (residency.sequences.value != report.memory.sequences_per_rank) residency.sequences = givens(symbols::sequences_of_rank, report.memory.sequences_per_rank);
     const Traced capacity_bytes = givens(symbols::memory_bytes, plan.accelerator.memory_bytes.low);
     const auto worst = static_cast<std::size_t>(report.memory.worst_stage);
     add_stage(worst, terms, residency, capacity_bytes);

@@ -63,7 +63,7 @@ describe("an address", () => {
     expect(open("")).toEqual({ tool: place, draft: exampleDraft(place, "place-one") });
     expect(open("#assign")).toEqual({ tool: assign, draft: exampleDraft(assign, "assign-one") });
     expect(open("#place/place-two")).toEqual({ tool: place, draft: two });
-    const own = { problem: { layers: 9 }, example: "" };
+    const own = { problem: { rules: "corrected", layers: 9 }, example: "" };
     expect(open(addressOf(place, own))).toEqual({ tool: place, draft: own });
   });
 
