@@ -90,7 +90,10 @@ Number cache_bytes(const StageFactsOf<Number>& facts, const LayerMixOf<Number>& 
 /// The model's own work is counted of whole prompts, and of experts that are all alike and bring a token a step; elsewhere there is
 /// no such share to state.
 inline bool has_prefill_utilisation(const Plan& plan) { return plan.workload.cached_prefix == 0; }
-inline bool has_decode_utilisation(const Plan& plan) { return plan.routing == Routing{} && !plan.engine.drafts(); }
+template <typename Number>
+bool has_decode_utilisation(const StageFactsOf<Number>& facts) {
+  return facts.routed.is_uniform && !facts.plan->engine.drafts();
+}
 
 /// Of prompts at full rate, `rate` tokens/s of one GPU. A prompt's logits are those of its last token.
 template <typename Number>

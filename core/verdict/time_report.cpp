@@ -68,9 +68,8 @@ void add_utilisation(const Case& each, TimeCase& time) {
   const Answers<double>& answers = each.answers;
   const StageFacts& prefilling = each.prefill_facts ? *each.prefill_facts : each.facts;
   const double context_tokens = each.view.tokens.context_tokens;
-  const Plan& plan = *each.facts.plan;
-  if (answers.prefill_rate && has_prefill_utilisation(plan)) time.mfu_prefill = prefill_mfu(prefilling, each.view.tokens.input_tokens, *answers.prefill_rate);
-  if (!answers.decode_rate || !has_decode_utilisation(plan)) return;
+  if (answers.prefill_rate && has_prefill_utilisation(*each.facts.plan)) time.mfu_prefill = prefill_mfu(prefilling, each.view.tokens.input_tokens, *answers.prefill_rate);
+  if (!answers.decode_rate || !has_decode_utilisation(each.facts)) return;
   time.mfu_decode = decode_mfu(each.facts, context_tokens, *answers.decode_rate);
   time.mbu_decode = decode_mbu(each.facts, context_tokens, answers.decoding_sequences, answers.decode.step_s);
 }

@@ -64,7 +64,7 @@ struct Tracer {
       const StageFactsOf<Traced> prefilling = pool ? stage_facts<Traced>(pool->plan, pool->layout, view.weight_scale, {givens.tape, prefill_pool_names(plan)}) : facts;
       add(path + ".mfu_prefill", "MFU of prefill, " + which, Unit::ratio, prefill_mfu(prefilling, load.input_tokens, *answers.prefill_rate));
     }
-    if (!answers.decode_rate || !has_decode_utilisation(plan)) return;
+    if (!answers.decode_rate || !has_decode_utilisation(facts)) return;
     add(path + ".mfu_decode", "MFU of decode, " + which, Unit::ratio, decode_mfu(facts, load.context_tokens, *answers.decode_rate));
     add(path + ".mbu_decode", "MBU of decode, " + which, Unit::ratio, decode_mbu(facts, load.context_tokens, answers.decoding_sequences, answers.decode.step_s));
   }
