@@ -13,11 +13,12 @@ struct Choice {
   std::vector<std::int64_t> tp;
   PlaceWork work;
   double bound = 0;
+  std::size_t turn = 0;        ///< Of equal bounds the first comes first: a heap by itself would order them by its library's habits.
   bool is_at_a_glance = true;  ///< The bound.
   std::int64_t share = 0;      ///< States that it may take when it is searched next.
 };
 struct IsWorse {
-  bool operator()(const Choice& a, const Choice& b) const { return a.bound > b.bound; }
+  bool operator()(const Choice& a, const Choice& b) const { return a.bound != b.bound ? a.bound > b.bound : a.turn > b.turn; }
 };
 using Choices = std::priority_queue<Choice, std::vector<Choice>, IsWorse>;
 
@@ -70,7 +71,7 @@ Choices choices_of(const PlaceProblem& problem, bool may_be_idle, std::int64_t& 
     for (const PlaceWork& work : works) {
       if (is_decode && !is_enough(problem, work, groups)) break;
       const double bound = pipeline_bound_at_a_glance(problem.model.layers, {kinds_of(problem, tp, work), groups, may_be_idle}, goal_of(problem.objective, work));
-      if (bound < no_hop) choices.push_back({.tp = tp, .work = work, .bound = bound});
+      if (bound < no_hop) choices.push_back({.tp = tp, .work = work, .bound = bound, .turn = choices.size()});
     }
   }
   count = static_cast<std::int64_t>(choices.size());

@@ -109,7 +109,7 @@ double PipelineFiller::price_floor(double pace_s) const {
     left -= number(ranges_->least[k]) * rooms[k];
     if (ranges_->most[k] > ranges_->least[k] && rooms[k] > 0) cheapest.push_back(k);
   }
-  std::sort(cheapest.begin(), cheapest.end(), [&](std::size_t a, std::size_t b) { return kinds_[a].price * rooms[b] < kinds_[b].price * rooms[a]; });
+  std::stable_sort(cheapest.begin(), cheapest.end(), [&](std::size_t a, std::size_t b) { return kinds_[a].price * rooms[b] < kinds_[b].price * rooms[a]; });
   for (const std::size_t k : cheapest) {
     if (left <= 0) break;
     const double groups = std::min(number(ranges_->most[k] - ranges_->least[k]), left / rooms[k]);
@@ -161,7 +161,7 @@ double pipeline_bound_at_a_glance(std::int64_t layers, const PipelineSupply& sup
     double layers = 0;  ///< That can be had at it.
   };
   const auto cheapest = [&](std::vector<Offer> offers) {
-    std::sort(offers.begin(), offers.end(), [](const Offer& a, const Offer& b) { return a.cost < b.cost; });
+    std::stable_sort(offers.begin(), offers.end(), [](const Offer& a, const Offer& b) { return a.cost < b.cost; });
     double left = number(layers);
     double cost = 0;
     for (const Offer& offer : offers) {

@@ -17,12 +17,13 @@ constexpr double nothing = std::numeric_limits<double>::infinity();
 /// Ranges of group numbers between given ends, and what nothing in them is worth less than.
 struct Part {
   double bound = 0;
+  std::int64_t turn = 0;  ///< Of equal bounds the first comes first, whatever heap the library has.
   std::size_t first = 0;
   std::size_t last = 0;
   GroupRanges ranges;
 };
 struct IsWorse {
-  bool operator()(const Part& a, const Part& b) const { return a.bound > b.bound; }
+  bool operator()(const Part& a, const Part& b) const { return a.bound != b.bound ? a.bound > b.bound : a.turn > b.turn; }
 };
 
 /// Layers of the groups of one kind: so many in the middle that hold `room` each, and ends that hold what they hold.
@@ -124,6 +125,7 @@ class PipelineSearch {
   void add(Part part) {
     const Filling filling = filler_.best(part.ranges, part.first, part.last, floor_of(part), best_.value);
     part.bound = filling.value;
+    part.turn = next_turn_++;
     if (is_below(part.bound)) parts_.push(std::move(part));
   }
 
@@ -231,6 +233,7 @@ class PipelineSearch {
   std::vector<std::int64_t> groups_;
   std::vector<bool> has_site_;  ///< Of each kind.
   std::priority_queue<Part, std::vector<Part>, IsWorse> parts_;
+  std::int64_t next_turn_ = 0;
   std::map<std::vector<std::int64_t>, double> settled_;
   PipelineAnswer best_;
 };
