@@ -205,6 +205,17 @@ Answers<Number> answer_burst(const PoolsContext<Number>& pools, const Load<Numbe
   return answers;
 }
 
+/// What the pools serve a second, and the sequences that it keeps in each of them.
+template <typename Number>
+void add_served(const PoolsContext<Number>& pools, const PromptStation<Number>& prompts, const Load<Number>& load, const Number& requests_per_s, const Number& in_prefill, const Number& in_handoff,
+                Answers<Number>& answers, PoolAnswers<Number>& both) {
+  both.prefilling_sequences = smaller(in_prefill, prompts.at_work) + in_handoff;
+  both.kept_sequences = answers.decoding_sequences + in_handoff;
+  if (!(middle_of(load.output_tokens) > 0)) return;
+  both.requests_per_s = requests_per_s;
+  answers.total_rate = named(symbols::total_rate, requests_per_s * (load.input_tokens + load.output_tokens) / gpus_of_both(pools));
+}
+
 /// n requests that go round: prefill, handoff, decode. All are somewhere, by Little's law:
 ///   n = X·S_P/room_P + X·t_H/room_h + s_D·b_D,   X = s_D·b_D / ((O−1)·t_dec(b_D))
 /// which is solved for b_D. Where one place is the slowest the others are left what it lets through.
@@ -290,13 +301,7 @@ Answers<Number> answer_concurrency(const PoolsContext<Number>& pools, const Load
   answers.prefill_rate = phases_detail::prefill_rate(pools.prefill, prompts.packed);
   answers.decode_rate = named(symbols::decode_rate, answers.decoding_sequences / gpus_of(pools.decode) / answers.decode.token_s());
   both.handoff_s = named(symbols::handoff_wait, loop.handoff.alone_s / loop.handoff.room(x, concurrency));
-  const Number in_handoff = x * *both.handoff_s;
-  both.prefilling_sequences = smaller(x * *answers.ttft_s, prompts.at_work) + in_handoff;
-  both.kept_sequences = answers.decoding_sequences + in_handoff;
-  if (middle_of(load.output_tokens) > 0) {
-    both.requests_per_s = x;
-    answers.total_rate = named(symbols::total_rate, x * (load.input_tokens + load.output_tokens) / gpus_of_both(pools));
-  }
+  add_served(pools, prompts, load, x, x * *answers.ttft_s, x * *both.handoff_s, answers, both);
   answers.pools = both;
   return answers;
 }
@@ -344,13 +349,8 @@ Answers<Number> answer_open(const PoolsContext<Number>& pools, const Load<Number
   answers.tpot_s = named(symbols::tpot, answers.decode.token_s());
   answers.decode_rate = named(symbols::decode_rate, answers.decoding_sequences / gpus_of(pools.decode) / answers.decode.token_s());
   both.handoff_s = named(symbols::handoff_wait, asked_alone_s + link.mean_wait_s(arrivals));
-  const Number in_handoff = arrivals * (link.alone_s + link.mean_wait_s(arrivals));
-  both.prefilling_sequences = smaller(arrivals * (prefill.alone_s + prefill.mean_wait_s(arrivals)), prompts.at_work) + in_handoff;
-  both.kept_sequences = answers.decoding_sequences + in_handoff;
-  if (middle_of(usual.output_tokens) > 0) {
-    both.requests_per_s = arrivals;
-    answers.total_rate = named(symbols::total_rate, arrivals * (usual.input_tokens + usual.output_tokens) / gpus_of_both(pools));
-  }
+  const Number in_prefill = arrivals * (prefill.alone_s + prefill.mean_wait_s(arrivals));
+  add_served(pools, prompts, usual, arrivals, in_prefill, arrivals * (link.alone_s + link.mean_wait_s(arrivals)), answers, both);
   answers.pools = both;
   return answers;
 }

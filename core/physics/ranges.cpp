@@ -14,9 +14,13 @@ struct Ends {
 
   bool has_worst() const { return !worst.is_overloaded; }
   /// Where the worst machine is overloaded a time has no upper end, and a rate begins at nothing.
+  Interval upward(double low, double high) const {
+    if (!has_worst()) high = endless;
+    return {low, high};
+  }
   std::optional<Interval> time(std::optional<double> Answers<double>::*answer) const {
     if (!(best.*answer)) return std::nullopt;
-    return Interval(*(best.*answer), has_worst() ? *(worst.*answer) : endless);
+    return upward(*(best.*answer), (worst.*answer).value_or(endless));
   }
   std::optional<Interval> rate(std::optional<double> Answers<double>::*answer) const {
     if (!(best.*answer)) return std::nullopt;
@@ -44,7 +48,7 @@ Answers<Interval> answers_in_ranges(const StageFacts& facts, const Hardware<Inte
   answers.is_overloaded = ends.best.is_overloaded;
   answers.is_overloaded_at_worst = ends.worst.is_overloaded;
   if (answers.is_overloaded) return answers;
-  answers.decoding_sequences = Interval(ends.best.decoding_sequences, ends.has_worst() ? ends.worst.decoding_sequences : endless);
+  answers.decoding_sequences = ends.upward(ends.best.decoding_sequences, ends.worst.decoding_sequences);
   answers.ttft_first_s = ends.time(&Answers<double>::ttft_first_s);
   answers.ttft_median_s = ends.time(&Answers<double>::ttft_median_s);
   answers.ttft_last_s = ends.time(&Answers<double>::ttft_last_s);

@@ -24,11 +24,11 @@ struct Paint {
 // The palette keeps its classes apart for the three common colour-vision deficiencies and at 3:1 on white. The last two stand
 // where an engine's laws are known, in place of the two before them.
 constexpr std::array<Paint, 10> paints = {{
-    {"weights_dense", "weights", "var(--plimsoll-weights-dense, #2594f9)"},
+    {"weights_dense", "weights", svg::weights_fill},
     {"weights_experts", "experts", "var(--plimsoll-weights-experts, #023249)"},
     {"weights_embedding", "embedding", "var(--plimsoll-weights-embedding, #1267b8)"},
-    {"kv_cache", "KV cache", "var(--plimsoll-kv-cache, #cd761d)"},
-    {"activations", "activations", "var(--plimsoll-activations, #7624aa)"},
+    {"kv_cache", "KV cache", svg::kv_cache_fill},
+    {"activations", "activations", svg::activations_fill},
     {"activation_reserve", "reserve", "var(--plimsoll-activation-reserve, #a884c4)"},
     {"communicators", "comm.", "var(--plimsoll-communicators, #12604e)"},
     {"framework", "framework", "var(--plimsoll-framework, #787e86)"},

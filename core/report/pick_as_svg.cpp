@@ -26,9 +26,9 @@ struct Series {
 constexpr Series tp_series{"TensorParallel", ink, ""};
 constexpr Series mp_series{"ModelParallel", "var(--plimsoll-framework, #787e86)", "2 3"};
 constexpr std::array<Series, reading_count> reading_series = {{
-    {"literal", "var(--plimsoll-weights-dense, #2594f9)", ""},
-    {"MP plus chain", "var(--plimsoll-kv-cache, #cd761d)", "8 4"},
-    {"sharded chain", "var(--plimsoll-activations, #7624aa)", "8 3 2 3"},
+    {"literal", weights_fill, ""},
+    {"MP plus chain", kv_cache_fill, "8 4"},
+    {"sharded chain", activations_fill, "8 3 2 3"},
 }};
 
 struct Point {

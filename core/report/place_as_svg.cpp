@@ -18,8 +18,6 @@ constexpr double box_width_px = 640;
 constexpr double box_height_px = 62;
 constexpr double link_height_px = 46;
 constexpr double spine_x = left_px + 60;
-constexpr std::string_view weights = "var(--plimsoll-weights-dense, #2594f9)";
-constexpr std::string_view activations = "var(--plimsoll-activations, #7624aa)";
 
 std::string plain(double throughput) { return fmt::format("{:.6g}", throughput); }
 
@@ -48,8 +46,8 @@ std::string memory_bar(const PlaceStageReport& stage, double x, double y) {
   constexpr double bar_height_px = 10;
   const double shown_bytes = std::max(stage.used_bytes, stage.available_bytes);
   const auto px = [&](double bytes) { return bytes / shown_bytes * bar_width_px; };
-  std::string out = rectangle(x, y, px(stage.weights_bytes), bar_height_px, weights, "none", 0);
-  out += rectangle(x + px(stage.weights_bytes), y, px(stage.activations_bytes), bar_height_px, activations, "none", 0);
+  std::string out = rectangle(x, y, px(stage.weights_bytes), bar_height_px, weights_fill, "none", 0);
+  out += rectangle(x + px(stage.weights_bytes), y, px(stage.activations_bytes), bar_height_px, activations_fill, "none", 0);
   const double limit_x = x + px(stage.available_bytes);
   return out + line(limit_x, y - 3, limit_x, y + bar_height_px + 3, stage.fits ? border : alarm, 2);
 }
@@ -80,8 +78,8 @@ std::string link_arrow(const PlaceLinkReport& link, double y) {
 }
 
 std::string legend(double y) {
-  std::string out = rectangle(left_px, y - 9, 10, 10, weights, "none", 0) + text_at(left_px + 15, y, 12, ink, "start", "weights");
-  out += rectangle(left_px + 85, y - 9, 10, 10, activations, "none", 0) + text_at(left_px + 100, y, 12, ink, "start", "activations, one layer's KV cache");
+  std::string out = rectangle(left_px, y - 9, 10, 10, weights_fill, "none", 0) + text_at(left_px + 15, y, 12, ink, "start", "weights");
+  out += rectangle(left_px + 85, y - 9, 10, 10, activations_fill, "none", 0) + text_at(left_px + 100, y, 12, ink, "start", "activations, one layer's KV cache");
   return out + text_at(left_px + box_width_px - 12, y, 12, muted, "end", "throughput by the original's estimate");
 }
 

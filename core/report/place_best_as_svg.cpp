@@ -18,9 +18,6 @@ constexpr double left_px = 20;
 constexpr double box_width_px = 640;
 constexpr double box_height_px = 56;
 constexpr double link_height_px = 30;
-constexpr std::string_view weights = "var(--plimsoll-weights-dense, #2594f9)";
-constexpr std::string_view kv_cache = "var(--plimsoll-kv-cache, #cd761d)";
-constexpr std::string_view activations = "var(--plimsoll-activations, #7624aa)";
 
 /// Neighbouring stages that are drawn as one box: of one group, of one node, or of one type.
 struct Box {
@@ -69,9 +66,9 @@ std::string memory_bar(const PlacedStageReport& stage, double x, double y) {
     out += rectangle(at, y, px, bar_height_px, fill, "none", 0);
     at += px;
   };
-  add(stage.weights_bytes, weights);
-  add(stage.kv_bytes, kv_cache);
-  add(stage.activations_bytes, activations);
+  add(stage.weights_bytes, weights_fill);
+  add(stage.kv_bytes, kv_cache_fill);
+  add(stage.activations_bytes, activations_fill);
   return out + line(x + bar_width_px, y - 3, x + bar_width_px, y + bar_height_px + 3, border, 2);
 }
 
@@ -129,13 +126,13 @@ std::string legend(double y) {
     out += rectangle(x, y - 9, 10, 10, fill, "none", 0) + text_at(x + 15, y, 12, ink, "start", std::string(name));
     x += px;
   };
-  add(weights, "weights", 85);
-  add(kv_cache, "KV cache", 95);
-  add(activations, "activations", 0);
+  add(weights_fill, "weights", 85);
+  add(kv_cache_fill, "KV cache", 95);
+  add(activations_fill, "activations", 0);
   return out;
 }
 
-constexpr std::string_view frames[] = {weights, kv_cache, activations, "var(--plimsoll-communicators, #12604e)", "var(--plimsoll-framework, #787e86)"};
+constexpr std::string_view frames[] = {weights_fill, kv_cache_fill, activations_fill, "var(--plimsoll-communicators, #12604e)", "var(--plimsoll-framework, #787e86)"};
 
 std::string_view frame_of(const PlacedReport& report, const std::string& type) {
   const auto found = std::find_if(report.types.begin(), report.types.end(), [&](const PlacedTypeReport& each) { return each.type == type; });
@@ -168,14 +165,16 @@ std::string node_map(const PlacedReport& report, const std::vector<Box>& boxes, 
     const PlacedStageReport& begin = report.stages[boxes[i].first];
     const PlacedStageReport& end = report.stages[boxes[i].last];
     const double x = left_px + static_cast<double>(i % tiles_a_line) * step_px;
-    const double top = y + static_cast<double>(i / tiles_a_line) * line_px;
+    const std::size_t line = i / tiles_a_line;
+    const double top = y + static_cast<double>(line) * line_px;
     const bool binds = std::any_of(report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].first), report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].last) + 1, [](const PlacedStageReport& stage) { return stage.binds; });
     out += fmt::format("<g><title>{} TP{}, {}, {}</title>", escaped(begin.type), begin.tp, place_text(report, boxes[i]), span_text("layer", "layers", begin.first_layer, end.last_layer));
     out += rectangle(x + 1, top, tile_px, line_px - 6, "none", frame_of(report, begin.type), 2);
     out += text_at(x + 1 + tile_px / 2, top + 16, 13, binds ? alarm : ink, "middle", fmt::format("{}", end.last_layer - begin.first_layer + 1));
     out += text_at(x + 1 + tile_px / 2, top + 30, 10, muted, "middle", fmt::format("{}", begin.node)) + "</g>";
   }
-  y += line_px * static_cast<double>((boxes.size() + tiles_a_line - 1) / tiles_a_line);
+  const std::size_t lines = (boxes.size() + tiles_a_line - 1) / tiles_a_line;
+  y += line_px * static_cast<double>(lines);
   return out;
 }
 

@@ -23,7 +23,7 @@ constexpr double lane_px = 18;
 constexpr std::size_t most_bars = 1200;
 constexpr std::size_t most_lanes = 40;
 
-constexpr std::string_view prefill_fill = "var(--plimsoll-weights-dense, #2594f9)";
+constexpr std::string_view prefill_fill = weights_fill;
 constexpr std::string_view decode_fill = "var(--plimsoll-weights-experts, #023249)";
 
 struct TransferPaint {
@@ -33,8 +33,8 @@ struct TransferPaint {
 };
 constexpr TransferPaint transfer_paints[] = {
     {"all_reduce", "all-reduces, GPU lanes", "var(--plimsoll-communicators, #12604e)"},
-    {"activation", "activations, GPU lanes", "var(--plimsoll-activations, #7624aa)"},
-    {"handoff", "hand-offs, NICs", "var(--plimsoll-kv-cache, #cd761d)"},
+    {"activation", "activations, GPU lanes", activations_fill},
+    {"handoff", "hand-offs, NICs", kv_cache_fill},
     {"decode_activation", "activations, Ethernet", "var(--plimsoll-activation-reserve, #a884c4)"},
 };
 

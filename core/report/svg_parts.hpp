@@ -14,6 +14,10 @@ inline constexpr std::string_view muted = "var(--plimsoll-muted, #55606b)";
 inline constexpr std::string_view border = "var(--plimsoll-border, #7c8792)";
 inline constexpr std::string_view paper = "var(--plimsoll-paper, #ffffff)";
 inline constexpr std::string_view alarm = "var(--plimsoll-misses, #a3241c)";
+// What fills a GPU's memory; pictures of other things take them as their first, second and third colour.
+inline constexpr std::string_view weights_fill = "var(--plimsoll-weights-dense, #2594f9)";
+inline constexpr std::string_view kv_cache_fill = "var(--plimsoll-kv-cache, #cd761d)";
+inline constexpr std::string_view activations_fill = "var(--plimsoll-activations, #7624aa)";
 
 std::string escaped(std::string_view text);
 
