@@ -41,6 +41,20 @@ double overflow_chance_of(const Residency& residency, double pool_tokens) {
   return normal_tail((pool_tokens - mean) / deviation);
 }
 
+GpuMemory worst_stage_memory(const Plan& plan, const Layout& layout, const Terms<double>& terms, const std::vector<LayerMix>& mixes, const Residency& residency, double capacity_bytes) {
+  using namespace memory_detail;
+  GpuMemory worst;
+  const std::size_t last = mixes.size() - 1;
+  for (std::size_t i = 0; i <= last; ++i) {
+    const bool is_in_the_middle = i > 1 && i < last;
+    if (is_in_the_middle && mixes[i].counts() == mixes[i - 1].counts()) continue;
+    const Stage stage{.layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i == last};
+    const GpuMemory memory = memory_of_stage(plan, layout, terms, residency, stage, with_drafts(plan, terms, stage, mixes[i]), capacity_bytes);
+    if (i == 0 || memory.over_bytes() > worst.over_bytes()) worst = memory;
+  }
+  return worst;
+}
+
 MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double capacity_bytes) {
   return memory_of_stages(plan, layout, terms_of<double>(plan, layout, weight_scale), residency, capacity_bytes);
 }

@@ -143,13 +143,16 @@ Number activation_bytes(const Plan& plan, const Layout& layout, const Terms<Numb
   return live_activation_bytes(terms, layout.sequence_parallel, tokens, verified, is_last_stage);
 }
 
-/// Layers of a stage; the last has what drafts, too, which is counted as layers like the model's last.
+/// The last stage has what drafts, too, which is counted as layers like the model's last.
+template <typename Number>
+LayerMixOf<Number> with_drafts(const Plan& plan, const Terms<Number>& terms, const Stage& stage, LayerMixOf<Number> mix) {
+  if (stage.is_last && plan.engine.drafts()) mix += mix_of_kind(last_layer_kind(plan.model), terms.speculation.draft_layers);
+  return mix;
+}
+
 template <typename Number>
 LayerMixOf<Number> mix_of_stage(const Plan& plan, const Terms<Number>& terms, const Stage& stage) {
-  LayerMixOf<Number> mix = given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers));
-  if (!stage.is_last || !plan.engine.drafts()) return mix;
-  mix += mix_of_kind(last_layer_kind(plan.model), terms.speculation.draft_layers);
-  return mix;
+  return with_drafts(plan, terms, stage, given_mix(terms.givens, layer_mix(plan.model, stage.first_layer, stage.layers)));
 }
 
 template <typename Number>
@@ -215,6 +218,10 @@ MemoryOfStagesOf<Number> memory_of_stages(const Plan& plan, const Layout& layout
   result.overflow_chance = overflow_chance_of(middle, middle_of(result.pool_tokens));
   return result;
 }
+
+/// A GPU of the fullest stage, as memory_of_stages has it. Alike stages are looked at once, and nothing is allocated.
+/// `mixes`: what stage_mixes says of the layout.
+GpuMemory worst_stage_memory(const Plan& plan, const Layout& layout, const Terms<double>& terms, const std::vector<LayerMix>& mixes, const Residency& residency, double capacity_bytes);
 
 /// `weight_scale`: stated parameters over counted ones where the plan wants its stated size, else 1.
 MemoryOfStages memory_of_stages(const Plan& plan, const Layout& layout, const Residency& residency, double weight_scale, double capacity_bytes);

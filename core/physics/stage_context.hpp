@@ -61,15 +61,13 @@ struct StageContext : StageFactsOf<Number> {
   Hardware<Number> hardware;
 };
 
-template <typename Number = double>
-StageFactsOf<Number> stage_facts(const Plan& plan, const Layout& layout, double weight_scale, const Givens<Number>& givens = {}) {
-  StageFactsOf<Number> facts;
+/// All but the stages and the routing, which a search keeps from one layout to the next.
+template <typename Number>
+void set_facts(const Plan& plan, const Layout& layout, double weight_scale, const Givens<Number>& givens, StageFactsOf<Number>& facts) {
   facts.plan = &plan;
   facts.layout = &layout;
   facts.terms = terms_of<Number>(plan, layout, weight_scale, givens);
   facts.layer = layer_parameters(facts.terms.model);
-  facts.stages = stage_kinds(plan.model, layout, gpus_per_node(plan, layout));
-  facts.routed = routed_experts(plan.routing, plan.model.experts, layout.ep);
   const WidthTerms<Number>& width = facts.terms.width;
   facts.dense_bytes = width.dense_bytes;
   facts.expert_bytes = width.expert_bytes;
@@ -79,6 +77,14 @@ StageFactsOf<Number> stage_facts(const Plan& plan, const Layout& layout, double 
   facts.kv_bytes_per_token = kv_bytes_per_token_and_layer(attention, facts.terms.layout.tp, width.kv_element_bytes);
   facts.index_bytes_per_token = index_bytes_per_token_and_layer(attention);
   facts.state_bytes = state_bytes_per_layer(attention, facts.terms.layout.tp, width.activation_bytes);
+}
+
+template <typename Number = double>
+StageFactsOf<Number> stage_facts(const Plan& plan, const Layout& layout, double weight_scale, const Givens<Number>& givens = {}) {
+  StageFactsOf<Number> facts;
+  set_facts(plan, layout, weight_scale, givens, facts);
+  facts.stages = stage_kinds(plan.model, layout, gpus_per_node(plan, layout));
+  facts.routed = routed_experts(plan.routing, plan.model.experts, layout.ep);
   return facts;
 }
 

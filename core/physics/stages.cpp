@@ -18,41 +18,48 @@ bool comes_before(const StageKind& a, const StageKind& b) {
 
 }  // namespace
 
-std::vector<StageKind> stage_kinds(const Model& model, const Layout& layout, std::int64_t gpus_in_node) {
-  const std::vector<bool> within = hops_within_nodes(layout, gpus_in_node);
-  std::vector<StageKind> stages;
+void stage_mixes(const Model& model, const Layout& layout, std::vector<LayerMix>& mixes) {
+  mixes.clear();
   std::int64_t first_layer = 0;
-  for (std::size_t i = 0; i < layout.stage_layers.size(); ++i) {
-    const std::int64_t layers = layout.stage_layers[i];
-    const bool is_last = i + 1 == layout.stage_layers.size();
-    const StageKind stage{.mix = layer_mix(model, first_layer, layers), .is_last = is_last, .hop_stays_in_node = !is_last && within[i], .count = 1};
+  for (const std::int64_t layers : layout.stage_layers) {
+    mixes.push_back(layer_mix(model, first_layer, layers));
     first_layer += layers;
-    const bool is_as_before = !stages.empty() && !comes_before(stages.back(), stage) && !comes_before(stage, stages.back());
-    if (is_as_before) {
-      ++stages.back().count;
-    } else {
-      stages.push_back(stage);
-    }
   }
-  std::stable_sort(stages.begin(), stages.end(), comes_before);
-  std::vector<StageKind> kinds;
-  for (const StageKind& stage : stages) {
-    if (kinds.empty() || comes_before(kinds.back(), stage)) {
+}
+
+void stage_kinds(const std::vector<LayerMix>& mixes, const std::vector<bool>& within, std::vector<StageKind>& kinds) {
+  kinds.clear();
+  for (std::size_t i = 0; i < mixes.size(); ++i) {
+    const bool is_last = i + 1 == mixes.size();
+    const StageKind stage{.mix = mixes[i], .is_last = is_last, .hop_stays_in_node = !is_last && within[i], .count = 1};
+    // The one before it is most likely alike.
+    const auto alike = std::find_if(kinds.rbegin(), kinds.rend(), [&](const StageKind& kind) { return !comes_before(kind, stage) && !comes_before(stage, kind); });
+    if (alike == kinds.rend()) {
       kinds.push_back(stage);
     } else {
-      kinds.back().count += stage.count;
+      ++alike->count;
     }
   }
+  std::sort(kinds.begin(), kinds.end(), comes_before);
+}
+
+std::vector<StageKind> stage_kinds(const Model& model, const Layout& layout, std::int64_t gpus_in_node) {
+  std::vector<LayerMix> mixes;
+  std::vector<bool> within;
+  std::vector<StageKind> kinds;
+  stage_mixes(model, layout, mixes);
+  hops_within_nodes(layout, gpus_in_node, within);
+  stage_kinds(mixes, within, kinds);
   return kinds;
 }
 
 /// Node by node: a boundary between two nodes cuts every hop whose two stages reach across it. Seen from the beginning of its
 /// replica a boundary lies at one of pG / gcd(pG, node) places, after which they repeat.
-std::vector<bool> hops_within_nodes(const Layout& layout, std::int64_t gpus_in_node) {
+void hops_within_nodes(const Layout& layout, std::int64_t gpus_in_node, std::vector<bool>& within) {
   const auto hops = static_cast<std::int64_t>(layout.stage_layers.size()) - 1;
   const std::int64_t g = layout.gpus_per_stage();
-  std::vector<bool> within(static_cast<std::size_t>(std::max<std::int64_t>(hops, 0)), 2 * g <= gpus_in_node);
-  if (hops < 1 || !within[0]) return within;
+  within.assign(static_cast<std::size_t>(std::max<std::int64_t>(hops, 0)), 2 * g <= gpus_in_node);
+  if (hops < 1 || !within[0]) return;
   const std::int64_t replica = g * (hops + 1);
   const std::int64_t boundaries = std::min((layout.replicas * replica - 1) / gpus_in_node, replica / std::gcd(replica, gpus_in_node));
   std::int64_t at = 0;
@@ -63,10 +70,15 @@ std::vector<bool> hops_within_nodes(const Layout& layout, std::int64_t gpus_in_n
     const std::int64_t last = std::min(hops - 1, (at - 1) / g);
     for (std::int64_t hop = std::max<std::int64_t>(0, at / g - 1); hop <= last; ++hop) within[static_cast<std::size_t>(hop)] = false;
   }
+}
+
+std::vector<bool> hops_within_nodes(const Layout& layout, std::int64_t gpus_in_node) {
+  std::vector<bool> within;
+  hops_within_nodes(layout, gpus_in_node, within);
   return within;
 }
 
-LinksUsed links_used(const Plan& plan, const Layout& layout) {
+LinksUsed links_used(const Plan& plan, const Layout& layout, const std::vector<bool>& within) {
   const std::int64_t node = gpus_per_node(plan, layout);
   LinksUsed used;
   const auto note = [&](std::int64_t ranks) {
@@ -77,8 +89,10 @@ LinksUsed links_used(const Plan& plan, const Layout& layout) {
   note(layout.tp);
   note(layout.tp * layout.cp);
   if (tokens_travel_to_experts(plan.model, layout)) note(layout.gpus_per_stage());
-  for (const bool stays : hops_within_nodes(layout, node)) (stays ? used.scale_up : used.scale_out) = true;
+  for (const bool stays : within) (stays ? used.scale_up : used.scale_out) = true;
   return used;
 }
+
+LinksUsed links_used(const Plan& plan, const Layout& layout) { return links_used(plan, layout, hops_within_nodes(layout, gpus_per_node(plan, layout))); }
 
 }  // namespace plimsoll

@@ -27,12 +27,18 @@ std::vector<StageKind> stage_kinds(const Model& model, const Layout& layout, std
 /// Of each of the p−1 hops, whether both of its stages lie within one node in every replica.
 std::vector<bool> hops_within_nodes(const Layout& layout, std::int64_t gpus_in_node);
 
+// The same where the vectors keep their memory from one layout to the next.
+void stage_mixes(const Model& model, const Layout& layout, std::vector<LayerMix>& mixes);  ///< The layers of each stage.
+void hops_within_nodes(const Layout& layout, std::int64_t gpus_in_node, std::vector<bool>& within);
+void stage_kinds(const std::vector<LayerMix>& mixes, const std::vector<bool>& within, std::vector<StageKind>& kinds);
+
 /// Which links a layout's collectives and hops use at all.
 struct LinksUsed {
   bool scale_up = false;
   bool scale_out = false;
 };
 LinksUsed links_used(const Plan& plan, const Layout& layout);
+LinksUsed links_used(const Plan& plan, const Layout& layout, const std::vector<bool>& within);  ///< With what hops_within_nodes says.
 
 /// Whether the GPUs of a stage hold different tokens (c·D > 1), so that tokens travel to their experts and back.
 inline bool tokens_travel_to_experts(const Model& model, const Layout& layout) {

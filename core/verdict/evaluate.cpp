@@ -24,19 +24,6 @@ namespace plimsoll {
 
 namespace {
 
-/// Whether times are ranges: a range of memory makes none.
-bool has_ranges_of_speed(const Plan& plan) {
-  const auto is_wide = [](const Range& range) { return !range.is_single(); };
-  const auto link_is_wide = [&](const std::optional<Link>& link) { return link && (is_wide(link->bandwidth_bytes_per_s) || is_wide(link->latency_s)); };
-  const Accelerator& accelerator = plan.accelerator;
-  return is_wide(plan.efficiency.mfu_or_assumed()) || is_wide(plan.efficiency.memory_bandwidth_or_assumed()) ||
-         is_wide(plan.efficiency.link_bandwidth_or_assumed()) ||
-         is_wide(accelerator.memory_bytes_per_s) || is_wide(accelerator.peak_flop_per_s) ||
-         is_wide(accelerator.peak_fp8_flop_per_s.value_or(0.0)) || is_wide(accelerator.peak_int8_flop_per_s.value_or(0.0)) ||
-         is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
-         link_is_wide(plan.cluster.scale_up) || link_is_wide(plan.cluster.scale_out);
-}
-
 bool has_ranges_of_speed(const Plan& plan, const PrefillPool* pool) {
   if (has_ranges_of_speed(plan)) return true;
   if (pool == nullptr) return false;
@@ -282,6 +269,18 @@ void evaluate_legal(const Plan& plan, const Layout& layout, const PrefillPool* p
 }
 
 }  // namespace
+
+bool has_ranges_of_speed(const Plan& plan) {
+  const auto is_wide = [](const Range& range) { return !range.is_single(); };
+  const auto link_is_wide = [&](const std::optional<Link>& link) { return link && (is_wide(link->bandwidth_bytes_per_s) || is_wide(link->latency_s)); };
+  const Accelerator& accelerator = plan.accelerator;
+  return is_wide(plan.efficiency.mfu_or_assumed()) || is_wide(plan.efficiency.memory_bandwidth_or_assumed()) ||
+         is_wide(plan.efficiency.link_bandwidth_or_assumed()) ||
+         is_wide(accelerator.memory_bytes_per_s) || is_wide(accelerator.peak_flop_per_s) ||
+         is_wide(accelerator.peak_fp8_flop_per_s.value_or(0.0)) || is_wide(accelerator.peak_int8_flop_per_s.value_or(0.0)) ||
+         is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
+         link_is_wide(plan.cluster.scale_up) || link_is_wide(plan.cluster.scale_out);
+}
 
 std::vector<View> views_of(const Plan& plan) {
   const CaseLengths longest = longest_lengths(plan.workload);

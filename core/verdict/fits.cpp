@@ -87,7 +87,7 @@ bool has_endless_queue(const Case& each) { return each.answers.is_overloaded || 
 const GpuMemory& worst_of(const MemoryOfStages& memory) { return memory.stages[memory.worst_stage]; }
 
 /// What the engine may use of a GPU of this stage: one number, or where the GPU's memory is a range those of its ends.
-Interval limit_of(const Plan& plan, const GpuMemory& memory) {
+Interval usable_range(const Plan& plan, const GpuMemory& memory) {
   const double high_bytes = usable_bytes<double>(plan.engine, {}, plan.accelerator.memory_bytes.high, memory.without_kv_bytes(), memory.weights_bytes(), memory.graphs_bytes);
   return {memory.usable_bytes, high_bytes};
 }
@@ -106,13 +106,16 @@ Fit fit_of(const Plan& plan, const Layout& layout, const Case& each, double sequ
   const auto memory_at = [&](double count) { return memory_of_stages(plan, layout, residency_of(plan, layout, count), each.view.weight_scale, capacity_bytes); };
   Fit fit{residency_of(plan, layout, sequences), memory_at(sequences), {}, {}, {}};
   const GpuMemory& worst = worst_of(fit.memory);
-  fit.limit_bytes = limit_of(plan, worst);
+  const bool is_fewest = in_flight.low == sequences;
+  const bool is_most = in_flight.high == sequences;
+  const Room room = room_of(plan, worst, is_fewest ? worst : worst_of(memory_at(in_flight.low)), is_most ? worst : worst_of(memory_at(in_flight.high)));
+  fit.limit_bytes = room.limit_bytes;
   Reading& reading = fit.reading;
   reading.name = each.view.size == "stated" ? "longest lengths, stated size" : "longest lengths, the architecture's size";
   reading.value = worst.total_at_longest_bytes();
-  reading.low = in_flight.low == sequences ? worst.total_bytes() : worst_of(memory_at(in_flight.low)).total_bytes();
-  reading.high = in_flight.high == sequences ? worst.total_at_longest_bytes() : worst_of(memory_at(in_flight.high)).total_at_longest_bytes();
-  reading.verdict = judge(Interval(*reading.low, *reading.high), fit.limit_bytes, true);
+  reading.low = room.needed_bytes.low;
+  reading.high = room.needed_bytes.high;
+  reading.verdict = room.verdict;
   const bool is_kv = worst.kv_cache_at_longest_bytes > worst.weights_bytes();
   reading.binds = is_kv ? fmt::format("KV cache: {} of stage {}", rounded_text(worst.kv_cache_at_longest_bytes, Unit::bytes), fit.memory.worst_stage)
                         : fmt::format("weights: {} of stage {}", rounded_text(worst.weights_bytes(), Unit::bytes), fit.memory.worst_stage);
@@ -208,6 +211,12 @@ TargetVerdict worse_of_pools(TargetVerdict prefill, TargetVerdict decode) {
 }
 
 }  // namespace
+
+Room room_of(const Plan& plan, const GpuMemory& worst, const GpuMemory& with_fewest, const GpuMemory& with_most) {
+  const Interval needed_bytes(with_fewest.total_bytes(), with_most.total_at_longest_bytes());
+  const Interval limit_bytes = usable_range(plan, worst);
+  return {needed_bytes, limit_bytes, judge(needed_bytes, limit_bytes, true)};
+}
 
 void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report) {
   const PrefillPool* pool = cases.front().pool;

@@ -6,9 +6,20 @@
 
 #include <vector>
 
+#include "core/physics/memory.hpp"
 #include "core/verdict/targets.hpp"
 
 namespace plimsoll {
+
+/// What the fullest GPU of a layout needs, from mean lengths to the longest, beside what may be used.
+struct Room {
+  Interval needed_bytes;
+  Interval limit_bytes;
+  Verdict verdict = Verdict::unknown;
+};
+
+/// `worst`: at the number of sequences that is expected; the others at both ends of its range.
+Room room_of(const Plan& plan, const GpuMemory& worst, const GpuMemory& with_fewest, const GpuMemory& with_most);
 
 /// Adds the verdict `fits` to the report, and its memory.
 void judge_memory(const Plan& plan, const Layout& layout, const std::vector<Case>& cases, Report& report);

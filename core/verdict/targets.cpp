@@ -7,47 +7,12 @@
 
 #include "core/physics/answers.hpp"
 #include "core/quantity/unit.hpp"
-#include "core/verdict/binds.hpp"
 #include "core/verdict/error_band.hpp"
+#include "core/verdict/time_targets.hpp"
 
 namespace plimsoll {
 
 namespace {
-
-/// A target on time: where its limit and its value are found.
-struct TimeTarget {
-  std::string_view key;
-  std::string_view title;
-  Unit unit;
-  bool at_most;
-  bool waits;  ///< On the queue, which under open arrivals may grow without end.
-  std::optional<double> (*limit)(const Targets& targets);
-  std::optional<double> (*value)(const Answers<double>& answers);
-  std::optional<Interval> (*range)(const Answers<Interval>& answers);
-  std::string (*binds)(const Case& each);
-  std::string_view condition = {};  ///< Under which the value is reached; after it in a sentence.
-
-  /// Times are what one request sees, so the longest lengths are one end of what may come; a throughput is to hold at every
-  /// length.
-  bool lengths_make_a_band() const { return at_most; }
-};
-
-std::optional<double> either(const std::optional<double>& own, const std::optional<double>& shared) { return own ? own : shared; }
-
-const TimeTarget time_targets[] = {
-    {"ttft", "Time to first token", Unit::seconds, true, true, [](const Targets& t) { return t.ttft_s; },
-     [](const Answers<double>& a) { return a.ttft_s; }, [](const Answers<Interval>& a) { return a.ttft_s; }, &first_token_binds},
-    {"tpot", "Time per output token", Unit::seconds, true, true, [](const Targets& t) { return t.tpot_s; },
-     [](const Answers<double>& a) { return a.tpot_s; }, [](const Answers<Interval>& a) { return a.tpot_s; }, &token_binds},
-    {"prefill_throughput", "Prefill per GPU", Unit::tokens_per_s, false, false,
-     [](const Targets& t) { return either(t.prefill_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.prefill_rate; }, [](const Answers<Interval>& a) { return a.prefill_rate; }, &prefill_rate_binds, "while nothing decodes"},
-    {"decode_throughput", "Decode per GPU", Unit::tokens_per_s, false, true,
-     [](const Targets& t) { return either(t.decode_tokens_per_s_per_gpu, t.tokens_per_s_per_gpu); },
-     [](const Answers<double>& a) { return a.decode_rate; }, [](const Answers<Interval>& a) { return a.decode_rate; }, &decode_rate_binds, "while nothing prefills"},
-    {"total_throughput", "Total per GPU", Unit::tokens_per_s, false, true, [](const Targets& t) { return t.total_tokens_per_s_per_gpu; },
-     [](const Answers<double>& a) { return a.total_rate; }, [](const Answers<Interval>& a) { return a.total_rate; }, &total_rate_binds},
-};
 
 /// A reading, and where it has no value the reason.
 struct ReasonedReading {
@@ -64,60 +29,45 @@ std::string_view who_cannot_keep_up(const Case& each) {
   return arrivals < pools.prefill_requests_per_s ? "The links between the pools" : "The prefill pool";
 }
 
-/// Replicas that cannot keep up: a queue without end misses every limit. Where they cannot at the worst of ranges only, times
-/// reach from the best's to any, and rates begin at none.
-ReasonedReading overloaded(const TimeTarget& target, const Case& each, double limit, Reading reading) {
+/// Of replicas that cannot keep up, at least at the worst of ranges.
+std::string overloaded_reason(const TimeTarget& target, const Case& each, double limit, Verdict verdict) {
   const std::optional<Interval> range = each.ranges ? target.range(*each.ranges) : std::nullopt;
-  if (!range) {
-    reading.verdict = Verdict::misses;
-    return {reading, fmt::format("{} cannot keep up with the arrivals: the queue grows without end.", who_cannot_keep_up(each))};
-  }
-  reading.verdict = judge(*range, limit, target.at_most);
+  if (!range) return fmt::format("{} cannot keep up with the arrivals: the queue grows without end.", who_cannot_keep_up(each));
   const double best = target.at_most ? range->low : range->high;
   std::string reason = "At the worst of the ranges the replicas cannot keep up with the arrivals: the queue grows without end.";
-  if (reading.verdict == Verdict::misses) {
+  if (verdict == Verdict::misses) {
     reason += fmt::format(" Even at the best it is {}, but {} {} is wanted.", rounded_text(best, target.unit), target.at_most ? "at most" : "at least", rounded_text(limit, target.unit));
   } else if (std::isfinite(best)) {
     reason += fmt::format(" At the best it is {}.", rounded_text(best, target.unit));
   }
-  return {reading, reason};
+  return reason;
 }
 
 ReasonedReading reading_of(const Plan& plan, const TimeTarget& target, const Case& each, double limit) {
   Reading reading;
   reading.name = fmt::format("{} lengths, {}", each.view.lengths, each.view.size == "stated" ? "stated size" : "the architecture's size");
-  if (target.key == "total_throughput" && !plan.workload.output) return {reading, "Needs workload.output, the answer's length."};
-  const bool is_overloaded = each.answers.is_overloaded || (each.ranges && each.ranges->is_overloaded_at_worst);
-  if (target.waits && is_overloaded) return overloaded(target, each, limit, reading);
-  reading.value = target.value(each.answers);
-  if (!reading.value) return {reading, "Could not be computed."};
-  Interval range = *reading.value;
-  if (each.ranges) {
-    if (const std::optional<Interval> found = target.range(*each.ranges)) range = *found;
-    reading.low = range.low;
-    reading.high = range.high;
+  const Finding found = finding_of(plan, target, each.answers, each.ranges ? &*each.ranges : nullptr, limit);
+  reading.verdict = found.verdict;
+  if (!found.value) {
+    if (found.is_overloaded) return {reading, overloaded_reason(target, each, limit, found.verdict)};
+    return {reading, target.key == "total_throughput" && !plan.workload.output ? "Needs workload.output, the answer's length." : "Could not be computed."};
   }
-  reading.verdict = judge(range, limit, target.at_most);
+  reading.value = found.value;
+  if (each.ranges) {
+    reading.low = found.range.low;
+    reading.high = found.range.high;
+  }
   reading.binds = target.binds(each);
   return {reading, ""};
 }
 
 bool is_of_stated_size(const Reading& reading) { return reading.name.find("architecture") == std::string::npos; }
 
-/// The word over all readings: that over lengths for each size, and what the sizes agree on.
-Verdict word_of(const std::vector<Reading>& readings, bool lengths_make_a_band) {
-  std::optional<Verdict> stated;
-  std::optional<Verdict> counted;
-  for (const Reading& reading : readings) {
-    std::optional<Verdict>& size = is_of_stated_size(reading) ? stated : counted;
-    if (!size) {
-      size = reading.verdict;
-    } else {
-      size = lengths_make_a_band ? between(*size, reading.verdict) : worst_of(*size, reading.verdict);
-    }
-  }
-  if (!stated) return counted.value_or(Verdict::unknown);
-  return counted ? agreed(*stated, *counted) : *stated;
+/// The numbers of a verdict's readings.
+std::vector<Finding> findings_of(const TargetVerdict& verdict) {
+  std::vector<Finding> findings;
+  for (const Reading& reading : verdict.readings) findings.push_back({.is_of_stated_size = is_of_stated_size(reading), .verdict = reading.verdict, .value = reading.value});
+  return findings;
 }
 
 /// With the error band that a verdict on them has.
@@ -226,53 +176,14 @@ std::string sentence_of(const TimeTarget& target, const TargetVerdict& verdict, 
   return {};
 }
 
-/// Worse words come first: misses, unknown, too close, meets.
-int badness(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::misses: return 3;
-    case Verdict::unknown: return 2;
-    case Verdict::too_close: return 1;
-    case Verdict::meets: return 0;
-  }
-  return 0;
-}
-
-/// Room of a value as a share of its limit; negative where it is missed.
-double margin_of(double value, double limit, bool at_most) { return (at_most ? limit - value : value - limit) / limit; }
-
-/// Which of two readings a verdict should show rather than the other.
-bool is_worse(const Reading& a, const Reading& b, const TargetVerdict& verdict) {
-  if (badness(a.verdict) != badness(b.verdict)) return badness(a.verdict) > badness(b.verdict);
-  if (!a.value || !b.value) return !a.value && b.value;
-  return margin_of(*a.value, *verdict.limit, verdict.at_most) < margin_of(*b.value, *verdict.limit, verdict.at_most);
-}
-
 }  // namespace
 
-Verdict judge(const Interval& value, const Interval& limit, bool at_most) {
-  if (at_most) {
-    if (value.high <= limit.low) return Verdict::meets;
-    return value.low > limit.high ? Verdict::misses : Verdict::too_close;
-  }
-  if (value.low >= limit.high) return Verdict::meets;
-  return value.high < limit.low ? Verdict::misses : Verdict::too_close;
-}
-
-Verdict worst_of(Verdict a, Verdict b) { return badness(a) >= badness(b) ? a : b; }
-Verdict agreed(Verdict a, Verdict b) { return a == b ? a : Verdict::unknown; }
-
-Verdict between(Verdict a, Verdict b) {
-  if (a == b) return a;
-  return a == Verdict::unknown || b == Verdict::unknown ? Verdict::unknown : Verdict::too_close;
-}
-
 const Reading* conclude(TargetVerdict& verdict, bool lengths_make_a_band) {
-  verdict.verdict = word_of(verdict.readings, lengths_make_a_band);
-  const Reading* shown = nullptr;
-  for (const Reading& reading : verdict.readings) {
-    if (shown == nullptr || is_worse(reading, *shown, verdict)) shown = &reading;
-  }
-  if (shown == nullptr || !shown->value) return shown;
+  const std::vector<Finding> findings = findings_of(verdict);
+  verdict.verdict = word_of(findings.data(), findings.size(), lengths_make_a_band);
+  if (findings.empty()) return nullptr;
+  const Reading* shown = &verdict.readings[worst_finding(findings.data(), findings.size(), verdict.limit.value_or(0), verdict.at_most)];
+  if (!shown->value) return shown;
   verdict.value = shown->value;
   verdict.low = shown->low;
   verdict.high = shown->high;

@@ -11,6 +11,7 @@
 #include "core/physics/answers.hpp"
 #include "core/report/report.hpp"
 #include "core/verdict/evaluate.hpp"
+#include "core/verdict/words.hpp"
 
 namespace plimsoll {
 
@@ -40,18 +41,6 @@ UnstatedLinks unstated_links(const Plan& plan, const Layout& layout, const Prefi
 
 /// The verdicts on time, in the order ttft, tpot, prefill, decode, total; only those with a target.
 std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases);
-
-/// Judges a value against a limit; either is an interval, or a number of no width.
-Verdict judge(const Interval& value, const Interval& limit, bool at_most);
-
-/// What the words come to where a target has to hold at every length: the worst.
-Verdict worst_of(Verdict a, Verdict b);
-
-/// What the words at both ends of a range come to: the same, or `too close`; `unknown` where either is.
-Verdict between(Verdict a, Verdict b);
-
-/// What the words under two readings of the size come to: the same, or `unknown`.
-Verdict agreed(Verdict a, Verdict b);
 
 /// Fills value, margin and word from the readings, and gives the one that is shown: that of the worst word, among those one
 /// without a value, else the one with the least room. Without readings nothing.
