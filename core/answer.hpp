@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/spec/json_value.hpp"
 #include "core/spec/problem.hpp"
@@ -40,6 +41,17 @@ inline std::string refused(std::string path, std::string message) {
   Problems problems;
   problems.add(std::move(path), std::move(message));
   return refused(problems);
+}
+
+/// What stands between spaces.
+inline std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t space = text.find(' ');
+    if (space != 0) words.push_back(text.substr(0, space));
+    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+  }
+  return words;
 }
 
 }  // namespace plimsoll::door

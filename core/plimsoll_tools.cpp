@@ -21,16 +21,6 @@ std::string no_such_tool(std::string_view name) {
   return refused("tool", fmt::format("{} is none of: {}", json::quoted_for_people(name), names));
 }
 
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const std::size_t space = text.find(' ');
-    if (space != 0) words.push_back(text.substr(0, space));
-    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
-  }
-  return words;
-}
-
 bool is_json(std::string_view format) { return format == "json" || format == "complete"; }
 
 bool gives(const Tool& tool, std::string_view format) {

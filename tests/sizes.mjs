@@ -11,6 +11,7 @@ const budgets_bytes = {
   tools_wasm: 320 * kilobyte,
   // Asked for when somebody looks closer.
   study_wasm: 320 * kilobyte,
+  search_wasm: 320 * kilobyte,
   scripts: 90 * kilobyte,
   first_visit: 450 * kilobyte,
   // A page of its own, its data included.
@@ -43,6 +44,7 @@ export function pageSizes() {
     wasm: of(page, ".wasm"),
     tools_wasm: of(tools, ".wasm"),
     study_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-study.wasm")]),
+    search_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-search.wasm")]),
     scripts: of([...new Set([...page, ...tools])], ".js", ".mjs"),
     first_visit: gzipBytes(page),
     // Nothing of it counts where it would have to be fetched with the plan's page.

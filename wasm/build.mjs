@@ -7,8 +7,8 @@ import { cmakeBuild, ensure, ensureNodePackages, Failure, orSayWhy, root, run, t
 
 const at = (...path) => join(root, ...path);
 
-/** For plans, for the tools, and for what looks closer at a plan. */
-const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study"];
+/** For plans, for the tools, for what looks closer at a plan, and for what asks for others. */
+const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study", "plimsoll-search"];
 
 /** Writes only what changed, so that what depends on it is not made again. */
 function writeIfNew(path, content) {
@@ -40,6 +40,7 @@ async function buildModule() {
 async function writeTypes() {
   const raw = await instance("plimsoll");
   writeIfNew(at("web/generated/plan.d.ts"), raw.typescript());
+  writeIfNew(at("web/generated/search.d.ts"), (await instance("plimsoll-search")).typescript());
   validateCatalogue(raw, await instance("plimsoll-tools"));
 }
 
@@ -80,7 +81,7 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  const programs = ["plimsoll.js", "tools.js", "study.js", "wasm-source.js"];
+  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "wasm-source.js"];
   const compiled = modules.flatMap((name) =>
     ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
   );
@@ -89,9 +90,10 @@ function buildPage() {
   }
   for (const file of programs.map((name) => name.replace(/js$/, "d.ts"))) {
     const types = readFileSync(at("build/module", file), "utf8");
-    writeFileSync(join(module, file), types.replaceAll("../web/generated/plan", "./generated/plan"));
+    writeFileSync(join(module, file), types.replaceAll("../web/generated/", "./generated/"));
   }
-  copyFileSync(at("web/generated/plan.d.ts"), join(module, "generated/plan.d.ts"));
+  for (const types of ["plan.d.ts", "search.d.ts"])
+    copyFileSync(at("web/generated", types), join(module, "generated", types));
   run(process.execPath, [at("web/offline/build.mjs"), at("dist")]);
 }
 

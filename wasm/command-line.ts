@@ -18,6 +18,7 @@ import { isLink, readPlan, readProblem, readText, type Source, withModel } from 
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
+import { loadSearch } from "./search.ts";
 import { loadStudy } from "./study.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 import { loadTools, type Tool, type Tools } from "./tools.ts";
@@ -60,6 +61,48 @@ interface Command {
 const plan_help = `FILE is a plan's path, - for standard input, a link ("#v1&…" or a whole address), or the name of an example plan
 (see plimsoll presets).`;
 
+/** What a search may be told, as the core's SearchOptions has it. */
+const search_options: Command["own"] = {
+  objective: { value: "WHAT", what: "what the best has most or least of: throughput (the default), ttft, tpot, gpus" },
+  gpus: { value: "N", what: "GPUs to use at most; left out: the cluster's" },
+  "least-gpus": { value: "N", what: "GPUs to use at least" },
+  tp: {
+    value: "LIST",
+    what: "degrees to try; left out: every legal one; the same for pp, cp, attention-dp, ep, replicas",
+  },
+  pp: { value: "LIST", what: "numbers of stages" },
+  cp: { value: "LIST", what: "context-parallel degrees" },
+  "attention-dp": { value: "LIST", what: "attention data-parallel degrees" },
+  ep: { value: "LIST", what: "expert-parallel degrees" },
+  replicas: { value: "LIST", what: "numbers of replicas" },
+  "chunk-tokens": { value: "LIST", what: "chunk sizes to try; left out: the engine's" },
+  sequences: { value: "LIST", what: "sizes of the burst, or concurrencies; left out: the workload's" },
+  weights: { value: "LIST", what: "precisions of weights and experts; left out: the plan's" },
+  "kv-cache": { value: "LIST", what: "precisions of the KV cache; left out: the plan's" },
+  count: { value: "N", what: "layouts to list; left out: 10" },
+};
+const single_options = ["objective", "gpus", "least-gpus", "count"];
+
+/** Words of the command line as the core's options; what is no number stays a text, which the core then refuses. */
+function optionsFrom(own: Record<string, string | undefined>): object {
+  const value = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+  const stated = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(
+    stated.map(([name, text]) => [
+      name.replace("-", "_"),
+      single_options.includes(name) ? value(text) : text.split(",").map((each) => value(each.trim())),
+    ]),
+  );
+}
+
+async function printTurnedRound(plan: string, asked: string, format: string): Promise<void> {
+  const search = await loadSearch();
+  const questions = asked === "all" ? [] : asked.split(",").map((each) => each.trim());
+  if (format === "json") printJson(read(search.turnedRound(plan, questions)).answers);
+  else if (format === "text") print(read(search.turnedRoundText(plan, questions)).text.trimEnd());
+  else throw new Unreadable([`--format ${format}: --solve answers as text or json`]);
+}
+
 const commands: Record<string, Command> = {
   check: {
     words: "check FILE",
@@ -70,10 +113,18 @@ const commands: Record<string, Command> = {
     formats: ["text", "json", "markdown", "svg", "badge", "png"],
     claims: true,
     model: true,
+    own: {
+      solve: {
+        value: "WHAT",
+        what: `turned round: with how much the plan still keeps every target; all, or some of
+batch,context,rate,gpus,hbm,scale_up,scale_out`,
+      },
+    },
     arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text", claims = false, model }) {
+    async run(plimsoll, [file = ""], { format = "text", claims = false, model, own: { solve } }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const { report, link } = read(plimsoll.check(plan));
+      if (solve !== undefined) return (await printTurnedRound(plan, solve, format), statusOf(report, claims));
       if (format === "json") printJson(read((await loadStudy()).completeReport(plan)).report);
       else if (format === "text") printReport(read((await loadStudy()).completeText(plan)).text, format);
       else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
@@ -97,6 +148,26 @@ PATH is that of a number as check --format json prints it: time.cases[0].ttft_s,
       if (format === "text") print(read(study.explainText(plan, path)).text.trimEnd());
       else printJson(path === "" ? read(study.explainable(plan)).numbers : read(study.explain(plan, path)).explanation);
       return all_meet;
+    },
+  },
+  search: {
+    words: "search FILE",
+    what: "look at every legal layout: the best, the front, why not the others, and what one concession would allow",
+    more: `${plan_help}
+
+Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout meets every target.`,
+    formats: ["text", "json", "svg", "plan"],
+    model: true,
+    own: search_options,
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text", model, own }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
+      const search = await loadSearch();
+      const { json: found, ...shown } = read(search.search(plan, optionsFrom(own), ["json", format as "text"]));
+      if (format === "json") printJson(found);
+      else if (format === "plan") printJson((shown as { plan?: object | null }).plan ?? null);
+      else printReport((shown as Record<string, string>)[format] ?? "", format);
+      return found.best[0]?.verdict === "meets" ? all_meet : not_all_meet;
     },
   },
   compare: {

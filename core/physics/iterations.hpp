@@ -69,7 +69,7 @@ void run_stages(const StageContext<Number>& context, const IterationOf<Number>& 
     slowest_s = middle_of(stage_s);
     slowest = &stage;
   }
-  if (slowest != nullptr) phase.slowest = sum_of(times, given_mix(givens, slowest->mix), slowest->is_last);
+  if (slowest != nullptr && context.by_operation) phase.slowest = sum_of(times, given_mix(givens, slowest->mix), slowest->is_last);
   Pipeline<Number>& pipeline = phase.pipeline;
   if (pipeline.stages <= 1) return;
   pipeline.through_s = named(symbols::through, pipeline.through_s);

@@ -59,6 +59,7 @@ using StageFacts = StageFactsOf<double>;
 template <typename Number>
 struct StageContext : StageFactsOf<Number> {
   Hardware<Number> hardware;
+  bool by_operation = true;  ///< Whether phases say what their slowest stage does; whoever wants their times alone saves a fifth.
 };
 
 /// All but the stages and the routing, which a search keeps from one layout to the next.

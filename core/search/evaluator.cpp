@@ -26,6 +26,7 @@ void Evaluator::renew() {
   for (const View& view : views_of(plan_)) {
     Looked looked{view, {}, std::nullopt};
     looked.context.hardware = hardware_of<double>(plan_, one_gpu);
+    looked.context.by_operation = false;
     if (has_ranges) looked.ranges = hardware_of<Interval>(plan_, one_gpu);
     looked_.push_back(std::move(looked));
   }
@@ -64,6 +65,13 @@ const Evaluation& Evaluator::evaluate(const Layout& layout) {
   return evaluation_;
 }
 
+Answers<double> Evaluator::answers_on(const Layout& layout) {
+  place(layout);
+  StageContext<double> context = looked_.front().context;
+  context.by_operation = true;
+  return answers_at(context, looked_.front().view.tokens);
+}
+
 /// One view, as a check looks at it.
 void Evaluator::look(const Looked& looked, std::size_t at) {
   const Answers<double> answers = answers_at(looked.context, looked.view.tokens);
@@ -78,7 +86,6 @@ void Evaluator::look(const Looked& looked, std::size_t at) {
     findings_[target][at].is_of_stated_size = is_of_stated_size;
   }
   if (looked.view.lengths == "longest") find_memory(looked, answers, around);
-  if (at == 0) headline_ = answers;
 }
 
 void Evaluator::find_memory(const Looked& looked, const Answers<double>& answers, const Answers<Interval>* ranges) {

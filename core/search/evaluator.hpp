@@ -49,8 +49,8 @@ class Evaluator {
   /// Of a legal layout, whose stages hold the model's layers. The answer stands until the next call.
   const Evaluation& evaluate(const Layout& layout);
 
-  /// The operations behind the last answer's first view: of a chunk of a prompt and of a decode step, on the slowest stage.
-  const Answers<double>& answers() const { return headline_; }
+  /// What a check shows first of such a layout, with the operations behind it.
+  Answers<double> answers_on(const Layout& layout);
 
  private:
   struct Looked {
@@ -79,7 +79,6 @@ class Evaluator {
   std::array<Finding, most_views> rooms_;
   std::array<Interval, most_views> limits_;
   std::size_t room_count_ = 0;
-  Answers<double> headline_;
   Evaluation evaluation_;
 };
 

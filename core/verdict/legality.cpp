@@ -178,6 +178,27 @@ bool is_legal(const Plan& plan, const Layout& layout) {
 
 namespace {
 
+bool keeps_rules_of(const Facts& facts, std::string_view path, std::int64_t value) {
+  return std::all_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.path != path || rule.severity == Severity::caution || rule.would_hold(facts, value); });
+}
+
+}  // namespace
+
+bool is_legal_degree(const Plan& plan, std::string_view path, std::int64_t value) {
+  const Layout one_gpu;
+  return keeps_rules_of(facts_of(plan, one_gpu), path, value);
+}
+
+std::string broken_rule(const Plan& plan, const Layout& layout, std::string_view path) {
+  const Facts facts = facts_of(plan, layout);
+  for (const Rule& rule : rules) {
+    if (rule.path == path && rule.severity == Severity::violation && !rule.holds(facts)) return std::string(rule.rule);
+  }
+  return {};
+}
+
+namespace {
+
 /// What a repair costs; the cheaper one has the smaller first number that differs.
 struct Cost {
   std::int64_t changed = 0;  ///< Of what was written: degrees, SP and stage sizes.
@@ -283,16 +304,11 @@ class RepairSearch {
 
   /// Of the rules about one degree, whether a value keeps all; of ADP, whether the experts can be spread over it.
   bool fits_alone(const Axis& axis, std::int64_t value) const {
-    if (axis.degree != &Layout::attention_dp) return keeps_rules_of(axis.path, value);
+    if (axis.degree != &Layout::attention_dp) return keeps_rules_of(facts_, axis.path, value);
     // Without experts nothing shares a layer among attention ranks: a plan has only the ADP that it writes.
     if (!facts_.has_experts) return value <= (dp_follows_ ? 1 : facts_.layout.attention_dp);
     const std::int64_t gpus = tried_.tp * tried_.cp * value;
-    return divides(tried_.ep, gpus) && keeps_rules_of("layout.expert_tp", gpus / tried_.ep);
-  }
-  bool keeps_rules_of(std::string_view path, std::int64_t value) const {
-    return std::all_of(rules.begin(), rules.end(), [&](const Rule& rule) {
-      return rule.path != path || rule.severity == Severity::caution || rule.would_hold(facts_, value);
-    });
+    return divides(tried_.ep, gpus) && keeps_rules_of(facts_, "layout.expert_tp", gpus / tried_.ep);
   }
   /// The smallest ADP over which the experts can be spread.
   std::int64_t least_dp() const { return facts_.has_experts ? tried_.ep / std::gcd(tried_.ep, tried_.tp * tried_.cp) : 1; }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/report/report.hpp"
@@ -17,6 +18,12 @@ std::vector<Violation> violations_of(const Plan& plan, const Layout& layout);
 
 /// Whether no rule is broken; cautions do not count. Allocates nothing.
 bool is_legal(const Plan& plan, const Layout& layout);
+
+/// Whether one degree ("layout.tp") keeps every rule about it alone, whatever the others are. Allocates nothing.
+bool is_legal_degree(const Plan& plan, std::string_view path, std::int64_t value);
+
+/// The first rule about the degree at `path` that a layout breaks; empty where it keeps them.
+std::string broken_rule(const Plan& plan, const Layout& layout, std::string_view path);
 
 /// The legal layout that changes the least of what the plan writes (degrees; SP and stage sizes count as one each), then moves
 /// the number of GPUs least, then the degrees least. A degree that follows from e·x = t·c·D is not one that was written.

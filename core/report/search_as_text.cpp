@@ -1,0 +1,122 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/quantity/unit.hpp"
+#include "core/report/search_as.hpp"
+#include "core/report/text_parts.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
+std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
+std::string name_of(const FoundLayout& found) { return found.layout.empty() ? "one GPU" : found.layout; }
+
+/// What a search changed beside the layout: " · 2,048 a chunk, 64 sequences, fp8 weights".
+std::string changes_of(const FoundLayout& found, bool has_chunks) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (has_chunks) add(fmt::format("chunks of {}", found.chunk_tokens));
+  if (found.sequences) add(fmt::format("{} sequences", *found.sequences));
+  if (found.weights) add(fmt::format("{} weights", names_of<Precision>[static_cast<std::size_t>(*found.weights)]));
+  if (found.kv_cache) add(fmt::format("{} KV cache", names_of<Precision>[static_cast<std::size_t>(*found.kv_cache)]));
+  return text;
+}
+
+std::string row_of(std::string_view first, const FoundLayout& found, std::string_view last) {
+  const std::string memory = fmt::format("{} of {}", rounded_text(found.memory_bytes, Unit::bytes), rounded_text(found.limit_bytes, Unit::bytes));
+  std::string row = fmt::format("  {:<22} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}  {}", first, found.gpus, seconds_text(found.ttft_s), seconds_text(found.tpot_s), rate_text(found.decode_tokens_per_s_per_gpu),
+                                rate_text(found.total_tokens_per_s_per_gpu), memory, last);
+  while (row.back() == ' ') row.pop_back();
+  return row + "\n";
+}
+
+std::string heading(std::string_view title) {
+  return fmt::format("\n  {:<22} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}\n", title, "GPUs", "TTFT", "TPOT", "decode/GPU", "total/GPU", "memory");
+}
+
+void add_best(const SearchReport& report, bool has_chunks, std::string& out) {
+  if (report.best.empty()) return;
+  out += heading("The best");
+  for (std::size_t i = 0; i < report.best.size(); ++i) {
+    const FoundLayout& found = report.best[i];
+    std::string last = found.verdict == Verdict::meets ? "" : std::string(names_of<Verdict>[static_cast<std::size_t>(found.verdict)]);
+    if (i > 0 && found.is_tied) last += last.empty() ? "tied" : ", tied";
+    const std::string changes = changes_of(found, has_chunks);
+    if (!changes.empty()) last += (last.empty() ? "" : " · ") + changes;
+    out += row_of(name_of(found), found, last);
+  }
+  if (report.own) out += row_of(fmt::format("yours, {}", name_of(*report.own)), *report.own, names_of<Verdict>[static_cast<std::size_t>(report.own->verdict)]);
+  if (std::any_of(report.best.begin() + 1, report.best.end(), [](const FoundLayout& each) { return each.is_tied; })) {
+    out += text::paragraph("  ", "Tied: the bands of nine in ten predictions overlap with the best's, so that a measurement may turn them round.");
+  }
+}
+
+void add_front(const SearchReport& report, std::string& out) {
+  constexpr std::size_t most_shown = 12;
+  if (report.front.size() < 2) return;
+  out += heading("The front");
+  // Evenly over the whole of it, both ends included.
+  const std::size_t shown = std::min(report.front.size(), most_shown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const FoundLayout& found = report.front[i * (report.front.size() - 1) / (shown - 1)];
+    out += row_of(name_of(found), found, names_of<Verdict>[static_cast<std::size_t>(found.verdict)]);
+  }
+  if (shown < report.front.size()) out += fmt::format("  … {} in all; --format json lists them\n", report.front.size());
+}
+
+void add_axes(const SearchReport& report, std::string& out) {
+  if (report.axes.empty()) return;
+  constexpr std::int64_t most_shown = 16;
+  out += "\n  Along each degree\n";
+  for (const AxisRow& row : report.axes) {
+    const bool is_usual = row.degree <= most_shown || (row.degree & (row.degree - 1)) == 0;
+    if (!is_usual) continue;
+    const std::string degree = fmt::format("{}{}", row.axis, row.degree);
+    if (!row.best) {
+      out += text::paragraph(fmt::format("  {:<7} none: ", degree), row.why_not);
+      continue;
+    }
+    const FoundLayout& best = *row.best;
+    out += fmt::format("  {:<7} {}: TTFT {}, TPOT {}, {} per GPU on {}\n", degree, name_of(best), seconds_text(best.ttft_s), seconds_text(best.tpot_s),
+                       rate_text(best.total_tokens_per_s_per_gpu ? best.total_tokens_per_s_per_gpu : best.decode_tokens_per_s_per_gpu), counted(best.gpus, "GPU"));
+  }
+  for (const RuledOut& ruled : report.ruled_out) {
+    std::string degrees;
+    for (const std::int64_t degree : ruled.degrees) degrees += fmt::format("{}{}", degrees.empty() ? "" : ", ", degree);
+    out += text::paragraph(fmt::format("  {:<7} not ", ruled.axis), fmt::format("{}: {}.", degrees, ruled.rule));
+  }
+}
+
+std::string value_text(double value, std::string_view unit) {
+  if (unit == "bytes") return rounded_text(value, Unit::bytes);
+  return rounded_text(value, unit == "s" ? Unit::seconds : Unit::tokens_per_s);
+}
+
+void add_relaxations(const SearchReport& report, std::string& out) {
+  if (report.relaxations.empty()) return;
+  out += report.best.empty() ? "\n  What one concession would allow\n" : "\n  Just missed\n";
+  for (const Relaxation& each : report.relaxations) {
+    out += text::paragraph("  ", fmt::format("{}: {} instead of {} ({}) would allow {} on {}, {} per GPU.", each.title, value_text(each.value, each.unit), value_text(each.limit, each.unit), rounded_text(each.by, Unit::ratio),
+                                             name_of(each.layout), counted(each.layout.gpus, "GPU"), rate_text(each.layout.total_tokens_per_s_per_gpu ? each.layout.total_tokens_per_s_per_gpu : each.layout.decode_tokens_per_s_per_gpu)));
+  }
+}
+
+}  // namespace
+
+std::string as_text(const SearchReport& report) {
+  std::string out = text::paragraph("", report.headline);
+  for (const std::string& reason : report.reasons) out += text::paragraph("  ", reason);
+  const bool has_chunks = std::any_of(report.best.begin(), report.best.end(), [&](const FoundLayout& each) { return each.chunk_tokens != report.best.front().chunk_tokens; });
+  add_best(report, has_chunks, out);
+  add_front(report, out);
+  add_axes(report, out);
+  add_relaxations(report, out);
+  out += fmt::format("\n{} looked at, {} fit, {} miss nothing", counted(report.layouts, "layout"), rounded_number(static_cast<double>(report.fitting)), rounded_number(static_cast<double>(report.wanted)));
+  if (report.left_out > 0) out += fmt::format("; {} left out, since with more replicas they do not fit either", rounded_number(static_cast<double>(report.left_out)));
+  return out + (report.is_complete ? ".\n" : fmt::format(" ({} of the work).\n", rounded_text(report.share, Unit::ratio)));
+}
+
+}  // namespace plimsoll

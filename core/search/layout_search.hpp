@@ -1,0 +1,113 @@
+// The search itself: every layout of the space looked at, and what is to be told kept.   docs/search.md
+//
+// Exhaustive over the space, so that the best is the best and the front exact. One thing is left out, and safely: under a burst
+// or a concurrency a rank's sequences, and with them its memory, only grow as replicas are taken away; where a number of
+// replicas does not fit even at mean lengths, fewer do not either. Work is done in slices, after each of which the best so far
+// can be asked for. Within a slice memory is asked for only where the front or a list grows.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/search/candidate.hpp"
+#include "core/search/pareto_front.hpp"
+
+namespace plimsoll {
+
+/// What the search changes of the plan beside its layout.
+struct SearchVariant {
+  std::int64_t chunk_tokens = 0;
+  std::optional<Precision> weights;  ///< Nothing: as the plan says.
+  std::optional<Precision> kv_cache;
+};
+
+/// The layout's degrees, one of which a row of "why not" is about.
+enum class Axis : int {
+  tp,
+  pp,
+  ep,
+  attention_dp,
+  cp
+};
+template <>
+inline constexpr auto names_of<Axis> = std::array<std::string_view, 5>{"TP", "PP", "EP", "ADP", "CP"};
+std::int64_t degree_of(const LayoutFamily& family, Axis axis);
+
+/// Of the layouts with one degree at one value.
+struct AxisFinding {
+  std::optional<Candidate> best;     ///< Of those that miss nothing.
+  std::optional<Candidate> nearest;  ///< Of the others the one that misses by the least share.
+};
+
+/// Of the layouts that miss one target and nothing else, the one that misses it by the least share.
+struct NearMiss {
+  double shortfall = 0;
+  Candidate candidate;
+};
+inline constexpr std::size_t memory_target = time_target_count;
+
+class LayoutSearch {
+ public:
+  /// `plan`: with one pool, read without problems. Problems of the options are added; then the search finds nothing.
+  LayoutSearch(const Plan& plan, const SearchOptions& options, Problems& problems);
+
+  /// Looks at about so many layouts more; whether any are left.
+  bool step(std::int64_t layouts);
+  double share() const { return families_.empty() ? 1 : static_cast<double>(next_) / static_cast<double>(families_.size()); }
+  bool is_done() const { return next_ == families_.size(); }
+
+  const Plan& plan() const { return plan_; }
+  const SearchOptions& options() const { return options_; }
+  const std::vector<SearchVariant>& variants() const { return variants_; }
+  std::int64_t looked_at() const { return looked_at_; }
+  std::int64_t left_out() const { return left_out_; }  ///< That do not fit because larger ones do not.
+  std::int64_t fitting() const { return fitting_; }
+  std::int64_t wanted() const { return wanted_; }
+  /// The best of each family, the best first.
+  const std::vector<Candidate>& best() const { return best_; }
+  std::vector<Candidate> front() const { return front_.members(); }
+  const std::map<std::int64_t, AxisFinding>& along(Axis axis) const { return axes_[static_cast<std::size_t>(axis)]; }
+  /// By target, memory last.
+  const std::array<std::optional<NearMiss>, time_target_count + 1>& near_misses() const { return near_misses_; }
+
+  /// The plan on a candidate's layout, with what the search changed.
+  Plan plan_of(const Candidate& candidate) const;
+  Layout layout_of(const Candidate& candidate) const;
+  Answers<double> answers_of(const Candidate& candidate);
+  /// The plan's own layout, as the search sees it; nothing where it is not legal.
+  std::optional<Candidate> own();
+
+ private:
+  void look_at(const LayoutFamily& family);
+  void look_at(const LayoutFamily& family, std::size_t variant, std::int64_t sequences);
+  void keep(const Candidate& candidate);
+  void end_family(const LayoutFamily& family);
+  void note_near_miss(const Candidate& candidate);
+  void set_layout(const LayoutFamily& family, std::int64_t replicas, Layout& layout) const;
+  void set_sequences(Plan& plan, std::int64_t sequences) const;
+
+  Plan plan_;
+  SearchOptions options_;
+  std::int64_t most_gpus_ = 1;
+  std::vector<SearchVariant> variants_;
+  std::vector<std::unique_ptr<Evaluator>> evaluators_;  ///< One a variant.
+  std::vector<LayoutFamily> families_;
+  std::size_t next_ = 0;
+  Layout layout_;
+  bool is_sequence_parallel_ = false;
+  std::int64_t looked_at_ = 0;
+  std::int64_t left_out_ = 0;
+  std::int64_t fitting_ = 0;
+  std::int64_t wanted_ = 0;
+  std::optional<Candidate> family_best_;
+  std::optional<Candidate> family_nearest_;
+  double family_shortfall_ = 0;
+  std::vector<Candidate> best_;
+  ParetoFront front_;
+  std::array<std::map<std::int64_t, AxisFinding>, names_of<Axis>.size()> axes_;
+  std::array<std::optional<NearMiss>, time_target_count + 1> near_misses_;
+};
+
+}  // namespace plimsoll

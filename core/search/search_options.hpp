@@ -1,0 +1,48 @@
+// What a search may change of a plan, and what it should make best.   docs/search.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/spec/field.hpp"
+#include "core/spec/plan.hpp"
+
+namespace plimsoll {
+
+enum class SearchObjective : int {
+  throughput,  ///< Most tokens/s of a GPU: prompts and answers, or where no answer's length is stated decode's.
+  ttft,        ///< The shortest time to the first token.
+  tpot,        ///< The shortest time per output token.
+  gpus,        ///< The fewest GPUs, and of as many the most tokens/s.
+};
+template <>
+inline constexpr auto names_of<SearchObjective> = std::array<std::string_view, 4>{"throughput", "ttft", "tpot", "gpus"};
+
+/// Lists that are empty leave every legal degree, or what the plan has.
+struct SearchOptions {
+  SearchObjective objective = SearchObjective::throughput;
+  std::optional<std::int64_t> gpus;  ///< At most; left out: the cluster's, else the layout's.
+  std::int64_t least_gpus = 1;
+  std::vector<std::int64_t> tp;
+  std::vector<std::int64_t> pp;
+  std::vector<std::int64_t> cp;
+  std::vector<std::int64_t> attention_dp;
+  std::vector<std::int64_t> ep;
+  std::vector<std::int64_t> replicas;
+  std::vector<std::int64_t> chunk_tokens;
+  std::vector<std::int64_t> sequences;  ///< Burst or concurrency of the whole plan.
+  std::vector<Precision> weights;       ///< Of dense weights and experts alike.
+  std::vector<Precision> kv_cache;
+  std::int64_t count = 10;  ///< Layouts listed.
+};
+
+template <>
+const Description& describe<SearchOptions>();
+
+/// GPUs that the search may use.
+std::int64_t gpus_searched(const Plan& plan, const SearchOptions& options);
+
+}  // namespace plimsoll

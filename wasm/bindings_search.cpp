@@ -1,0 +1,27 @@
+// The search's border: text in, text out.
+#include <emscripten/bind.h>
+
+#include <string>
+
+#include "core/plimsoll_search.hpp"
+
+namespace door = plimsoll::door;
+
+EMSCRIPTEN_BINDINGS(plimsoll_search) {
+  using emscripten::function;
+  using emscripten::val;
+  using std::string;
+  function(
+      "search", +[](const string& plan, const string& options, const string& wanted, const val& watch) {
+        if (watch.isUndefined()) return door::search(plan, options, wanted);
+        return door::search(plan, options, wanted, {[&](double share) { return watch.call<bool>("wantsBest", share); }, [&](const string& answer) { watch.call<void>("best", answer); }});
+      });
+  function(
+      "turnedRound", +[](const string& plan, const string& questions, const string& format) { return door::turned_round(plan, questions, format); });
+  function(
+      "searchSchema", +[]() { return door::search_schema(); });
+  function(
+      "searchReference", +[]() { return door::search_reference(); });
+  function(
+      "typescript", +[]() { return door::search_typescript(); });
+}

@@ -1,0 +1,16 @@
+// The search's module as Emscripten makes it: what bindings_search.cpp names.
+
+export interface RawWatch {
+  wantsBest(share: number): boolean;
+  best(answer: string): void;
+}
+
+export interface RawSearch {
+  search(plan: string, options: string, wanted: string, watch?: RawWatch): string;
+  turnedRound(plan: string, questions: string, format: string): string;
+  searchSchema(): string;
+  searchReference(): string;
+  typescript(): string;
+}
+
+export default function createPlimsoll(options: { wasmBinary: ArrayBuffer | Uint8Array }): Promise<RawSearch>;

@@ -1,0 +1,63 @@
+// What asks for other plans than the one that is there, as a typed ES module beside plimsoll.ts and over a .wasm of its own.
+//
+//   const search = await loadSearch();
+//   const answer = search.search({ preset: "16-gpu-moe" }, { objective: "tpot" }, ["json"]);
+//   if ("problems" in answer) … else answer.json.best
+
+import type { InverseAnswer, SearchOptions, SearchReport } from "../web/generated/search";
+import createSearch from "./generated/plimsoll-search.mjs";
+import type { Refused } from "./plimsoll.ts";
+import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
+
+export type { InverseAnswer, SearchOptions, SearchReport };
+
+/** What may be wanted of a search: the report, texts, and the best layout's plan. */
+export interface SearchAnswers {
+  json: SearchReport;
+  text: string;
+  svg: string;
+  /** Null where no layout misses nothing. */
+  plan: object | null;
+}
+export type SearchAnswer<Wanted extends keyof SearchAnswers> = Pick<SearchAnswers, Wanted>;
+
+/** Watches a search while it runs. */
+export interface Watch<Wanted extends keyof SearchAnswers> {
+  /** Told how far it is, from 0 to 1; whether what was found so far is wanted now. */
+  wantsBest(share: number): boolean;
+  best(answer: SearchAnswer<Wanted>): void;
+}
+
+export interface Search {
+  /** Every legal layout looked at. */
+  search<const Wanted extends keyof SearchAnswers>(
+    plan: PlanInput,
+    options: Partial<SearchOptions>,
+    wanted: Wanted[],
+    watch?: Watch<Wanted>,
+  ): SearchAnswer<Wanted> | Refused;
+  /** With how much, or how little, of something the plan still keeps all that it promises; no questions: all of them. */
+  turnedRound(plan: PlanInput, questions?: string[]): { answers: InverseAnswer[] } | Refused;
+  turnedRoundText(plan: PlanInput, questions?: string[]): { text: string } | Refused;
+  searchSchema(): object;
+  /** Tables of the options, in Markdown. */
+  searchReference(): { text: string };
+}
+
+export async function loadSearch(wasm?: WasmSource): Promise<Search> {
+  const source = wasm ?? (await beside(new URL("./generated/plimsoll-search.wasm", import.meta.url)));
+  const raw = await createSearch({ wasmBinary: await bytesOf(source) });
+  return {
+    search: (plan, options, wanted, watch) => {
+      const told = watch && {
+        wantsBest: (share: number) => watch.wantsBest(share),
+        best: (answer: string) => watch.best(JSON.parse(answer)),
+      };
+      return JSON.parse(raw.search(asText(plan), JSON.stringify(options), wanted.join(" "), told));
+    },
+    turnedRound: (plan, questions = []) => JSON.parse(raw.turnedRound(asText(plan), questions.join(" "), "json")),
+    turnedRoundText: (plan, questions = []) => JSON.parse(raw.turnedRound(asText(plan), questions.join(" "), "text")),
+    searchSchema: () => JSON.parse(raw.searchSchema()),
+    searchReference: () => JSON.parse(raw.searchReference()),
+  };
+}
