@@ -95,6 +95,12 @@ function optionsFrom(own: Record<string, string | undefined>): object {
   );
 }
 
+/** The best layout as a plan to check; nothing where there is none. */
+function printPlan(plan: object | null): void {
+  if (plan !== null) printJson(plan);
+  else complain("no layout misses nothing; plimsoll search shows what one concession would allow");
+}
+
 async function printTurnedRound(plan: string, asked: string, format: string): Promise<void> {
   const search = await loadSearch();
   const questions = asked === "all" ? [] : asked.split(",").map((each) => each.trim());
@@ -124,8 +130,8 @@ batch,context,rate,gpus,hbm,scale_up,scale_out`,
     async run(plimsoll, [file = ""], { format = "text", claims = false, model, own: { solve } }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const { report, link } = read(plimsoll.check(plan));
-      if (solve !== undefined) return (await printTurnedRound(plan, solve, format), statusOf(report, claims));
-      if (format === "json") printJson(read((await loadStudy()).completeReport(plan)).report);
+      if (solve !== undefined) await printTurnedRound(plan, solve, format);
+      else if (format === "json") printJson(read((await loadStudy()).completeReport(plan)).report);
       else if (format === "text") printReport(read((await loadStudy()).completeText(plan)).text, format);
       else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);
       else printReport(read(plimsoll.report(plan, format as "text")).text, format);
@@ -165,7 +171,7 @@ Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout meets 
       const search = await loadSearch();
       const { json: found, ...shown } = read(search.search(plan, optionsFrom(own), ["json", format as "text"]));
       if (format === "json") printJson(found);
-      else if (format === "plan") printJson((shown as { plan?: object | null }).plan ?? null);
+      else if (format === "plan") printPlan((shown as { plan?: object | null }).plan ?? null);
       else printReport((shown as Record<string, string>)[format] ?? "", format);
       return found.best[0]?.verdict === "meets" ? all_meet : not_all_meet;
     },
@@ -265,11 +271,12 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   schema: {
     words: "schema [TOOL]",
-    what: "print the JSON Schema of a plan, or of a tool's problem",
+    what: "print the JSON Schema of a plan, of a tool's problem, or of a search's options",
     arguments: 0,
     or_more: 1,
-    run(plimsoll, [tool], _, tools) {
-      printJson(tool ? read(tools.toolSchema(tool)) : plimsoll.planSchema());
+    async run(plimsoll, [tool], _, tools) {
+      if (tool === "search") printJson((await loadSearch()).searchSchema());
+      else printJson(tool ? read(tools.toolSchema(tool)) : plimsoll.planSchema());
       return all_meet;
     },
   },
@@ -287,11 +294,12 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   reference: {
     words: "reference [TOOL]",
-    what: "print the reference of the plan format, or of a tool's problem, in Markdown",
+    what: "print the reference of the plan format, of a tool's problem, or of a search's options, in Markdown",
     arguments: 0,
     or_more: 1,
-    run(plimsoll, [tool], _, tools) {
-      print((tool ? read(tools.toolReference(tool)).text : plimsoll.reference()).trimEnd());
+    async run(plimsoll, [tool], _, tools) {
+      if (tool === "search") print((await loadSearch()).searchReference().text.trimEnd());
+      else print((tool ? read(tools.toolReference(tool)).text : plimsoll.reference()).trimEnd());
       return all_meet;
     },
   },

@@ -69,10 +69,10 @@ void add_front(const SearchReport& report, std::string& out) {
 
 void add_axes(const SearchReport& report, std::string& out) {
   if (report.axes.empty()) return;
-  constexpr std::int64_t most_shown = 16;
+  constexpr std::int64_t most_shown = 4;
   out += "\n  Along each degree\n";
   for (const AxisRow& row : report.axes) {
-    const bool is_usual = row.degree <= most_shown || (row.degree & (row.degree - 1)) == 0;
+    const bool is_usual = row.degree <= most_shown || (row.degree & (row.degree - 1)) == 0 || row.axis == "TP";
     if (!is_usual) continue;
     const std::string degree = fmt::format("{}{}", row.axis, row.degree);
     if (!row.best) {
@@ -97,7 +97,7 @@ std::string value_text(double value, std::string_view unit) {
 
 void add_relaxations(const SearchReport& report, std::string& out) {
   if (report.relaxations.empty()) return;
-  out += report.best.empty() ? "\n  What one concession would allow\n" : "\n  Just missed\n";
+  out += "\n  What one concession would allow\n";
   for (const Relaxation& each : report.relaxations) {
     out += text::paragraph("  ", fmt::format("{}: {} instead of {} ({}) would allow {} on {}, {} per GPU.", each.title, value_text(each.value, each.unit), value_text(each.limit, each.unit), rounded_text(each.by, Unit::ratio),
                                              name_of(each.layout), counted(each.layout.gpus, "GPU"), rate_text(each.layout.total_tokens_per_s_per_gpu ? each.layout.total_tokens_per_s_per_gpu : each.layout.decode_tokens_per_s_per_gpu)));

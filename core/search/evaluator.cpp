@@ -6,6 +6,9 @@ namespace plimsoll {
 
 namespace {
 
+/// Of stages, for which there is room from the start: two sizes, the last one, and hops of either sort.
+constexpr std::size_t most_kinds = 8;
+
 /// Where nothing is asked of it: the largest time, or the smallest rate; nothing where a view has none.
 std::optional<double> worst_value(const Finding* findings, std::size_t count, bool at_most) {
   std::optional<double> worst = findings[0].value;
@@ -34,6 +37,12 @@ void Evaluator::renew() {
   links_are_stated_ = plan_.cluster.scale_out && (plan_.cluster.scale_up || plan_.accelerator.scale_up);
   stage_layers_.clear();
   routed_ranks_ = 0;
+  const auto most_stages = static_cast<std::size_t>(plan_.model.layers);
+  stage_layers_.reserve(most_stages);
+  mixes_.reserve(most_stages);
+  within_.reserve(most_stages);
+  kinds_.reserve(most_kinds);
+  for (Looked& looked : looked_) looked.context.stages.reserve(most_kinds);
 }
 
 void Evaluator::place(const Layout& layout) {

@@ -142,8 +142,12 @@ void LayoutSearch::note_near_miss(const Candidate& candidate) {
     shortfall = shortfall_of(candidate, plan_.targets, i);
   }
   if (missed != 1 || !(shortfall < endless) || !candidate.is_answered()) return;
-  std::optional<NearMiss>& near = near_misses_[target];
-  if (!near || shortfall < near->shortfall || (shortfall == near->shortfall && is_better(candidate, near->candidate, options_.objective))) near = NearMiss{shortfall, candidate};
+  std::vector<NearMiss>& near = near_misses_[target];
+  const double cost = cost_of(candidate, options_.objective);
+  const auto costs = [&](const NearMiss& each) { return cost_of(each.candidate, options_.objective); };
+  if (std::any_of(near.begin(), near.end(), [&](const NearMiss& each) { return each.shortfall <= shortfall && costs(each) <= cost; })) return;
+  near.erase(std::remove_if(near.begin(), near.end(), [&](const NearMiss& each) { return each.shortfall >= shortfall && costs(each) >= cost; }), near.end());
+  near.push_back({shortfall, candidate});
 }
 
 void LayoutSearch::end_family(const LayoutFamily& family) {

@@ -41,12 +41,14 @@ struct AxisFinding {
   std::optional<Candidate> nearest;  ///< Of the others the one that misses by the least share.
 };
 
-/// Of the layouts that miss one target and nothing else, the one that misses it by the least share.
+/// A layout that misses one target and nothing else.
 struct NearMiss {
   double shortfall = 0;
   Candidate candidate;
 };
 inline constexpr std::size_t memory_target = time_target_count;
+/// By target, memory last: those that no other beats both in what they miss and in the objective.
+using NearMisses = std::array<std::vector<NearMiss>, time_target_count + 1>;
 
 class LayoutSearch {
  public:
@@ -69,8 +71,7 @@ class LayoutSearch {
   const std::vector<Candidate>& best() const { return best_; }
   std::vector<Candidate> front() const { return front_.members(); }
   const std::map<std::int64_t, AxisFinding>& along(Axis axis) const { return axes_[static_cast<std::size_t>(axis)]; }
-  /// By target, memory last.
-  const std::array<std::optional<NearMiss>, time_target_count + 1>& near_misses() const { return near_misses_; }
+  const NearMisses& near_misses() const { return near_misses_; }
 
   /// The plan on a candidate's layout, with what the search changed.
   Plan plan_of(const Candidate& candidate) const;
@@ -107,7 +108,7 @@ class LayoutSearch {
   std::vector<Candidate> best_;
   ParetoFront front_;
   std::array<std::map<std::int64_t, AxisFinding>, names_of<Axis>.size()> axes_;
-  std::array<std::optional<NearMiss>, time_target_count + 1> near_misses_;
+  NearMisses near_misses_;
 };
 
 }  // namespace plimsoll

@@ -8,7 +8,7 @@
 
 namespace plimsoll {
 
-/// Two or three sentences; none where nothing was found.
+/// Two to four sentences; none where nothing was found.
 std::vector<std::string> reasons_of(LayoutSearch& search);
 
 }  // namespace plimsoll

@@ -103,9 +103,17 @@ Relaxation relaxation_of(const LayoutSearch& search, std::size_t target, const N
   return made;
 }
 
+/// Of the layouts that miss one target the one that misses it the least; where something misses nothing, the least of those that
+/// would be better than that.
 void add_relaxations(const LayoutSearch& search, SearchReport& report) {
+  const SearchObjective objective = search.options().objective;
   for (std::size_t target = 0; target < search.near_misses().size(); ++target) {
-    if (const std::optional<NearMiss>& near = search.near_misses()[target]) report.relaxations.push_back(relaxation_of(search, target, *near));
+    const NearMiss* least = nullptr;
+    for (const NearMiss& near : search.near_misses()[target]) {
+      const bool is_worth_it = search.best().empty() || cost_of(near.candidate, objective) < cost_of(search.best().front(), objective);
+      if (is_worth_it && (least == nullptr || near.shortfall < least->shortfall)) least = &near;
+    }
+    if (least != nullptr) report.relaxations.push_back(relaxation_of(search, target, *least));
   }
   std::stable_sort(report.relaxations.begin(), report.relaxations.end(), [](const Relaxation& a, const Relaxation& b) { return a.by < b.by; });
 }

@@ -38,7 +38,7 @@ struct AxisRow {
   std::string why_not;  ///< What the nearest misses, and by how much.
 };
 
-/// What would have to be relaxed for a layout that misses one thing only.
+/// What would have to be relaxed for a layout that misses one thing only, and would be better than what there is.
 struct Relaxation {
   std::string target;  ///< "fits" for memory.
   std::string title;

@@ -1,4 +1,4 @@
-// plimsoll_bench PLANS: times the door over a file of plans, one a line, then the simulator and the other tools at size; prints one JSON row a measurement.
+// plimsoll_bench PLANS: times the door over a file of plans, one a line, then searches, the simulator and the other tools at size; prints one JSON row a measurement.
 //
 // The same loops natively and as WASM, so that the two can be divided by each other.
 #include "tests/bench/bench.hpp"
@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   plimsoll::bench::measure_plans(plans);
+  plimsoll::bench::measure_search();
   plimsoll::bench::measure_events();
   plimsoll::bench::measure_tools();
   if (plimsoll::bench::measure_flows()) return 0;

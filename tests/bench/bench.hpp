@@ -53,6 +53,8 @@ void print_rate(const std::string& name, const char* unit, double count, Run run
 void measure_plans(const std::vector<std::string>& plans);
 /// The event queue by itself, and events of a simulation.
 void measure_events();
+/// Evaluations of layouts, and searches over all of them.
+void measure_search();
 /// Assignment and placement at size.
 void measure_tools();
 /// The flow engine over the scenarios. False where a checksum does not come out.

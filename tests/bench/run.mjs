@@ -64,11 +64,12 @@ async function startUp() {
 }
 
 function sizes() {
-  const { wasm, scripts, first_visit } = pageSizes();
+  const { wasm, search_wasm, scripts, first_visit } = pageSizes();
   const row = (name, value) => ({ name, unit: "bytes", native: null, wasm: value, wasm_over_native: null, n: 1 });
   return [
     row("size of plimsoll.wasm", statSync(join(root, "build/module/generated/plimsoll.wasm")).size),
     row("size of plimsoll.wasm, gzip", wasm),
+    row("size of plimsoll-search.wasm, gzip", search_wasm),
     row("size of the page's scripts, gzip", scripts),
     row("size of a first visit, gzip", first_visit),
   ];
