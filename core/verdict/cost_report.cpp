@@ -1,0 +1,80 @@
+#include "core/verdict/cost_report.hpp"
+
+#include <fmt/core.h>
+
+#include "core/catalog/catalog.hpp"
+
+namespace plimsoll {
+
+namespace {
+
+/// The catalogue's source speaks of the catalogue's price.
+std::string source_of_price(const Accelerator& accelerator) {
+  const Accelerator* known = find_accelerator(accelerator.preset);
+  const bool is_another = known != nullptr && accelerator.price_usd_per_h != known->price_usd_per_h && accelerator.price_source == known->price_source;
+  return is_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
+}
+
+/// What both pools have, one added to the other; nothing where one has none.
+template <typename Value>
+std::optional<Value> sum_of(const std::optional<Value>& a, const std::optional<Value>& b) {
+  if (!a || !b) return std::nullopt;
+  return *a + *b;
+}
+
+std::optional<Interval> price_of(const Plan& plan, const Layout& layout) {
+  if (!plan.accelerator.price_usd_per_h) return std::nullopt;
+  return Interval(real(layout.gpus())) * Interval(*plan.accelerator.price_usd_per_h);
+}
+
+std::optional<double> power_of(const Plan& plan, const Layout& layout) {
+  if (!plan.accelerator.power_w) return std::nullopt;
+  return real(layout.gpus()) * *plan.accelerator.power_w * plan.cluster.pue;
+}
+
+CostCase cost_case_of(const Case& each) {
+  CostCase made{.lengths = std::string(each.view.lengths), .size = std::string(each.view.size)};
+  const Costs<double> costs = costs_on(each, each.answers);
+  if (costs.usd_per_million) {
+    made.prompt_price_per_million = costs.usd_per_million->prompt;
+    made.output_price_per_million = costs.usd_per_million->output;
+    made.price_per_million = costs.usd_per_million->all;
+  }
+  if (costs.joules) {
+    made.joules_per_prompt_token = costs.joules->prompt;
+    made.joules_per_output_token = costs.joules->output;
+    made.joules_per_token = costs.joules->all;
+  }
+  return made;
+}
+
+}  // namespace
+
+Costs<double> costs_on(const Case& each, const Answers<double>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
+Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
+
+CostReport cost_report_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const std::vector<Case>& cases) {
+  CostReport report;
+  std::optional<Interval> price = price_of(plan, layout);
+  report.power_w = power_of(plan, layout);
+  if (price) report.price_source = source_of_price(plan.accelerator);
+  if (pool != nullptr) {
+    price = sum_of(price, price_of(pool->plan, pool->layout));
+    report.power_w = sum_of(report.power_w, power_of(pool->plan, pool->layout));
+    const std::string other = source_of_price(pool->plan.accelerator);
+    if (!price) {
+      report.price_source.clear();
+    } else if (other != report.price_source) {
+      report.price_source += fmt::format("; prefill: {}", other);
+    }
+  }
+  if (price) {
+    report.price_per_hour = middle_of(*price);
+    report.price_per_hour_low = price->low;
+    report.price_per_hour_high = price->high;
+  }
+  for (const Case& each : cases) report.cases.push_back(cost_case_of(each));
+  return report;
+}
+
+}  // namespace plimsoll

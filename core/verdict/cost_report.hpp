@@ -1,0 +1,18 @@
+// What a plan's tokens cost, from the answers of its cases.
+#pragma once
+
+#include <vector>
+
+#include "core/physics/cost.hpp"
+#include "core/verdict/targets.hpp"
+
+namespace plimsoll {
+
+/// Of a case with these answers, which may be others than its own.
+Costs<double> costs_on(const Case& each, const Answers<double>& answers);
+Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers);
+
+/// `pool`: null where every GPU does both.
+CostReport cost_report_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const std::vector<Case>& cases);
+
+}  // namespace plimsoll
