@@ -8,13 +8,6 @@ namespace plimsoll {
 
 namespace {
 
-/// The catalogue's source speaks of the catalogue's price.
-std::string source_of_price(const Accelerator& accelerator) {
-  const Accelerator* known = find_accelerator(accelerator.preset);
-  const bool is_another = known != nullptr && accelerator.price_usd_per_h != known->price_usd_per_h && accelerator.price_source == known->price_source;
-  return is_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
-}
-
 /// What both pools have, one added to the other; nothing where one has none.
 template <typename Value>
 std::optional<Value> sum_of(const std::optional<Value>& a, const std::optional<Value>& b) {
@@ -33,7 +26,9 @@ std::optional<double> power_of(const Plan& plan, const Layout& layout) {
 }
 
 CostCase cost_case_of(const Case& each) {
-  CostCase made{.lengths = std::string(each.view.lengths), .size = std::string(each.view.size)};
+  CostCase made;
+  made.lengths = std::string(each.view.lengths);
+  made.size = std::string(each.view.size);
   const Costs<double> costs = costs_on(each, each.answers);
   if (costs.usd_per_million) {
     made.prompt_price_per_million = costs.usd_per_million->prompt;
@@ -49,6 +44,12 @@ CostCase cost_case_of(const Case& each) {
 }
 
 }  // namespace
+
+std::string source_of_price(const Accelerator& accelerator) {
+  const Accelerator* known = find_accelerator(accelerator.preset);
+  const bool is_another = known != nullptr && accelerator.price_usd_per_h != known->price_usd_per_h && accelerator.price_source == known->price_source;
+  return is_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
+}
 
 Costs<double> costs_on(const Case& each, const Answers<double>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
 Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }

@@ -1,6 +1,7 @@
 // What a plan's tokens cost, from the answers of its cases.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/physics/cost.hpp"
@@ -11,6 +12,9 @@ namespace plimsoll {
 /// Of a case with these answers, which may be others than its own.
 Costs<double> costs_on(const Case& each, const Answers<double>& answers);
 Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers);
+
+/// Whose an accelerator's price is: another than the catalogue's is the plan's own, whatever source a preset has left beside it.
+std::string source_of_price(const Accelerator& accelerator);
 
 /// `pool`: null where every GPU does both.
 CostReport cost_report_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const std::vector<Case>& cases);

@@ -171,7 +171,7 @@ const WrittenCase written_cases[] = {
     {"request_rate",                 2.5,             Unit::requests_per_s, "2.5 requests/s", "2.5 requests/s"},
     {"price",                        3.99,            Unit::usd_per_h,      "3.99 USD/h",     "3.99 USD/h"},
     {"money",                        0.4217,          Unit::usd,            "0.4217 USD",     "0.422 USD"},
-    {"power",                        2800,            Unit::watts,          "2800 W",         "2.8 kW"},
+    {"power",                        2800,            Unit::watts,          "2.8 kW",         "2.8 kW"},
     {"share",                        0.6,             Unit::ratio,          "0.6",            "60 %"},
     {"count",                        131072,          Unit::count,          "131072",         "131,072"},
     {"parameters",                   70553706496.0,   Unit::count,          "70553706496",    "70.6B"},
