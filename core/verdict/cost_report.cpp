@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "core/catalog/catalog.hpp"
 
 namespace plimsoll {
@@ -46,9 +48,12 @@ CostCase cost_case_of(const Case& each) {
 }  // namespace
 
 std::string source_of_price(const Accelerator& accelerator) {
-  const Accelerator* known = find_accelerator(accelerator.preset);
-  const bool is_another = known != nullptr && accelerator.price_usd_per_h != known->price_usd_per_h && accelerator.price_source == known->price_source;
-  return is_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
+  const std::vector<std::string> names = accelerator_names();
+  const bool is_of_another = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const Accelerator& known = *find_accelerator(name);
+    return known.price_source == accelerator.price_source && known.price_usd_per_h != accelerator.price_usd_per_h;
+  });
+  return is_of_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
 }
 
 Costs<double> costs_on(const Case& each, const Answers<double>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
