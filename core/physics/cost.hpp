@@ -14,6 +14,29 @@
 
 namespace plimsoll {
 
+/// A plan on a layout, with requests of these lengths.
+struct Deployment {
+  const Plan& plan;
+  const Layout& layout;
+  const PrefillPool* pool;  ///< Null where every GPU does both.
+  CaseLengths lengths;
+};
+
+/// Tokens/s of one GPU, as in Answers.
+template <typename Number>
+struct Rates {
+  Number prefill{};
+  Number decode{};
+  Number total{};
+};
+
+/// Nothing where no answer's length is stated, or the GPUs cannot keep up.
+template <typename Number>
+std::optional<Rates<Number>> rates_of(const Answers<Number>& answers) {
+  if (!answers.total_rate || !answers.prefill_rate || !answers.decode_rate) return std::nullopt;
+  return Rates<Number>{*answers.prefill_rate, *answers.decode_rate, *answers.total_rate};
+}
+
 /// Of one token.
 template <typename Number>
 struct PerToken {
@@ -28,9 +51,13 @@ struct Costs {
   std::optional<PerToken<Number>> joules;           ///< or no power.
 };
 
+/// Which point of a price's range counts.
+using PriceOf = double (*)(const Range& price);
+inline double middle_price(const Range& price) { return price.middle(); }
+
 namespace cost_detail {
 
-/// Of whom, and where its stated numbers come in.
+/// GPUs of one layout, and where their stated numbers come in.
 template <typename Number>
 struct Machine {
   const Plan& plan;
@@ -38,88 +65,69 @@ struct Machine {
   Givens<Number> givens;
 
   Number gpus() const { return givens(symbols::gpus, real(layout.gpus())); }
+
+  /// Millionths of a dollar a second, of all of them.
+  std::optional<Number> usd_per_s(PriceOf price_of) const {
+    const std::optional<Range>& price = plan.accelerator.price_usd_per_h;
+    if (!price) return std::nullopt;
+    return gpus() * givens(symbols::price, price_of(*price)) / 3600.0 * 1e6;
+  }
+
+  /// W, of all of them at the most.
+  std::optional<Number> watts() const {
+    if (!plan.accelerator.power_w) return std::nullopt;
+    const double pue = plan.cluster.pue;
+    return gpus() * givens(symbols::board_power, *plan.accelerator.power_w) * (pue == 1 ? Number(1.0) : givens(symbols::pue, pue));
+  }
 };
-
-/// Millionths of a dollar a second, of all GPUs.
-template <typename Number>
-std::optional<Number> price_of(const Machine<Number>& machine) {
-  const std::optional<Range>& price = machine.plan.accelerator.price_usd_per_h;
-  if (!price) return std::nullopt;
-  return machine.gpus() * machine.givens(symbols::price, *price) / 3600.0 * 1e6;
-}
-
-/// W, of all GPUs at the most.
-template <typename Number>
-std::optional<Number> power_of(const Machine<Number>& machine) {
-  const std::optional<double>& power_w = machine.plan.accelerator.power_w;
-  if (!power_w) return std::nullopt;
-  const double pue = machine.plan.cluster.pue;
-  return machine.gpus() * machine.givens(symbols::board_power, *power_w) * (pue == 1 ? Number(1.0) : machine.givens(symbols::pue, pue));
-}
 
 /// The requests that GPUs serve, and how they share a second of them.
 template <typename Number>
 struct Served {
   Load<Number> load;
   Number requests_per_s{};
-  Number prompt_share{};  ///< Of GPUs that both prefill and decode.
-  Number answer_share{};
+  std::optional<Number> prompt_share;  ///< Of GPUs that both prefill and decode.
+  std::optional<Number> output_share;
 
-  Number of_prompt(const Number& taken) const { return taken / (requests_per_s * load.input_tokens); }
-  Number of_output(const Number& taken) const { return taken / (requests_per_s * load.output_tokens); }
-  Number of_all(const Number& taken) const { return taken / (requests_per_s * (load.input_tokens + load.output_tokens)); }
+  /// Of what GPUs take each second: `here` those that decode, `there` those that prefill, or the same.
+  std::optional<PerToken<Number>> per_token(const std::optional<Number>& here, const std::optional<Number>& there) const {
+    if (!here || !there) return std::nullopt;
+    const Number of_prompt = *there / (requests_per_s * load.input_tokens);
+    const Number of_output = *here / (requests_per_s * load.output_tokens);
+    const Number tokens_per_s = requests_per_s * (load.input_tokens + load.output_tokens);
+    if (!prompt_share) return PerToken<Number>{of_prompt, of_output, (*there + *here) / tokens_per_s};
+    return PerToken<Number>{of_prompt * *prompt_share, of_output * *output_share, *here / tokens_per_s};
+  }
 };
 
-/// Each share with either rate once, so that ranges grow no wider than they are.
 template <typename Number>
-Served<Number> served_of(const Load<Number>& load, const Answers<Number>& answers, const Number& gpus) {
-  const Number prompts_over_answers = load.input_tokens * *answers.decode_rate / (load.output_tokens * *answers.prefill_rate);
-  return {load, named(symbols::served, *answers.total_rate * gpus / (load.input_tokens + load.output_tokens)), named(symbols::prompt_share, 1.0 / (1.0 + 1.0 / prompts_over_answers)),
-          named(symbols::answer_share, 1.0 / (1.0 + prompts_over_answers))};
-}
-
-template <typename Number>
-using Taken = std::optional<Number> (*)(const Machine<Number>&);
-
-/// What tokens take of something that GPUs take each second. `prefill`: null where every GPU does both.
-template <typename Number>
-std::optional<PerToken<Number>> per_token(Taken<Number> taken, const Machine<Number>& machine, const Machine<Number>* prefill, const Served<Number>& served) {
-  const std::optional<Number> here = taken(machine);
-  if (!here) return std::nullopt;
-  if (prefill == nullptr) return PerToken<Number>{served.of_prompt(*here) * served.prompt_share, served.of_output(*here) * served.answer_share, served.of_all(*here)};
-  const std::optional<Number> there = taken(*prefill);
-  if (!there) return std::nullopt;
-  return PerToken<Number>{served.of_prompt(*there), served.of_output(*here), served.of_all(*there + *here)};
-}
-
-template <typename Number>
-PerToken<Number> named_as(const Symbol& prompt, const Symbol& output, const Symbol& all, const PerToken<Number>& tokens) {
-  return {named(prompt, tokens.prompt), named(output, tokens.output), named(all, tokens.all)};
+std::optional<PerToken<Number>> named_as(const Symbol& prompt, const Symbol& output, const Symbol& all, const std::optional<PerToken<Number>>& tokens) {
+  if (!tokens) return std::nullopt;
+  return PerToken<Number>{named(prompt, tokens->prompt), named(output, tokens->output), named(all, tokens->all)};
 }
 
 }  // namespace cost_detail
 
-/// Of a case's answers. Under open arrivals requests have their mean lengths in every case, as in the total rate. Nothing where no
-/// answer's length is stated, or the GPUs cannot keep up.
+/// At these rates. Under open arrivals requests have their mean lengths in every case, as in the total rate.
 template <typename Number>
-Costs<Number> costs_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const CaseLengths& lengths, const Answers<Number>& answers, const Givens<Number>& givens = {}) {
+Costs<Number> costs_of(const Deployment& deployed, const Rates<Number>& rates, const Givens<Number>& givens = {}, PriceOf price_of = &middle_price) {
   using namespace cost_detail;
-  if (!answers.total_rate || !answers.prefill_rate || !answers.decode_rate) return {};
-  const Machine<Number> machine{plan, layout, givens};
-  std::optional<Machine<Number>> prefill;
-  if (pool != nullptr) prefill.emplace(Machine<Number>{pool->plan, pool->layout, pools_detail::givens_of_prefill(givens, prefill_pool_names(plan))});
+  const Plan& plan = deployed.plan;
   const bool is_open = !plan.workload.burst && !plan.workload.concurrency;
-  const Load<Number> load = phases_detail::load_of(givens, is_open ? mean_lengths(plan.workload) : lengths);
-  const Machine<Number>* apart = prefill ? &*prefill : nullptr;
-  const Served<Number> served = served_of(load, answers, apart != nullptr ? apart->gpus() + machine.gpus() : machine.gpus());
-  Costs<Number> costs;
-  if (const auto usd = per_token<Number>(&price_of<Number>, machine, apart, served)) {
-    costs.usd_per_million = named_as(symbols::usd_per_million_prompt, symbols::usd_per_million_output, symbols::usd_per_million, *usd);
+  const Machine<Number> decode{plan, deployed.layout, givens};
+  const bool is_apart = deployed.pool != nullptr;
+  const Machine<Number> prefill = is_apart ? Machine<Number>{deployed.pool->plan, deployed.pool->layout, pools_detail::givens_of_prefill(givens, prefill_pool_names(plan))} : decode;
+  Served<Number> served;
+  const Load<Number>& load = served.load = phases_detail::load_of(givens, is_open ? mean_lengths(plan.workload) : deployed.lengths);
+  const Number gpus = is_apart ? prefill.gpus() + decode.gpus() : decode.gpus();
+  served.requests_per_s = named(symbols::served, rates.total * gpus / (load.input_tokens + load.output_tokens));
+  if (!is_apart) {
+    const Number prompts_over_outputs = load.input_tokens * rates.decode / (load.output_tokens * rates.prefill);
+    served.prompt_share = named(symbols::prompt_share, 1.0 / (1.0 + 1.0 / prompts_over_outputs));
+    served.output_share = named(symbols::answer_share, 1.0 / (1.0 + prompts_over_outputs));
   }
-  if (const auto joules = per_token<Number>(&power_of<Number>, machine, apart, served)) {
-    costs.joules = named_as(symbols::joules_per_prompt, symbols::joules_per_output, symbols::joules_per_token, *joules);
-  }
-  return costs;
+  return {named_as(symbols::usd_per_million_prompt, symbols::usd_per_million_output, symbols::usd_per_million, served.per_token(decode.usd_per_s(price_of), prefill.usd_per_s(price_of))),
+          named_as(symbols::joules_per_prompt, symbols::joules_per_output, symbols::joules_per_token, served.per_token(decode.watts(), prefill.watts()))};
 }
 
 }  // namespace plimsoll

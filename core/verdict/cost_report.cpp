@@ -27,11 +27,11 @@ std::optional<double> power_of(const Plan& plan, const Layout& layout) {
   return real(layout.gpus()) * *plan.accelerator.power_w * plan.cluster.pue;
 }
 
-CostCase cost_case_of(const Case& each) {
+CostCase cost_case_of(const Deployment& deployed, const Case& each) {
   CostCase made;
   made.lengths = std::string(each.view.lengths);
   made.size = std::string(each.view.size);
-  const Costs<double> costs = costs_on(each, each.answers);
+  const Costs<double> costs = costs_on(deployed, each.answers);
   if (costs.usd_per_million) {
     made.prompt_price_per_million = costs.usd_per_million->prompt;
     made.output_price_per_million = costs.usd_per_million->output;
@@ -56,9 +56,6 @@ std::string source_of_price(const Accelerator& accelerator) {
   return is_of_another || accelerator.price_source.empty() ? "stated by the plan" : accelerator.price_source;
 }
 
-Costs<double> costs_on(const Case& each, const Answers<double>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
-Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers) { return costs_of(*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens, answers); }
-
 CostReport cost_report_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const std::vector<Case>& cases) {
   CostReport report;
   std::optional<Interval> price = price_of(plan, layout);
@@ -79,7 +76,7 @@ CostReport cost_report_of(const Plan& plan, const Layout& layout, const PrefillP
     report.price_per_hour_low = price->low;
     report.price_per_hour_high = price->high;
   }
-  for (const Case& each : cases) report.cases.push_back(cost_case_of(each));
+  for (const Case& each : cases) report.cases.push_back(cost_case_of({plan, layout, pool, each.view.tokens}, each));
   return report;
 }
 

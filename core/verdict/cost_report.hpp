@@ -4,14 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "core/physics/cost.hpp"
+#include "core/verdict/costs.hpp"
 #include "core/verdict/targets.hpp"
 
 namespace plimsoll {
-
-/// Of a case with these answers, which may be others than its own.
-Costs<double> costs_on(const Case& each, const Answers<double>& answers);
-Costs<Interval> costs_on(const Case& each, const Answers<Interval>& answers);
 
 /// Whose an accelerator's price is: another than the catalogue's is the plan's own, whatever source a preset has left beside it.
 std::string source_of_price(const Accelerator& accelerator);

@@ -89,7 +89,9 @@ struct Tracer {
   }
 
   void add_costs(std::size_t index, const View& view, const std::string& which, const Answers<Traced>& answers) {
-    const Costs<Traced> costs = costs_of(plan, layout, pool.get(), view.tokens, answers, givens);
+    const std::optional<Rates<Traced>> rates = rates_of(answers);
+    if (!rates) return;
+    const Costs<Traced> costs = costs_of<Traced>({plan, layout, pool.get(), view.tokens}, *rates, givens);
     for (const TracedCost& each : traced_costs) {
       const std::optional<PerToken<Traced>>& tokens = costs.*each.of;
       if (tokens) add(fmt::format("cost.cases[{}].{}", index, each.field), fmt::format("{}, {}", each.words, which), each.limit.unit, (*tokens).*each.tokens);

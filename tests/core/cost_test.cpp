@@ -10,6 +10,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/report/as_markdown.hpp"
 #include "core/report/as_text.hpp"
+#include "core/verdict/costs.hpp"
 #include "core/verdict/evaluate.hpp"
 
 namespace plimsoll {
@@ -178,10 +179,13 @@ TEST(Cost, AQueueWithoutEndAtTheWorstLeavesTheLowerEnd) {
   answers.total_rate = Interval(0, 1000);
   answers.prefill_rate = Interval(5000, 9000);
   answers.decode_rate = endless;
-  const Costs<Interval> costs = costs_of(plan, layout, nullptr, mean_lengths(plan.workload), answers);
-  EXPECT_NEAR(costs.usd_per_million->all.low, 1.0, 1e-12);
-  EXPECT_EQ(costs.usd_per_million->output.low, 0);
-  for (const Interval& tokens : {costs.usd_per_million->prompt, costs.usd_per_million->output, costs.usd_per_million->all}) EXPECT_EQ(tokens.high, endless.high);
+  const Deployment deployed{plan, layout, nullptr, mean_lengths(plan.workload)};
+  const Interval all = *price_on(deployed, answers, &PerToken<double>::all);
+  const Interval output = *price_on(deployed, answers, &PerToken<double>::output);
+  EXPECT_NEAR(all.low, 1.0, 1e-12);
+  EXPECT_EQ(output.low, 0);
+  EXPECT_EQ(all.high, endless.high);
+  EXPECT_EQ(output.high, endless.high);
 }
 
 struct SourceCase {
