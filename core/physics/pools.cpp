@@ -44,6 +44,8 @@ constexpr Renamed own_names[] = {
     {&symbols::peak_fp8, accelerator_part, moved(symbols::peak_fp8, "disaggregation.prefill_accelerator.peak_fp8")},
     {&symbols::peak_int8, accelerator_part, moved(symbols::peak_int8, "disaggregation.prefill_accelerator.peak_int8")},
     {&symbols::peak_fp4, accelerator_part, moved(symbols::peak_fp4, "disaggregation.prefill_accelerator.peak_fp4")},
+    {&symbols::price, accelerator_part, moved(symbols::price, "disaggregation.prefill_accelerator.price")},
+    {&symbols::board_power, accelerator_part, moved(symbols::board_power, "disaggregation.prefill_accelerator.power")},
     {&symbols::up_bandwidth, scale_up_part, moved(symbols::up_bandwidth, "disaggregation.prefill_accelerator.scale_up.bandwidth")},
     {&symbols::up_latency, scale_up_part, moved(symbols::up_latency, "disaggregation.prefill_accelerator.scale_up.latency")},
 };

@@ -272,6 +272,19 @@ inline constexpr Symbol prefill_rate{"R_pre", "prompt tokens/s of one GPU", Unit
 inline constexpr Symbol decode_rate{"R_dec", "answer tokens/s of one GPU", Unit::tokens_per_s};
 inline constexpr Symbol total_rate{"R_all", "prompt and answer tokens/s of one GPU", Unit::tokens_per_s};
 
+inline constexpr Symbol price{"C_g", "price of a GPU and hour", Unit::usd_per_h, "accelerator.price"};
+inline constexpr Symbol board_power{"P_g", "power of a GPU's board at most", Unit::watts, "accelerator.power"};
+inline constexpr Symbol pue{"PUE", "power of the data centre over that of its machines", Unit::count, "cluster.pue", "The Green Grid, PUE: A Comprehensive Examination of the Metric (2012)"};
+inline constexpr Symbol served{"X", "requests served", Unit::requests_per_s, {}, "Little (1961)"};
+inline constexpr Symbol prompt_share{"s_I", "share of the GPUs' time that prompts take", Unit::ratio};
+inline constexpr Symbol answer_share{"s_O", "share of the GPUs' time that answers take", Unit::ratio};
+inline constexpr Symbol usd_per_million{"C", "price of a million tokens", Unit::usd};
+inline constexpr Symbol usd_per_million_prompt{"C_I", "price of a million prompt tokens", Unit::usd};
+inline constexpr Symbol usd_per_million_output{"C_O", "price of a million output tokens", Unit::usd};
+inline constexpr Symbol joules_per_token{"J", "energy of a token at most", Unit::joules};
+inline constexpr Symbol joules_per_prompt{"J_I", "energy of a prompt token at most", Unit::joules};
+inline constexpr Symbol joules_per_output{"J_O", "energy of an output token at most", Unit::joules};
+
 inline constexpr Symbol model_flop{"F", "FLOP of the model for a token", Unit::flop, {}, "PaLM (arXiv:2204.02311), appendix B"};
 inline constexpr Symbol mfu{"MFU", "share of peak FLOP/s that the model's own work takes", Unit::ratio, {}, "PaLM (arXiv:2204.02311), appendix B"};
 inline constexpr Symbol step_bytes{"B_s", "bytes that a decode step must read", Unit::bytes};

@@ -128,6 +128,12 @@ constexpr Spelling flop_spellings[] = {
     {"FLOP", 1, true},
 };
 
+// No "$" where Plimsoll writes: links have no letter for it.
+constexpr Spelling usd_spellings[] = {{"USD", 1, true}, {"$", 1, false}};
+constexpr Spelling usd_rate_spellings[] = {{"USD/h", 1, true}, {"$/h", 1, false}, {"$/hr", 1, false}, {"$/hour", 1, false}, {"USD/hour", 1, false}};
+constexpr Spelling watt_spellings[] = {{"MW", 1e6, true}, {"kW", 1e3, true}, {"W", 1, true}};
+constexpr Spelling joule_spellings[] = {{"MJ", 1e6, true}, {"kJ", 1e3, true}, {"J", 1, true}, {"mJ", 1e-3, true}};
+
 constexpr Spelling varying_spellings[] = {{"", 1, true}};
 
 constexpr Dimension dimensions[] = {
@@ -140,6 +146,10 @@ constexpr Dimension dimensions[] = {
     {Unit::tokens_per_s, "a token rate", "tokens/s", "15 tokens/ms", token_rate_spellings, std::size(token_rate_spellings)},
     {Unit::requests_per_s, "a request rate", "requests/s", "3 requests/s", request_rate_spellings, std::size(request_rate_spellings)},
     {Unit::flop, "an amount of work", "FLOP", "13.7 TFLOP", flop_spellings, std::size(flop_spellings)},
+    {Unit::usd, "an amount of money", "USD", "0.5 USD", usd_spellings, std::size(usd_spellings)},
+    {Unit::usd_per_h, "a price", "USD/h", "2.5 USD/h", usd_rate_spellings, std::size(usd_rate_spellings)},
+    {Unit::watts, "a power", "W", "700 W", watt_spellings, std::size(watt_spellings)},
+    {Unit::joules, "an energy", "J", "3 J", joule_spellings, std::size(joule_spellings)},
     {Unit::varies, "a quantity", "", "64", varying_spellings, std::size(varying_spellings)},
 };
 

@@ -1,7 +1,7 @@
 // Units: what a stated number is of, how people write it, and how it is shown.
 //
-// Inside Plimsoll every number is in base units (bytes, seconds, FLOP/s, bytes/s, tokens/s); "64 GB" exists only where a
-// person reads or writes. Decimal prefixes are powers of 1000, "Ki", "Mi", "Gi" powers of 1024.
+// Inside Plimsoll every number is in base units (bytes, seconds, FLOP/s, bytes/s, tokens/s, US dollars, W); "64 GB" exists only
+// where a person reads or writes. Decimal prefixes are powers of 1000, "Ki", "Mi", "Gi" powers of 1024.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,10 @@ enum class Unit {
   tokens_per_s,    ///< "15 tokens/ms".
   requests_per_s,  ///< "3 requests/s".
   flop,            ///< "13.7 TFLOP": work, which nobody states.
+  usd,             ///< "0.5 USD", "$" understood.
+  usd_per_h,       ///< "2.5 USD/h".
+  watts,           ///< "700 W".
+  joules,          ///< "3 J".
   varies,          ///< Another field says it, as a claim's kind does (Field::in); by itself a plain number.
 };
 

@@ -85,6 +85,22 @@ std::string experts_of(const Report& report) {
   return out;
 }
 
+/// What a million tokens cost and the energy of one, as far as it is stated.
+std::string cost_of(const Report& report) {
+  if (!report.cost || report.cost->cases.empty()) return {};
+  const CostReport& cost = *report.cost;
+  const CostCase& headline = cost.cases.front();
+  std::string text;
+  if (headline.price_per_million) {
+    text += fmt::format(" A million tokens: {} (prompts {}, answers {}) at {}: {}.", rounded_text(*headline.price_per_million, Unit::usd), rounded_text(*headline.prompt_price_per_million, Unit::usd),
+                        rounded_text(*headline.output_price_per_million, Unit::usd), text::price_text(cost), cell(cost.price_source));
+  } else if (!cost.price_per_hour) {
+    text += " No price stated.";
+  }
+  if (headline.joules_per_token) text += fmt::format(" A token takes at most {}.", rounded_text(*headline.joules_per_token, Unit::joules));
+  return text;
+}
+
 /// A whole answer, what is served of such, how much of the machine that takes; and how the rates of two pools match.
 std::string requests_of(const Report& report) {
   if (!report.time.known || report.time.cases.empty()) return {};
@@ -92,6 +108,7 @@ std::string requests_of(const Report& report) {
   const auto share = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::ratio) : "–"; };
   std::string text = fmt::format("A whole answer: {}; served: {}; MFU of prefill {}, of decode {}; MBU of decode {}.", time_text(headline.end_to_end_s),
                                  headline.requests_per_s ? rounded_text(*headline.requests_per_s, Unit::requests_per_s) : "–", share(headline.mfu_prefill), share(headline.mfu_decode), share(headline.mbu_decode));
+  text += cost_of(report);
   if (headline.pools_bind.empty()) return text;
   text += fmt::format(" The slowest is {}.", cell(headline.pools_bind));
   if (headline.handoff_s) text += fmt::format(" The handoff of {} takes {}.", rounded_text(headline.handoff_bytes.value_or(0), Unit::bytes), time_text(headline.handoff_s));

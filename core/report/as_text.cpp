@@ -64,6 +64,28 @@ void add_requests(const TimeCase& headline, std::string& out) {
   }
 }
 
+/// Of the headline's case; what no price or power is stated for says so.
+void add_cost(const Report& report, std::string& out) {
+  if (!report.cost || report.cost->cases.empty()) return;
+  const CostReport& cost = *report.cost;
+  const CostCase& headline = cost.cases.front();
+  const auto usd = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::usd) : "–"; };
+  const auto joules = [](const std::optional<double>& value) { return value ? rounded_text(*value, Unit::joules) : "–"; };
+  out += "\nCost and energy\n";
+  if (cost.price_per_hour) {
+    out += fmt::format("  a million tokens: {}; of prompts {}, of answers {}\n", usd(headline.price_per_million), usd(headline.prompt_price_per_million), usd(headline.output_price_per_million));
+    out += fmt::format("  at {} for the GPUs of the layout: {}\n", text::price_text(cost), one_line(cost.price_source));
+  } else {
+    out += "  no price stated: accelerator.price\n";
+  }
+  if (cost.power_w) {
+    out += fmt::format("  a token takes at most {}; of a prompt {}, of an answer {}; with {} of board power, a ceiling and no measurement\n", joules(headline.joules_per_token),
+                       joules(headline.joules_per_prompt_token), joules(headline.joules_per_output_token), rounded_text(*cost.power_w, Unit::watts));
+  } else {
+    out += "  no power stated: accelerator.power\n";
+  }
+}
+
 void add_time(const Report& report, std::string& out) {
   const TimeReport& time = report.time;
   if (!time.known) {
@@ -152,6 +174,7 @@ std::string as_text(const Report& report) {
   if (report.prefill_pool) add_memory(report.prefill_pool->memory, " that prefills", out);
   add_memory(report.memory, report.prefill_pool ? " that decodes" : "", out);
   add_time(report, out);
+  add_cost(report, out);
   add_sensitivity(report, out);
   add_experts(report, out);
   add_claims(report, out);

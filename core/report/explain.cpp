@@ -10,6 +10,7 @@
 #include "core/report/text_parts.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
+#include "core/verdict/cost_report.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/verdict/trace.hpp"
 
@@ -114,6 +115,8 @@ class Origins {
 
   std::string of(std::string_view path) const {
     const auto is_in = [&](std::string_view part) { return path.substr(0, part.size()) == part; };
+    if (path == symbols::price.path) return source_of_price(plan_.accelerator);
+    if (path == "disaggregation.prefill_accelerator.price") return source_of_price(*plan_.disaggregation->prefill_accelerator);
     if (is_in("model")) return of_entry(plan_.model.preset, plan_.model.source);
     if (is_in("disaggregation.prefill_accelerator")) return of_entry(plan_.disaggregation->prefill_accelerator->preset, plan_.disaggregation->prefill_accelerator->source);
     if (is_in("accelerator") || (is_in("scale_up") && !plan_.cluster.scale_up)) return of_entry(plan_.accelerator.preset, plan_.accelerator.source);

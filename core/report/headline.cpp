@@ -17,7 +17,7 @@ std::size_t count_of(const Report& report, Verdict verdict) {
 }
 
 Unit unit_named(std::string_view name) {
-  for (const Unit unit : {Unit::bytes, Unit::seconds, Unit::tokens_per_s}) {
+  for (const Unit unit : {Unit::bytes, Unit::seconds, Unit::tokens_per_s, Unit::usd}) {
     if (base_unit_name(unit) == name) return unit;
   }
   return Unit::count;

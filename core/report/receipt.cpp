@@ -29,6 +29,8 @@ constexpr Mark marks[] = {
     {'P', "prefill_throughput", "prefill", Unit::tokens_per_s, 1},
     {'D', "decode_throughput", "decode", Unit::tokens_per_s, 1},
     {'A', "total_throughput", "total", Unit::tokens_per_s, 1},
+    {'C', "price_per_million", "price", Unit::usd, 1},
+    {'O', "output_price_per_million", "output price", Unit::usd, 1},
     {'M', "fits", "memory", Unit::bytes, 1e-9},
 };
 

@@ -27,10 +27,10 @@ const Description& describe<TargetVerdict>() {
       .name = "TargetVerdict",
       .help = "One target and whether the plan keeps it.",
       .fields = {
-          field<&TargetVerdict::target>("target", "", "legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput."),
+          field<&TargetVerdict::target>("target", "", "legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput, price_per_million, output_price_per_million."),
           field<&TargetVerdict::title>("title", "", "\"Decode, tokens/s per GPU\"."),
           field<&TargetVerdict::verdict>("verdict", "", "Verdict."),
-          field<&TargetVerdict::unit>("unit", "", "bytes, s, tokens/s; empty for legality."),
+          field<&TargetVerdict::unit>("unit", "", "bytes, s, tokens/s, USD; empty for legality."),
           field<&TargetVerdict::at_most>("at_most", "", "The value must not exceed the limit; else it must reach it."),
           field<&TargetVerdict::value>("value", "", "The worst reading."),
           field<&TargetVerdict::low>("low", "", "Low end of its range."),
@@ -265,6 +265,44 @@ const Description& describe<TimeReport>() {
 }
 
 template <>
+const Description& describe<CostCase>() {
+  static const CostCase defaults;
+  static const Description description{
+      .name = "CostCase",
+      .help = "What the tokens of one case cost, and the energy that they take at most.",
+      .fields = {
+          field<&CostCase::lengths>("lengths", "", "mean or longest."),
+          field<&CostCase::size>("size", "", "stated or architecture."),
+          field<&CostCase::prompt_price_per_million>("prompt_price_per_million", "", "US dollars for a million prompt tokens: a request's price by the time that its prefill takes of the GPUs, or by those that prefill."),
+          field<&CostCase::output_price_per_million>("output_price_per_million", "", "The rest of a request's price, for a million output tokens."),
+          field<&CostCase::price_per_million>("price_per_million", "", "For a million tokens, prompt and output alike."),
+          field<&CostCase::joules_per_prompt_token>("joules_per_prompt_token", "", "At most, in the same way."),
+          field<&CostCase::joules_per_output_token>("joules_per_output_token", "", "At most."),
+          field<&CostCase::joules_per_token>("joules_per_token", "", "At most, of prompt and output tokens alike: boards at their full power."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
+const Description& describe<CostReport>() {
+  static const CostReport defaults;
+  static const Description description{
+      .name = "CostReport",
+      .help = "What tokens cost at the plan's load, by the price and the power of its GPUs.",
+      .fields = {
+          field<&CostReport::price_per_hour>("price_per_hour", "", "US dollars, for all GPUs of the layout; left out where no price is stated."),
+          field<&CostReport::price_per_hour_low>("price_per_hour_low", "", "Low end of its range."),
+          field<&CostReport::price_per_hour_high>("price_per_hour_high", "", "High end of its range."),
+          field<&CostReport::price_source>("price_source", "", "Where the price is from, and its date."),
+          field<&CostReport::power_w>("power_w", "", "W of all boards at the most, times PUE; left out where no power is stated."),
+          field<&CostReport::cases>("cases", "", "In the order of the times'."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<ClaimNumber>() {
   static const ClaimNumber defaults;
   static const Description description{
@@ -414,6 +452,7 @@ const Description& describe<Report>() {
           field<&Report::parameters>("parameters", "", "Weights counted."),
           field<&Report::memory>("memory", "", "Memory, stage by stage."),
           field<&Report::time>("time", "", "Times and throughputs."),
+          field<&Report::cost>("cost", "", "What tokens cost, and the energy that they take at most; left out where nothing runs."),
           field<&Report::experts>("experts", "", "How much of its experts a step uses; left out where the model has none, or nothing runs."),
           field<&Report::claims>("claims", "", "The audit of the claims."),
           field<&Report::sensitivity>("sensitivity", "", "What a little more of each input would do, the largest changes first."),

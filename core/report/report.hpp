@@ -36,7 +36,7 @@ struct Reading {
 
 /// One target and whether the plan keeps it.
 struct TargetVerdict {
-  std::string target;  ///< legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput.
+  std::string target;  ///< legal, fits, ttft, tpot, prefill_throughput, decode_throughput, total_throughput, price_per_million, output_price_per_million.
   std::string title;   ///< "Decode, tokens/s per GPU".
   Verdict verdict = Verdict::unknown;
   std::string unit;             ///< bytes, s, tokens/s; empty for legality.
@@ -183,6 +183,27 @@ struct TimeReport {
   std::vector<TimeCase> cases;  ///< The headline case first: longest lengths, stated size.
 };
 
+/// What the tokens of one case cost, and the energy that they take at most.
+struct CostCase {
+  std::string lengths;  ///< mean or longest.
+  std::string size;     ///< stated or architecture.
+  std::optional<double> prompt_price_per_million;
+  std::optional<double> output_price_per_million;
+  std::optional<double> price_per_million;  ///< Of prompt and output tokens alike.
+  std::optional<double> joules_per_prompt_token;
+  std::optional<double> joules_per_output_token;
+  std::optional<double> joules_per_token;
+};
+
+struct CostReport {
+  std::optional<double> price_per_hour;  ///< US dollars, for all GPUs of the layout; nothing where no price is stated.
+  std::optional<double> price_per_hour_low;
+  std::optional<double> price_per_hour_high;
+  std::string price_source;
+  std::optional<double> power_w;  ///< Of their boards at most, times PUE.
+  std::vector<CostCase> cases;    ///< In the order of the times'.
+};
+
 /// How much of a layer's experts a step uses.
 struct ExpertUse {
   std::string step;              ///< "decode step" or "one sequence".
@@ -270,6 +291,7 @@ struct Report {
   ParametersReport parameters;
   MemoryReport memory;
   TimeReport time;
+  std::optional<CostReport> cost;        ///< Of a plan that runs.
   std::optional<ExpertsReport> experts;  ///< Of a model that has any, on a legal layout.
   std::vector<ClaimAnswer> claims;
   std::vector<Assumption> assumptions;
@@ -301,6 +323,10 @@ template <>
 const Description& describe<TimeCase>();
 template <>
 const Description& describe<TimeReport>();
+template <>
+const Description& describe<CostCase>();
+template <>
+const Description& describe<CostReport>();
 template <>
 const Description& describe<ExpertUse>();
 template <>

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/quantity/unit.hpp"
+
 namespace plimsoll::text {
 
 namespace {
@@ -57,6 +59,12 @@ std::string remark(const Violation& violation) {
   // Uneven stages, which a notation cannot say.
   if (!violation.repair_stage_layers.empty()) out += fmt::format(" with \"stage_layers\": [{}]", fmt::join(violation.repair_stage_layers, ", "));
   return out + fmt::format(" ({})", violation.repair_change);
+}
+
+std::string price_text(const CostReport& cost) {
+  const double low = cost.price_per_hour_low.value_or(0);
+  const double high = cost.price_per_hour_high.value_or(0);
+  return low == high ? rounded_text(low, Unit::usd_per_h) : fmt::format("{} to {}", rounded_number(low), rounded_text(high, Unit::usd_per_h));
 }
 
 }  // namespace plimsoll::text

@@ -21,4 +21,7 @@ std::string cut(std::string_view text, std::size_t most);
 /// A rule that is broken, or a caution, with the values that would do and the cheapest repair.
 std::string remark(const Violation& violation);
 
+/// Of all GPUs: "12 USD/h", "8 to 12 USD/h".
+std::string price_text(const CostReport& cost);
+
 }  // namespace plimsoll::text

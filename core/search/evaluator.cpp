@@ -89,9 +89,10 @@ void Evaluator::look(const Looked& looked, std::size_t at) {
   if (error_ != nullptr) ranges = with_error_band(ranges ? *ranges : as_ranges(answers), *error_);
   const Answers<Interval>* const around = ranges ? &*ranges : nullptr;
   const bool is_of_stated_size = looked.view.size == "stated";
+  const Deployment deployed{plan_, *looked.context.layout, nullptr, looked.view.tokens};
   for (std::size_t target = 0; target < time_target_count; ++target) {
     const double limit = time_targets[target].limit(plan_.targets).value_or(0);
-    findings_[target][at] = finding_of(plan_, time_targets[target], answers, around, limit);
+    findings_[target][at] = finding_of(deployed, time_targets[target], answers, around, limit);
     findings_[target][at].is_of_stated_size = is_of_stated_size;
   }
   if (looked.view.lengths == "longest") find_memory(looked, answers, around);

@@ -28,8 +28,11 @@ struct Accelerator {
   std::optional<Range> peak_fp4_flop_per_s;
   std::optional<Link> scale_up;  ///< NVLink, xGMI, ICI or PCIe within a node.
   Architecture architecture = Architecture::other;
-  std::int64_t gpus_per_node = 0;    ///< Usual size of the scale-up domain; 0: not stated.
-  bool in_switch_reduction = false;  ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.
+  std::optional<double> power_w;         ///< The board's at most (TDP).
+  std::optional<Range> price_usd_per_h;  ///< Of one GPU.
+  std::string price_source;              ///< Whose price that is, and of what day.
+  std::int64_t gpus_per_node = 0;        ///< Usual size of the scale-up domain; 0: not stated.
+  bool in_switch_reduction = false;      ///< The switch adds (NVLink SHARP): NVSwitch of Hopper and later.
   bool operator==(const Accelerator&) const = default;
 };
 

@@ -11,6 +11,7 @@ namespace plimsoll {
 struct Cluster {
   std::int64_t gpus = 0;           ///< GPUs there; 0: not stated, as many as the layout uses.
   std::int64_t gpus_per_node = 0;  ///< GPUs that share a scale-up domain; 0: as the accelerator has it.
+  double pue = 1;                  ///< Power of the data centre over that of its machines; 1: the machines alone.
   std::optional<Link> scale_up;    ///< Within a node; left out: the accelerator's.
   std::optional<Link> scale_out;   ///< Between nodes; left out: not stated, and never made up.
   bool operator==(const Cluster&) const = default;

@@ -15,6 +15,8 @@ const Description& describe<Targets>() {
           field<&Targets::prefill_tokens_per_s_per_gpu>("prefill_throughput_per_gpu", "ptps", "At least: prompt tokens per second of one GPU that prefills.").unit_of(Unit::tokens_per_s).within({1e-9, 1e15}),
           field<&Targets::decode_tokens_per_s_per_gpu>("decode_throughput_per_gpu", "dtps", "At least: output tokens per second of one GPU that decodes.").unit_of(Unit::tokens_per_s).within({1e-9, 1e15}),
           field<&Targets::total_tokens_per_s_per_gpu>("total_throughput_per_gpu", "ttps", "At least: prompt and output tokens per second, over all GPUs.").unit_of(Unit::tokens_per_s).within({1e-9, 1e15}),
+          field<&Targets::usd_per_million_tokens>("price_per_million", "pm", "At most: US dollars for a million tokens, prompt and output alike, at the accelerator's price.").unit_of(Unit::usd).within({1e-9, 1e9}),
+          field<&Targets::usd_per_million_output_tokens>("output_price_per_million", "opm", "At most: US dollars for a million output tokens, by the time that prefill and decode take of the GPUs.").unit_of(Unit::usd).within({1e-9, 1e9}),
       },
       .defaults = &defaults};
   return description;

@@ -15,6 +15,8 @@ struct Targets {
   std::optional<double> prefill_tokens_per_s_per_gpu;
   std::optional<double> decode_tokens_per_s_per_gpu;
   std::optional<double> total_tokens_per_s_per_gpu;
+  std::optional<double> usd_per_million_tokens;         ///< Prompt and output tokens alike.
+  std::optional<double> usd_per_million_output_tokens;  ///< A request's price without its prompt's share.
   bool operator==(const Targets&) const = default;
 };
 

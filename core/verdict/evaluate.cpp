@@ -12,6 +12,7 @@
 #include "core/spec/json_write.hpp"
 #include "core/verdict/binds.hpp"
 #include "core/verdict/claims.hpp"
+#include "core/verdict/cost_report.hpp"
 #include "core/verdict/error_band.hpp"
 #include "core/verdict/experts.hpp"
 #include "core/verdict/fits.hpp"
@@ -264,6 +265,7 @@ void evaluate_legal(const Plan& plan, const Layout& layout, const PrefillPool* p
   if (pool != nullptr) limit_decode_by_memory(plan, layout, report.memory, cases);
   const UnstatedLinks missing = unstated_links(plan, layout, pool);
   report.time = time_report_of(plan, missing, cases);
+  report.cost = cost_report_of(plan, layout, pool, cases);
   report.experts = experts_report_of(plan, layout, cases);
   for (TargetVerdict& verdict : time_verdicts(plan, missing, cases)) report.verdicts.push_back(std::move(verdict));
 }
@@ -278,7 +280,7 @@ bool has_ranges_of_speed(const Plan& plan) {
          is_wide(plan.efficiency.link_bandwidth_or_assumed()) ||
          is_wide(accelerator.memory_bytes_per_s) || is_wide(accelerator.peak_flop_per_s) ||
          is_wide(accelerator.peak_fp8_flop_per_s.value_or(0.0)) || is_wide(accelerator.peak_int8_flop_per_s.value_or(0.0)) ||
-         is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
+         is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || is_wide(accelerator.price_usd_per_h.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
          link_is_wide(plan.cluster.scale_up) || link_is_wide(plan.cluster.scale_out);
 }
 

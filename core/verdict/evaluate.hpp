@@ -18,7 +18,7 @@ struct View {
 /// The views that a plan calls for, the headline's first: longest before mean, stated size before the architecture's.
 std::vector<View> views_of(const Plan& plan);
 
-/// Whether times are ranges because inputs are; a range of memory makes none.
+/// Whether times or prices are ranges because inputs are; a range of memory makes none.
 bool has_ranges_of_speed(const Plan& plan);
 
 /// The plan must have been read without problems; then this cannot fail.

@@ -29,9 +29,11 @@ std::string_view who_cannot_keep_up(const Case& each) {
   return arrivals < pools.prefill_requests_per_s ? "The links between the pools" : "The prefill pool";
 }
 
+Deployment deployment_of(const Case& each) { return {*each.facts.plan, *each.facts.layout, each.pool, each.view.tokens}; }
+
 /// Of replicas that cannot keep up, at least at the worst of ranges.
 std::string overloaded_reason(const TimeTarget& target, const Case& each, double limit, Verdict verdict) {
-  const std::optional<Interval> range = each.ranges ? target.range(*each.ranges) : std::nullopt;
+  const std::optional<Interval> range = each.ranges ? target.range(deployment_of(each), *each.ranges) : std::nullopt;
   if (!range) return fmt::format("{} cannot keep up with the arrivals: the queue grows without end.", who_cannot_keep_up(each));
   const double best = target.at_most ? range->low : range->high;
   std::string reason = "At the worst of the ranges the replicas cannot keep up with the arrivals: the queue grows without end.";
@@ -43,14 +45,15 @@ std::string overloaded_reason(const TimeTarget& target, const Case& each, double
   return reason;
 }
 
-ReasonedReading reading_of(const Plan& plan, const TimeTarget& target, const Case& each, double limit) {
+ReasonedReading reading_of(const TimeTarget& target, const Case& each, double limit) {
   Reading reading;
   reading.name = fmt::format("{} lengths, {}", each.view.lengths, each.view.size == "stated" ? "stated size" : "the architecture's size");
-  const Finding found = finding_of(plan, target, each.answers, each.ranges ? &*each.ranges : nullptr, limit);
+  const Finding found = finding_of(deployment_of(each), target, each.answers, each.ranges ? &*each.ranges : nullptr, limit);
   reading.verdict = found.verdict;
   if (!found.value) {
     if (found.is_overloaded) return {reading, overloaded_reason(target, each, limit, found.verdict)};
-    return {reading, target.key == "total_throughput" && !plan.workload.output ? "Needs workload.output, the answer's length." : "Could not be computed."};
+    const std::string_view missing = lacking(*each.facts.plan, each.pool, target);
+    return {reading, missing.empty() ? "Could not be computed." : fmt::format("Needs {}.", missing)};
   }
   reading.value = found.value;
   if (each.ranges) {
@@ -103,7 +106,7 @@ double bandwidth_needed(const Plan& plan, const std::vector<Case>& cases, const 
   const auto keeps = [&](double bytes_per_s) {
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const Machines<Number> linked = with_links(machines[i], plan, cases[i].pool, bytes_per_s);
-      const std::optional<Interval> value = target.range(ranges_of(plan, answers_on(cases[i], linked)));
+      const std::optional<Interval> value = target.range(deployment_of(cases[i]), ranges_of(plan, answers_on(cases[i], linked)));
       if (!value || judge(*value, limit, target.at_most) != Verdict::meets) return false;
     }
     return true;
@@ -233,7 +236,7 @@ std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& 
     verdict.condition = std::string(target.condition);
     std::vector<std::string> reasons;
     for (const Case& each : cases) {
-      ReasonedReading found = reading_of(plan, target, each, *limit);
+      ReasonedReading found = reading_of(target, each, *limit);
       verdict.readings.push_back(std::move(found.reading));
       reasons.push_back(std::move(found.reason));
     }

@@ -39,7 +39,7 @@ struct UnstatedLinks {
 };
 UnstatedLinks unstated_links(const Plan& plan, const Layout& layout, const PrefillPool* pool);
 
-/// The verdicts on time, in the order ttft, tpot, prefill, decode, total; only those with a target.
+/// The verdicts on time and on what it costs, in the order ttft, tpot, prefill, decode, total, prices; only those with a target.
 std::vector<TargetVerdict> time_verdicts(const Plan& plan, const UnstatedLinks& missing, const std::vector<Case>& cases);
 
 /// Fills value, margin and word from the readings, and gives the one that is shown: that of the worst word, among those one

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/physics/cost.hpp"
 #include "core/physics/memory.hpp"
 #include "core/physics/pools.hpp"
 #include "core/physics/utilisation.hpp"
@@ -35,6 +36,24 @@ constexpr TracedAnswer traced_answers[] = {
     {"prefill_throughput", "prefill_tokens_per_s_per_gpu", "prefill of one GPU", &Answers<Traced>::prefill_rate, promised(Unit::tokens_per_s, "targets.prefill_throughput_per_gpu")},
     {"decode_throughput", "decode_tokens_per_s_per_gpu", "decode of one GPU", &Answers<Traced>::decode_rate, promised(Unit::tokens_per_s, "targets.decode_throughput_per_gpu")},
     {"total_throughput", "total_tokens_per_s_per_gpu", "prompt and answer tokens of one GPU", &Answers<Traced>::total_rate, promised(Unit::tokens_per_s, "targets.total_throughput_per_gpu")},
+};
+
+/// The same of what tokens cost.
+struct TracedCost {
+  std::string_view field;  ///< And the target, where one speaks of it.
+  std::string_view words;
+  std::optional<PerToken<Traced>> Costs<Traced>::*of;
+  Traced PerToken<Traced>::*tokens;
+  Symbol limit;
+};
+
+constexpr TracedCost traced_costs[] = {
+    {"prompt_price_per_million", "price of a million prompt tokens", &Costs<Traced>::usd_per_million, &PerToken<Traced>::prompt, promised(Unit::usd, "")},
+    {"output_price_per_million", "price of a million output tokens", &Costs<Traced>::usd_per_million, &PerToken<Traced>::output, promised(Unit::usd, "targets.output_price_per_million")},
+    {"price_per_million", "price of a million tokens", &Costs<Traced>::usd_per_million, &PerToken<Traced>::all, promised(Unit::usd, "targets.price_per_million")},
+    {"joules_per_prompt_token", "energy of a prompt token at most", &Costs<Traced>::joules, &PerToken<Traced>::prompt, promised(Unit::joules, "")},
+    {"joules_per_output_token", "energy of an output token at most", &Costs<Traced>::joules, &PerToken<Traced>::output, promised(Unit::joules, "")},
+    {"joules_per_token", "energy of a token at most", &Costs<Traced>::joules, &PerToken<Traced>::all, promised(Unit::joules, "")},
 };
 
 bool ends_in(std::string_view path, std::string_view field) { return path.size() > field.size() && path.substr(path.size() - field.size()) == field; }
@@ -69,6 +88,16 @@ struct Tracer {
     add(path + ".mbu_decode", "MBU of decode, " + which, Unit::ratio, decode_mbu(facts, load.context_tokens, answers.decoding_sequences, answers.decode.step_s));
   }
 
+  void add_costs(std::size_t index, const View& view, const std::string& which, const Answers<Traced>& answers) {
+    const std::optional<Rates<Traced>> rates = rates_of(answers);
+    if (!rates) return;
+    const Costs<Traced> costs = costs_of<Traced>({plan, layout, pool.get(), view.tokens}, *rates, givens);
+    for (const TracedCost& each : traced_costs) {
+      const std::optional<PerToken<Traced>>& tokens = costs.*each.of;
+      if (tokens) add(fmt::format("cost.cases[{}].{}", index, each.field), fmt::format("{}, {}", each.words, which), each.limit.unit, (*tokens).*each.tokens);
+    }
+  }
+
   void add_pools(const std::string& path, const std::string& which, const PoolAnswers<Traced>& pools) {
     if (pools.handoff_s) add(path + ".handoff_s", "handoff of a prompt, " + which, Unit::seconds, *pools.handoff_s);
     add(path + ".handoff_bytes", "KV cache that is handed over, " + which, Unit::bytes, pools.handoff_bytes);
@@ -87,6 +116,7 @@ struct Tracer {
       if (value) add(fmt::format("{}.{}", path, each.field), fmt::format("{}, {}", each.words, which), each.unit(), *value);
     }
     add_utilisation(path, view, which, answers);
+    add_costs(index, view, which, answers);
     if (answers.pools) add_pools(path, which, *answers.pools);
     add_operations(path + ".prefill", "one chunk on the slowest stage", answers.prefill.slowest);
     add_operations(path + ".decode", "one step on the slowest stage", answers.decode.slowest);
@@ -105,6 +135,17 @@ struct Tracer {
     add(fmt::format("verdicts[{}].margin", index), fmt::format("margin: {}", verdict.title), Unit::ratio, (verdict.at_most ? limit - value : value - limit) / limit);
   }
 
+  bool add_price_verdict(std::size_t index) {
+    const TargetVerdict& verdict = report.verdicts[index];
+    for (const TracedCost& each : traced_costs) {
+      const TracedNumber* judged = each.field == verdict.target ? number_with(fmt::format("].{}", each.field), *verdict.value) : nullptr;
+      if (judged == nullptr) continue;
+      add_verdict(index, each.limit.unit, Traced(judged->value), givens(each.limit, *verdict.limit));
+      return true;
+    }
+    return false;
+  }
+
   /// What a verdict judges is the number of one of the cases, or the memory of the fullest stage.
   void add_verdicts() {
     for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
@@ -116,6 +157,7 @@ struct Tracer {
         if (needed != nullptr && usable != nullptr) add_verdict(i, Unit::bytes, Traced(needed->value), Traced(usable->value));
         continue;
       }
+      if (add_price_verdict(i)) continue;
       const auto* of = std::find_if(std::begin(traced_answers), std::end(traced_answers), [&](const TracedAnswer& each) { return each.target == verdict.target; });
       const TracedNumber* judged = of == std::end(traced_answers) ? nullptr : number_with(of->field, *verdict.value);
       if (judged != nullptr) add_verdict(i, of->unit(), Traced(judged->value), givens(of->limit, *verdict.limit));

@@ -72,6 +72,17 @@ TEST(Explain, AFactSaysWhereThePlanHasItAndWhoSaysSo) {
   EXPECT_EQ(bandwidth->value, "864 GB/s");
 }
 
+TEST(Explain, APriceSaysWhoseItIs) {
+  Plan plan = small_plan();
+  plan.accelerator.price_usd_per_h = 0.9;
+  plan.accelerator.price_source = "our contract, 2026-11";
+  const Explanation explanation = explained(plan, "cost.cases[0].price_per_million");
+  const auto price = std::find_if(explanation.facts.begin(), explanation.facts.end(), [](const ExplainedFact& fact) { return fact.path == "accelerator.price"; });
+  ASSERT_NE(price, explanation.facts.end());
+  EXPECT_EQ(price->origin, "our contract, 2026-11");
+  EXPECT_EQ(price->value, "0.9 USD/h");
+}
+
 TEST(Explain, AStepIsExplainedOnce) {
   for (const std::string& name : plan_names()) {
     std::vector<std::string> symbols;

@@ -12,7 +12,8 @@ namespace plimsoll {
 namespace {
 
 constexpr Unit all_units[] = {Unit::count, Unit::ratio, Unit::bytes, Unit::seconds,
-                              Unit::flop_per_s, Unit::bytes_per_s, Unit::tokens_per_s, Unit::requests_per_s};
+                              Unit::flop_per_s, Unit::bytes_per_s, Unit::tokens_per_s, Unit::requests_per_s,
+                              Unit::flop, Unit::usd, Unit::usd_per_h, Unit::watts, Unit::joules};
 
 // What people write, and its value in base units.
 
@@ -51,6 +52,11 @@ const ReadCase read_cases[] = {
     {"tokens_per_millisecond", "15 tokens/ms", Unit::tokens_per_s, 15000},
     {"tokens_per_gpu", "15 tokens/ms per GPU", Unit::tokens_per_s, 15000},
     {"requests_per_minute", "120 requests/min", Unit::requests_per_s, 2},
+    {"a_price", "2.5 USD/h", Unit::usd_per_h, 2.5},
+    {"a_price_with_the_sign", "2.5 $/h", Unit::usd_per_h, 2.5},
+    {"dollars", "0.5 $", Unit::usd, 0.5},
+    {"kilowatts", "1.2 kW", Unit::watts, 1200},
+    {"millijoules", "300 mJ", Unit::joules, 0.3},
     {"negative", "-3", Unit::count, -3},
     {"explicit_plus", "+3", Unit::count, 3},
     {"leading_point", ".5", Unit::ratio, 0.5},
@@ -89,6 +95,8 @@ const RefusedCase refused_cases[] = {
     {"rate_for_an_amount", "50 GB/s", Unit::bytes, "is a bandwidth, not an amount of memory; write it like \"64 GB\""},
     {"memory_for_a_time", "2 GB", Unit::seconds, "is an amount of memory, not a time"},
     {"time_for_memory", "2 ms", Unit::bytes, "is a time, not an amount of memory"},
+    {"money_for_a_price", "2.5 USD", Unit::usd_per_h, "is an amount of money, not a price; write it like \"2.5 USD/h\""},
+    {"sign_before_the_number", "$2.5", Unit::usd, "does not begin with a number; write it like \"0.5 USD\""},
     {"tokens_for_requests", "15 tokens/ms", Unit::requests_per_s, "is a token rate, not a request rate"},
     {"unknown_unit", "3 parsec", Unit::seconds, "has the unit \"parsec\", which a time does not have; known are s, ms, us, ns"},
     {"wrong_case", "64 gb", Unit::bytes, "has the unit \"gb\""},
@@ -161,6 +169,9 @@ const WrittenCase written_cases[] = {
     {"token_rate",                   15000,           Unit::tokens_per_s,   "15 tokens/ms",   "15 tokens/ms"},
     {"small_token_rate",             900,             Unit::tokens_per_s,   "900 tokens/s",   "900 tokens/s"},
     {"request_rate",                 2.5,             Unit::requests_per_s, "2.5 requests/s", "2.5 requests/s"},
+    {"price",                        3.99,            Unit::usd_per_h,      "3.99 USD/h",     "3.99 USD/h"},
+    {"money",                        0.4217,          Unit::usd,            "0.4217 USD",     "0.422 USD"},
+    {"power",                        2800,            Unit::watts,          "2.8 kW",         "2.8 kW"},
     {"share",                        0.6,             Unit::ratio,          "0.6",            "60 %"},
     {"count",                        131072,          Unit::count,          "131072",         "131,072"},
     {"parameters",                   70553706496.0,   Unit::count,          "70553706496",    "70.6B"},

@@ -64,7 +64,7 @@ void for_each_link(Plan& plan, Change change) {
 template <typename Change>
 void for_each_range_of(Accelerator& accelerator, Change change) {
   for (Range* range : {&accelerator.memory_bytes, &accelerator.memory_bytes_per_s, &accelerator.peak_flop_per_s}) change(*range);
-  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s}) {
+  for (std::optional<Range>* range : {&accelerator.peak_fp8_flop_per_s, &accelerator.peak_int8_flop_per_s, &accelerator.peak_fp4_flop_per_s, &accelerator.price_usd_per_h}) {
     if (*range) change(**range);
   }
 }
@@ -94,6 +94,7 @@ inline Plan aimed(Plan plan, Random& random) {
   plan.targets = Targets{};
   plan.targets.ttft_s = plan.targets.tpot_s = 1;
   plan.targets.prefill_tokens_per_s_per_gpu = plan.targets.decode_tokens_per_s_per_gpu = plan.targets.total_tokens_per_s_per_gpu = 1;
+  plan.targets.usd_per_million_tokens = plan.targets.usd_per_million_output_tokens = 1;
   const Report report = evaluate(plan);
   const auto aim = [&](std::optional<double>& limit, std::string_view target) {
     const TargetVerdict* verdict = verdict_on(report, target);
@@ -105,6 +106,8 @@ inline Plan aimed(Plan plan, Random& random) {
   aim(plan.targets.prefill_tokens_per_s_per_gpu, "prefill_throughput");
   aim(plan.targets.decode_tokens_per_s_per_gpu, "decode_throughput");
   aim(plan.targets.total_tokens_per_s_per_gpu, "total_throughput");
+  aim(plan.targets.usd_per_million_tokens, "price_per_million");
+  aim(plan.targets.usd_per_million_output_tokens, "output_price_per_million");
   return plan;
 }
 

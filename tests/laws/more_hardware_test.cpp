@@ -41,10 +41,12 @@ const Improvement improvements[] = {
 };
 
 /// Under open arrivals the number in flight follows from the hardware, and decode throughput falls with it.
+/// Faster prefill leaves a greater part of a request's price to its output.
 /// At a concurrency a faster pool sends more to the other, whose times and memory then grow; what both serve does not fall.
 bool goes_by_the_number_in_flight(const Plan& plan, std::string_view target) {
+  if (target == "output_price_per_million") return true;
   if (plan.workload.requests_per_s) return target == "decode_throughput";
-  return plan.disaggregation && plan.workload.concurrency && target != "prefill_throughput" && target != "total_throughput";
+  return plan.disaggregation && plan.workload.concurrency && target != "prefill_throughput" && target != "total_throughput" && target != "price_per_million";
 }
 
 /// That number is found by halving an interval fifty times.

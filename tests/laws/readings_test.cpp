@@ -7,7 +7,9 @@
 #include <string>
 
 #include "core/physics/answers.hpp"
+#include "core/physics/cost.hpp"
 #include "core/physics/memory.hpp"
+#include "core/verdict/costs.hpp"
 #include "core/verdict/legality.hpp"
 #include "tests/laws/laws.hpp"
 
@@ -36,9 +38,20 @@ Case case_of(std::uint64_t seed) {
   return made;
 }
 
+/// With what tokens then cost, at the price and power of the plan's accelerators.
 template <typename Number>
-std::array<std::optional<Number>, 5> numbers_of(const Answers<Number>& answers) {
-  return {answers.ttft_s, answers.tpot_s, answers.prefill_rate, answers.decode_rate, answers.total_rate};
+std::array<std::optional<Number>, 9> numbers_of(const Case& made, const Answers<Number>& answers, const Givens<Number>& givens = {}) {
+  const std::optional<Rates<Number>> rates = rates_of(answers);
+  const Costs<Number> costs = rates ? costs_of({made.plan, made.layout, made.pool.get(), made.lengths}, *rates, givens) : Costs<Number>{};
+  const auto of = [](const std::optional<PerToken<Number>>& tokens, Number PerToken<Number>::*which) { return tokens ? std::optional<Number>((*tokens).*which) : std::nullopt; };
+  return {answers.ttft_s, answers.tpot_s, answers.prefill_rate, answers.decode_rate, answers.total_rate,
+          of(costs.usd_per_million, &PerToken<Number>::all), of(costs.usd_per_million, &PerToken<Number>::output), of(costs.usd_per_million, &PerToken<Number>::prompt), of(costs.joules, &PerToken<Number>::output)};
+}
+
+/// Prices by their ends; energy has none.
+std::array<std::optional<Interval>, 9> numbers_of(const Case& made, const Answers<Interval>& answers) {
+  const Deployment deployed{made.plan, made.layout, made.pool.get(), made.lengths};
+  return {answers.ttft_s, answers.tpot_s, answers.prefill_rate, answers.decode_rate, answers.total_rate, price_on(deployed, answers, &PerToken<double>::all), price_on(deployed, answers, &PerToken<double>::output), {}, {}};
 }
 
 template <typename Number>
@@ -53,8 +66,8 @@ TEST(Readings, ATraceHasTheSameValuesToTheBit) {
     if (!made.is_legal) continue;
     ++legal;
     Tape tape;
-    const auto traced = numbers_of(answers_over<Traced>(made, {&tape}));
-    const auto values = numbers_of(answers_over<double>(made));
+    const auto traced = numbers_of<Traced>(made, answers_over<Traced>(made, {&tape}), {&tape});
+    const auto values = numbers_of(made, answers_over<double>(made));
     for (std::size_t i = 0; i < values.size(); ++i) {
       ASSERT_EQ(values[i].has_value(), traced[i].has_value()) << "seed " << seed;
       if (!values[i]) continue;
@@ -90,13 +103,13 @@ TEST(Readings, EveryNodeOfATraceFollowsFromItsOperands) {
     const Case made = case_of(seed);
     if (!made.is_legal) continue;
     Tape tape;
-    answers_over<Traced>(made, {&tape});
+    numbers_of<Traced>(made, answers_over<Traced>(made, {&tape}), {&tape});
     for (const TracedNode& node : tape) EXPECT_EQ(recomputed(tape, node), node.value) << "seed " << seed;
     ASSERT_FALSE(HasFailure()) << text_of(made.plan);
   }
 }
 
-constexpr const char* continuous_inputs[] = {"accelerator.memory_bandwidth", "accelerator.peak_bf16", "scale_up.bandwidth", "cluster.scale_out.bandwidth", "measured.layer_fixed", "disaggregation.handoff_link.bandwidth", "disaggregation.prefill_accelerator.peak_bf16"};
+constexpr const char* continuous_inputs[] = {"accelerator.memory_bandwidth", "accelerator.peak_bf16", "scale_up.bandwidth", "cluster.scale_out.bandwidth", "measured.layer_fixed", "disaggregation.handoff_link.bandwidth", "disaggregation.prefill_accelerator.peak_bf16", "accelerator.price"};
 
 /// Away from a kink the change over both sides of the plan is the slope's.
 TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
@@ -106,11 +119,11 @@ TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
   for (std::uint64_t seed = 0; seed < plans / 4; ++seed) {
     const Case made = case_of(seed);
     if (!made.is_legal) continue;
-    const auto values = numbers_of(answers_over<double>(made));
+    const auto values = numbers_of(made, answers_over<double>(made));
     for (const char* path : continuous_inputs) {
-      const auto here = numbers_of(answers_over<Dual>(made, {.path = path}));
-      const auto less = numbers_of(answers_over<Dual>(made, {.path = path, .factor = 1 - step}));
-      const auto more = numbers_of(answers_over<Dual>(made, {.path = path, .factor = 1 + step}));
+      const auto here = numbers_of<Dual>(made, answers_over<Dual>(made, {.path = path}), {.path = path});
+      const auto less = numbers_of<Dual>(made, answers_over<Dual>(made, {.path = path, .factor = 1 - step}), {.path = path, .factor = 1 - step});
+      const auto more = numbers_of<Dual>(made, answers_over<Dual>(made, {.path = path, .factor = 1 + step}), {.path = path, .factor = 1 + step});
       for (std::size_t i = 0; i < values.size(); ++i) {
         if (!values[i] || !less[i] || !more[i]) continue;
         EXPECT_EQ(here[i]->value, *values[i]) << "seed " << seed;
@@ -137,6 +150,7 @@ Plan sampled(const Plan& plan, Random& random) {
   Plan one = plan;
   within(one.accelerator.memory_bytes_per_s);
   within(one.accelerator.peak_flop_per_s);
+  if (one.accelerator.price_usd_per_h) within(*one.accelerator.price_usd_per_h);
   if (one.efficiency.mfu) within(*one.efficiency.mfu);
   if (one.efficiency.memory_bandwidth) within(*one.efficiency.memory_bandwidth);
   if (one.cluster.scale_out) within(one.cluster.scale_out->bandwidth_bytes_per_s);
@@ -147,6 +161,7 @@ Plan with_ranges(Plan plan, Random& random) {
   const auto widen = [&](Range& range) { range = Range(range.low * (0.5 + 0.5 * random.share()), range.high); };
   widen(plan.accelerator.memory_bytes_per_s);
   widen(plan.accelerator.peak_flop_per_s);
+  if (plan.accelerator.price_usd_per_h) widen(*plan.accelerator.price_usd_per_h);
   if (random.chance(0.5)) plan.efficiency.mfu = Range(0.4, 0.7);
   if (plan.cluster.scale_out) widen(plan.cluster.scale_out->bandwidth_bytes_per_s);
   return plan;
@@ -159,13 +174,13 @@ TEST(Readings, AnIntervalContainsEverySample) {
     if (!made.is_legal || made.plan.workload.requests_per_s || made.pool) continue;
     Random random(seed);
     made.plan = with_ranges(made.plan, random);
-    const auto intervals = numbers_of(answers_of(stage_context<Interval>(made.plan, made.layout, 1), made.lengths));
+    const auto intervals = numbers_of(made, answers_of(stage_context<Interval>(made.plan, made.layout, 1), made.lengths));
     for (int sample = 0; sample < 4; ++sample) {
       Case one = made;
       one.plan = sampled(made.plan, random);
-      const auto values = numbers_of(answers_over<double>(one));
+      const auto values = numbers_of(one, answers_over<double>(one));
       for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!values[i]) continue;
+        if (!values[i] || !intervals[i]) continue;
         EXPECT_GE(*values[i], intervals[i]->low * (1 - 1e-12)) << "seed " << seed << ", answer " << i;
         EXPECT_LE(*values[i], intervals[i]->high * (1 + 1e-12)) << "seed " << seed << ", answer " << i;
       }
@@ -188,11 +203,11 @@ TEST(Readings, SoDoTheEndsOfAMachine) {
     Random random(seed);
     made.plan = with_ranges(made.plan, random);
     made.pool = prefill_pool_of(made.plan);
-    const auto ends = numbers_of(ranges_of(made));
+    const auto ends = numbers_of(made, ranges_of(made));
     Case one = made;
     one.plan = sampled(made.plan, random);
     one.pool = prefill_pool_of(one.plan);
-    const auto values = numbers_of(answers_over<double>(one));
+    const auto values = numbers_of(one, answers_over<double>(one));
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!values[i] || !ends[i]) continue;
       EXPECT_GE(*values[i], ends[i]->low * (1 - 1e-9)) << "seed " << seed << ", answer " << i;

@@ -15,6 +15,9 @@ describe("a quantity", () => {
     ["small token rates as they are", 640, "tokens/s", "640 tokens/s"],
     ["a whole number in full", 10240, "tokens", "10,240 tokens"],
     ["a broken one to three digits", 1234.5, "tokens", "1,230 tokens"],
+    ["money to three digits", 0.4217, "USD", "0.422 USD"],
+    ["power in kW", 2800, "W", "2.8 kW"],
+    ["energy below one in mJ", 0.2, "J", "200 mJ"],
     ["no unit", 512, "", "512"],
   ])("%s", (_, value, unit, text) => {
     expect(plain(formatQuantity(value, unit).text)).toBe(text);

@@ -1,9 +1,10 @@
 // A view draws what the report says.
 import { expect, test } from "vitest";
 import type { Actions } from "../../web/actions.ts";
-import type { TargetVerdict } from "../../web/generated/plan";
+import type { CostReport, TargetVerdict } from "../../web/generated/plan";
 import { renderToString } from "../../web/prerender/render-to-string.ts";
 import { badgeView } from "../../web/views/badge.ts";
+import { costView } from "../../web/views/cost.ts";
 import { damagedLinkView } from "../../web/views/damaged-link.ts";
 import { verdictCardsView } from "../../web/views/verdict-cards.ts";
 import { violationsView } from "../../web/views/violations.ts";
@@ -113,4 +114,39 @@ test("a damaged link keeps its text and shows what could be read of it", () => {
   const damaged = { raw: "#v1&m=llam", problems: [{ path: "", message: "The link was cut." }], read: "m=llam" };
   const page = renderToString(damagedLinkView(damaged, no_actions));
   for (const part of ["The link was cut.", "#v1&amp;m=llam", "<pre>m=llam</pre>"]) expect(page).toContain(part);
+});
+
+const cost: CostReport = {
+  price_per_hour: 16,
+  price_per_hour_low: 12,
+  price_per_hour_high: 20,
+  price_source: "a list, 2026-11-01",
+  power_w: 2800,
+  cases: [
+    {
+      lengths: "longest",
+      size: "stated",
+      price_per_million: 0.4217,
+      prompt_price_per_million: 0.2,
+      output_price_per_million: 1.3,
+      joules_per_token: 0.3,
+    },
+  ],
+};
+const costText = (report: CostReport) => text(costView(report) as Parameters<typeof text>[0]).replaceAll("\u00a0", " ");
+
+test("what tokens cost says whose price it is, and that a board's power is no measurement", () => {
+  const said = costText(cost);
+  for (const part of [
+    "A million tokens cost 0.422 USD; a million output tokens 1.3 USD.",
+    "12 USD/h to 20 USD/h: a list, 2026-11-01.",
+    "at most 2.8 kW, a ceiling and no measurement",
+    "300 mJ",
+  ])
+    expect(said).toContain(part);
+});
+
+test("a plan without a price says so", () => {
+  const { price_per_hour, price_per_hour_low, price_per_hour_high, ...unpriced } = cost;
+  expect(costText(unpriced)).toContain("No price stated.");
 });

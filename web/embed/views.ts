@@ -5,6 +5,7 @@ import type { Actions } from "../actions.ts";
 import type { Evaluated, Report } from "../messages.ts";
 import { assumptionsView } from "../views/assumptions.ts";
 import { claimsView } from "../views/claims.ts";
+import { costView } from "../views/cost.ts";
 import { headlineView } from "../views/headline.ts";
 import { layoutView } from "../views/layout.ts";
 import { memoryView } from "../views/memory.ts";
@@ -29,6 +30,7 @@ const drawn: Record<View, (answer: Evaluated, actions: PlanActions) => Content> 
     ${rulesView(report, actions)}
     ${memoryView(report.memory, memory_svg)}
     ${timeView(report.time)}
+    ${costView(report.cost)}
     ${layoutView(report, grid_svg)}
     ${claimsView(report.claims, null, actions as Actions)}
     ${assumptionsView(report, actions as Actions)}

@@ -21,6 +21,7 @@ const spelled: Record<string, string> = {
   nics: "NICs",
   pp: "PP",
   q: "Q",
+  pue: "PUE",
   qk: "QK",
   qkv: "QKV",
   sp: "SP",

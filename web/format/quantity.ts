@@ -50,6 +50,17 @@ const second_steps: Step[] = [
   { from: 0, divisor: 1e-9, name: "ns" },
 ];
 
+const watt_steps: Step[] = [
+  { from: 1e6, divisor: 1e6, name: "MW" },
+  { from: 1e3, divisor: 1e3, name: "kW" },
+];
+
+const joule_steps: Step[] = [
+  { from: 1e3, divisor: 1e3, name: "kJ" },
+  { from: 1, divisor: 1, name: "J" },
+  { from: 0, divisor: 1e-3, name: "mJ" },
+];
+
 const count_steps: Step[] = [
   { from: 1e12, divisor: 1e12, name: "T" },
   { from: 1e9, divisor: 1e9, name: "B" },
@@ -98,6 +109,8 @@ export function formatQuantity(value: number, unit: string): Shown {
   if (unit === "bytes") return formatBytes(value);
   if (unit === "s") return formatSeconds(value);
   if (unit === "tokens/s") return scaled(value, token_rate_steps, unit, unit);
+  if (unit === "W") return scaled(value, watt_steps, unit, unit);
+  if (unit === "J") return scaled(value, joule_steps, unit, unit);
   return shown(formatNumber(value), unit, `${inFull(value)} ${unit}`.trim());
 }
 

@@ -3,7 +3,7 @@
 import { formatBytes } from "./quantity.ts";
 import { isForAnybody, memoryUnit, numbersWith } from "./reader.ts";
 
-const before_unit = /(\d) (?=%|[kMGTPµunm]?(?:B|s|FLOP|tokens|iB)\b)/g;
+const before_unit = /(\d) (?=%|[kMGTPµunm]?(?:B|s|FLOP|tokens|iB|USD|W|J)\b)/g;
 
 export function keepUnits(sentence: string): string {
   return forReader(sentence).replace(before_unit, "$1\u00a0");
@@ -11,7 +11,7 @@ export function keepUnits(sentence: string): string {
 
 /** What is a number and no part of a name: its thousands are set apart, or a unit follows. */
 const number =
-  /(?<![\w.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?= (?:%|times\b|[kMGTPµunm]?(?:B|s|FLOP|tokens|iB)\b)))( [kMGT]B\b(?!\/))?/g;
+  /(?<![\w.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?= (?:%|times\b|[kMGTPµunm]?(?:B|s|FLOP|tokens|iB|USD|W|J)\b)))( [kMGT]B\b(?!\/))?/g;
 
 const bytes_in: Record<string, number> = { " kB": 1e3, " MB": 1e6, " GB": 1e9, " TB": 1e12 };
 

@@ -8,6 +8,7 @@ import { type Comparison, exampleShown, type State } from "../state.ts";
 import { accuracyLinkView } from "./accuracy-link.ts";
 import { assumptionsView } from "./assumptions.ts";
 import { claimsView } from "./claims.ts";
+import { costView } from "./cost.ts";
 import { damagedLinkView } from "./damaged-link.ts";
 import { footerView } from "./footer.ts";
 import { headlineView } from "./headline.ts";
@@ -77,6 +78,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${violationsView(report.layout.violations, actions)}
     ${memoryView(report.memory, answer.memory_svg)}
     ${timeView(report.time)}
+    ${costView(report.cost)}
     ${layoutView(report, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions, accuracyLinkView())}

@@ -1,0 +1,63 @@
+// What tokens cost and the energy they take at most: of the whole request and of either part.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { formatQuantity } from "../format/quantity.ts";
+import type { CostCase, CostReport } from "../generated/plan";
+import { quantityView } from "./quantity.ts";
+import { scrollBox, sectionView } from "./section.ts";
+
+export function costView(cost: CostReport | null | undefined): TemplateResult | typeof nothing {
+  const [headline] = cost?.cases ?? [];
+  if (!cost || !headline) return nothing;
+  const is_empty = cost.price_per_hour == null && cost.power_w == null;
+  return sectionView("cost", "Cost and energy", takeaway(cost, headline), [
+    html`<p class="muted">${priceText(cost)} ${powerText(cost)}</p>`,
+    is_empty ? nothing : scrollBox("Cost and energy of tokens", tableView(cost.cases)),
+  ]);
+}
+
+function takeaway({ price_per_hour }: CostReport, { price_per_million, output_price_per_million }: CostCase): string {
+  if (price_per_hour == null) return "No price stated.";
+  if (price_per_million == null || output_price_per_million == null) return "";
+  return `A million tokens cost ${formatQuantity(price_per_million, "USD").text}; a million output tokens ${formatQuantity(output_price_per_million, "USD").text}.`;
+}
+
+function priceText({ price_per_hour_low, price_per_hour_high, price_source }: CostReport): string {
+  if (price_per_hour_low == null || price_per_hour_high == null) return "The accelerator's price is not stated.";
+  const [low, high] = [price_per_hour_low, price_per_hour_high].map((end) => formatQuantity(end, "USD/h").text);
+  return `The layout's GPUs cost ${low === high ? low : `${low} to ${high}`}: ${price_source}.`;
+}
+
+function powerText({ power_w }: CostReport): string {
+  if (power_w == null) return "Their power is not stated.";
+  return `Their boards take at most ${formatQuantity(power_w, "W").text}, a ceiling and no measurement.`;
+}
+
+function tableView(cases: CostCase[]): TemplateResult {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Lengths, size</th>
+        <th scope="col" class="numeric">A million tokens</th>
+        <th scope="col" class="numeric">of prompts</th>
+        <th scope="col" class="numeric">of output</th>
+        <th scope="col" class="numeric">A token, at most</th>
+        <th scope="col" class="numeric">of prompts</th>
+        <th scope="col" class="numeric">of output</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${cases.map(
+        (one) => html`<tr>
+          <th scope="row">${one.lengths}, ${one.size}</th>
+          ${[one.price_per_million, one.prompt_price_per_million, one.output_price_per_million].map((value) => cell(value, "USD"))}
+          ${[one.joules_per_token, one.joules_per_prompt_token, one.joules_per_output_token].map((value) => cell(value, "J"))}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function cell(value: number | null | undefined, unit: string): TemplateResult {
+  return html`<td class="numeric">${value == null ? "–" : quantityView(value, unit)}</td>`;
+}
