@@ -14,10 +14,11 @@ std::string seconds_text(const std::optional<double>& seconds) { return seconds 
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
 std::string name_of(const FoundLayout& found) { return found.layout.empty() ? "one GPU" : found.layout; }
 
-/// What a search changed beside the layout: " · 2,048 a chunk, 64 sequences, fp8 weights".
-std::string changes_of(const FoundLayout& found, bool has_chunks) {
+/// What a search changed beside the layout: "chunks of 2048, 64 sequences, fp8 weights"; the price before it, where it is asked for.
+std::string changes_of(const FoundLayout& found, bool has_chunks, bool is_about_price) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (is_about_price && found.usd_per_million_tokens) add(fmt::format("{} a million tokens", rounded_text(*found.usd_per_million_tokens, Unit::usd)));
   if (has_chunks) add(fmt::format("chunks of {}", found.chunk_tokens));
   if (found.sequences) add(fmt::format("{} sequences", *found.sequences));
   if (found.weights) add(fmt::format("{} weights", names_of<Precision>[static_cast<std::size_t>(*found.weights)]));
@@ -44,7 +45,7 @@ void add_best(const SearchReport& report, bool has_chunks, std::string& out) {
     const FoundLayout& found = report.best[i];
     std::string last = found.verdict == Verdict::meets ? "" : std::string(names_of<Verdict>[static_cast<std::size_t>(found.verdict)]);
     if (i > 0 && found.is_tied) last += last.empty() ? "tied" : ", tied";
-    const std::string changes = changes_of(found, has_chunks);
+    const std::string changes = changes_of(found, has_chunks, report.objective == SearchObjective::price);
     if (!changes.empty()) last += (last.empty() ? "" : " · ") + changes;
     out += row_of(name_of(found), found, last);
   }
@@ -92,6 +93,7 @@ void add_axes(const SearchReport& report, std::string& out) {
 
 std::string value_text(double value, std::string_view unit) {
   if (unit == "bytes") return rounded_text(value, Unit::bytes);
+  if (unit == base_unit_name(Unit::usd)) return rounded_text(value, Unit::usd);
   return rounded_text(value, unit == "s" ? Unit::seconds : Unit::tokens_per_s);
 }
 

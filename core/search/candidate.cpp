@@ -45,6 +45,7 @@ double cost_of(const Candidate& candidate, SearchObjective objective) {
     case SearchObjective::ttft: return candidate.ttft_s();
     case SearchObjective::tpot: return candidate.tpot_s();
     case SearchObjective::gpus: return static_cast<double>(candidate.gpus());
+    case SearchObjective::price: return candidate.usd_per_million_tokens();
   }
   return endless;
 }

@@ -27,6 +27,7 @@ struct Candidate {
   double tpot_s() const { return values[1]; }
   double decode_rate() const { return values[3]; }
   double total_rate() const { return values[4]; }
+  double usd_per_million_tokens() const { return values[5]; }  ///< Endless where no price is stated.
   /// Prompts and answers, or where no answer's length is stated what decode alone gives.
   double tokens_per_s_per_gpu() const { return total_rate() > 0 ? total_rate() : decode_rate(); }
   bool is_answered() const { return tpot_s() < std::numeric_limits<double>::infinity(); }

@@ -37,6 +37,8 @@ void refuse_what_cannot_be_searched(const Plan& plan, const SearchOptions& optio
   if (plan.disaggregation) problems.add("disaggregation", "a search looks at layouts on which every GPU does prefill and decode; leave it out to search for one");
   if (plan.model.attention.kind == AttentionKind::unknown) problems.add("model.attention", "this attention is not understood, so no layout can be judged");
   if (!options.sequences.empty() && !plan.workload.burst && !plan.workload.concurrency) problems.add("sequences", "the workload has neither a burst nor a concurrency whose size could be tried");
+  const bool has_price = plan.accelerator.price_usd_per_h && plan.workload.output;
+  if (options.objective == SearchObjective::price && !has_price) problems.add("objective", "a price needs accelerator.price, of a GPU and hour, and workload.output, the answer's length; state them");
   if (options.least_gpus > gpus_searched(plan, options)) problems.add("least_gpus", fmt::format("{} is more than the {} GPUs there are", options.least_gpus, gpus_searched(plan, options)));
 }
 

@@ -3,7 +3,7 @@
 // Exhaustive over the space, so that the best is the best and the front exact. One thing is left out, and safely: under a burst
 // or a concurrency a rank's sequences, and with them its memory, only grow as replicas are taken away; where a number of
 // replicas does not fit even at mean lengths, fewer do not either. Work is done in slices, after each of which the best so far
-// can be asked for. Within a slice memory is asked for only where the front or a list grows.
+// can be asked for. Time: an evaluation for each layout and variant. Memory is asked for only where the front or a list grows.
 #pragma once
 
 #include <functional>

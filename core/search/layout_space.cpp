@@ -116,11 +116,6 @@ std::int64_t gpus_searched(const Plan& plan, const SearchOptions& options) {
   return resolve_layout(plan, ignored).layout.gpus();
 }
 
-std::vector<std::int64_t> replicas_of(const LayoutFamily& family, const SearchOptions& options, std::int64_t most_gpus) {
-  const std::int64_t least = (options.least_gpus + family.gpus() - 1) / family.gpus();
-  return degrees(options.replicas, most_gpus / family.gpus(), [&](std::int64_t replicas) { return replicas >= least; });
-}
-
 std::vector<LayoutFamily> families_of(const Plan& plan, const SearchOptions& options, Problems& problems) {
   FamilyWalk walk(plan, options);
   walk.walk();

@@ -28,9 +28,6 @@ void set_degrees(const LayoutFamily& family, std::int64_t replicas, bool has_exp
 /// A search over more layouts than this is refused: it would take minutes.
 inline constexpr std::int64_t most_layouts = 20'000'000;
 
-/// Numbers of replicas of a family within the options, least first.
-std::vector<std::int64_t> replicas_of(const LayoutFamily& family, const SearchOptions& options, std::int64_t most_gpus);
-
 /// The families, alike stages together; adds a problem where there are too many layouts, or none.
 std::vector<LayoutFamily> families_of(const Plan& plan, const SearchOptions& options, Problems& problems);
 

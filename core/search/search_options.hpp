@@ -17,9 +17,10 @@ enum class SearchObjective : int {
   ttft,        ///< The shortest time to the first token.
   tpot,        ///< The shortest time per output token.
   gpus,        ///< The fewest GPUs, and of as many the most tokens/s.
+  price,       ///< The least $ for a million tokens, prompts and answers.
 };
 template <>
-inline constexpr auto names_of<SearchObjective> = std::array<std::string_view, 4>{"throughput", "ttft", "tpot", "gpus"};
+inline constexpr auto names_of<SearchObjective> = std::array<std::string_view, 5>{"throughput", "ttft", "tpot", "gpus", "price"};
 
 /// Lists that are empty leave every legal degree, or what the plan has.
 struct SearchOptions {

@@ -38,6 +38,7 @@ FoundLayout found_layout(const LayoutSearch& search, const Candidate& candidate)
     found.tpot_s = candidate.tpot_s();
     found.decode_tokens_per_s_per_gpu = candidate.decode_rate();
     if (candidate.total_rate() > 0) found.total_tokens_per_s_per_gpu = candidate.total_rate();
+    found.usd_per_million_tokens = if_finite(candidate.usd_per_million_tokens());
   }
   found.memory_bytes = candidate.needed_bytes.high;
   found.limit_bytes = candidate.limit_bytes.low;
@@ -143,6 +144,7 @@ void mark_ties(const Plan& plan, SearchReport& report) {
     switch (report.objective) {
       case SearchObjective::ttft: return each.ttft_s.value_or(0);
       case SearchObjective::tpot: return each.tpot_s.value_or(0);
+      case SearchObjective::price: return each.usd_per_million_tokens.value_or(0);
       default: return each.total_tokens_per_s_per_gpu ? *each.total_tokens_per_s_per_gpu : each.decode_tokens_per_s_per_gpu.value_or(0);
     }
   };
@@ -162,6 +164,7 @@ std::string objective_text(const FoundLayout& found, SearchObjective objective) 
     case SearchObjective::ttft: return fmt::format("TTFT {}", found.ttft_s ? rounded_text(*found.ttft_s, Unit::seconds) : "without end");
     case SearchObjective::tpot: return fmt::format("TPOT {}", rounded_text(found.tpot_s.value_or(0), Unit::seconds));
     case SearchObjective::gpus: return counted(found.gpus, "GPU");
+    case SearchObjective::price: return fmt::format("{} a million tokens", rounded_text(found.usd_per_million_tokens.value_or(0), Unit::usd));
   }
   return {};
 }

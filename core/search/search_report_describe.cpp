@@ -21,6 +21,7 @@ const Description& describe<FoundLayout>() {
           field<&FoundLayout::tpot_s>("tpot_s", "", "Time per output token."),
           field<&FoundLayout::decode_tokens_per_s_per_gpu>("decode_tokens_per_s_per_gpu", "", "While nothing prefills."),
           field<&FoundLayout::total_tokens_per_s_per_gpu>("total_tokens_per_s_per_gpu", "", "Prompts and answers."),
+          field<&FoundLayout::usd_per_million_tokens>("usd_per_million_tokens", "", "Where a price is known."),
           field<&FoundLayout::memory_bytes>("memory_bytes", "", "On the fullest GPU, every sequence at its longest."),
           field<&FoundLayout::limit_bytes>("limit_bytes", "", "That may be used there."),
           field<&FoundLayout::is_tied>("is_tied", "", "With the best: their error bands overlap."),

@@ -33,6 +33,8 @@ std::optional<Searched> searched(std::uint64_t seed) {
   plan.layout = {};
   made.options.objective = static_cast<SearchObjective>(seed % names_of<SearchObjective>.size());
   made.options.count = 100;
+  plan.accelerator.price_usd_per_h = 2.5;
+  if (made.options.objective == SearchObjective::price && !plan.workload.output) return std::nullopt;
   if (seed % 3 == 0) made.options.chunk_tokens = {512, 4096};
   if (seed % 3 == 1 && (plan.workload.burst || plan.workload.concurrency)) made.options.sequences = {3, 40};
   return made;
