@@ -47,7 +47,7 @@ GpuMemory worst_stage_memory(const Plan& plan, const Layout& layout, const Terms
   const std::size_t last = mixes.size() - 1;
   for (std::size_t i = 0; i <= last; ++i) {
     const bool is_in_the_middle = i > 1 && i < last;
-    if (is_in_the_middle && mixes[i].counts() == mixes[i - 1].counts()) continue;
+    if (is_in_the_middle && mixes[i].counts == mixes[i - 1].counts) continue;
     const Stage stage{.layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i == last};
     const GpuMemory memory = memory_of_stage(plan, layout, terms, residency, stage, with_drafts(plan, terms, stage, mixes[i]), capacity_bytes);
     if (i == 0 || memory.over_bytes() > worst.over_bytes()) worst = memory;

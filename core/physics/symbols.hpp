@@ -27,6 +27,13 @@ inline constexpr Symbol linear_key_dim{"a_k", "width of a linear layer's key hea
 inline constexpr Symbol linear_value_dim{"a_v", "width of a linear layer's value head", Unit::count, "model.attention.linear.value_head_dim"};
 inline constexpr Symbol linear_convolution{"w", "tokens that a linear layer's convolution spans", Unit::count, "model.attention.linear.convolution"};
 inline constexpr Symbol linear_state_bytes{"b_s", "bytes of an element of a linear layer's state", Unit::bytes, "model.attention.linear.state"};
+inline constexpr Symbol space_heads{"h_m", "heads of a state-space layer", Unit::count, "model.attention.state_space.heads"};
+inline constexpr Symbol space_head_dim{"a_m", "width of a state-space layer's head", Unit::count, "model.attention.state_space.head_dim"};
+inline constexpr Symbol space_state_dim{"n_m", "width of a state-space layer's state", Unit::count, "model.attention.state_space.state_dim"};
+inline constexpr Symbol space_groups{"g_m", "groups of a state-space layer's heads", Unit::count, "model.attention.state_space.groups"};
+inline constexpr Symbol space_convolution{"w_m", "tokens that a state-space layer's convolution spans", Unit::count, "model.attention.state_space.convolution"};
+inline constexpr Symbol space_chunk{"q_m", "tokens of a state-space layer's chunk", Unit::count, "model.attention.state_space.chunk_tokens"};
+inline constexpr Symbol space_state_bytes{"b_m", "bytes of an element of a state-space layer's state", Unit::bytes, "model.attention.state_space.state"};
 inline constexpr Symbol index_heads{"h_i", "heads of the indexer", Unit::count, "model.attention.indexer.heads"};
 inline constexpr Symbol index_dim{"a_i", "width of an indexer's head", Unit::count, "model.attention.indexer.head_dim"};
 inline constexpr Symbol top_k{"k_i", "positions that a token attends to", Unit::count, "model.attention.indexer.top_k"};
@@ -40,21 +47,43 @@ inline constexpr Symbol norms_per_layer{"n_n", "norms of a layer", Unit::count, 
 inline constexpr Symbol extra_parameters{"N_x", "weights outside the arithmetic", Unit::count, "model.extra_parameters"};
 inline constexpr Symbol weight_scale{"s", "stated parameters over counted ones", Unit::count, "model.stated_parameters"};
 /// Layers of a kind: in the order of layer_kinds (parameters.hpp).
-inline constexpr std::array<Symbol, 6> layers_of_kind = {{
+inline constexpr std::array<Symbol, 17> layers_of_kind = {{
     {"L_df", "layers with a dense FFN and full attention", Unit::count, "model.layers"},
     {"L_ds", "layers with a dense FFN and sliding attention", Unit::count, "model.layers"},
     {"L_dl", "layers with a dense FFN and linear attention", Unit::count, "model.layers"},
     {"L_mf", "layers with experts and full attention", Unit::count, "model.layers"},
     {"L_ms", "layers with experts and sliding attention", Unit::count, "model.layers"},
     {"L_ml", "layers with experts and linear attention", Unit::count, "model.layers"},
+    {"L_dm", "layers with a dense FFN and a state space", Unit::count, "model.layers"},
+    {"L_dh", "layers with a dense FFN and full attention beside a state space", Unit::count, "model.layers"},
+    {"L_dn", "layers with a dense FFN and nothing else", Unit::count, "model.layers"},
+    {"L_mm", "layers with experts and a state space", Unit::count, "model.layers"},
+    {"L_mh", "layers with experts and full attention beside a state space", Unit::count, "model.layers"},
+    {"L_mn", "layers with experts and nothing else", Unit::count, "model.layers"},
+    {"L_nf", "layers with no FFN, but full attention", Unit::count, "model.layers"},
+    {"L_ns", "layers with no FFN, but sliding attention", Unit::count, "model.layers"},
+    {"L_nl", "layers with no FFN, but linear attention", Unit::count, "model.layers"},
+    {"L_nm", "layers with no FFN, but a state space", Unit::count, "model.layers"},
+    {"L_nh", "layers with no FFN, but full attention beside a state space", Unit::count, "model.layers"},
 }};
-inline constexpr std::array<Symbol, 6> seconds_of_layer = {{
+inline constexpr std::array<Symbol, 17> seconds_of_layer = {{
     {"τ_df", "one layer with a dense FFN and full attention", Unit::seconds},
     {"τ_ds", "one layer with a dense FFN and sliding attention", Unit::seconds},
     {"τ_dl", "one layer with a dense FFN and linear attention", Unit::seconds},
     {"τ_mf", "one layer with experts and full attention", Unit::seconds},
     {"τ_ms", "one layer with experts and sliding attention", Unit::seconds},
     {"τ_ml", "one layer with experts and linear attention", Unit::seconds},
+    {"τ_dm", "one layer with a dense FFN and a state space", Unit::seconds},
+    {"τ_dh", "one layer with a dense FFN and full attention beside a state space", Unit::seconds},
+    {"τ_dn", "one layer with a dense FFN and nothing else", Unit::seconds},
+    {"τ_mm", "one layer with experts and a state space", Unit::seconds},
+    {"τ_mh", "one layer with experts and full attention beside a state space", Unit::seconds},
+    {"τ_mn", "one layer with experts and nothing else", Unit::seconds},
+    {"τ_nf", "one layer with no FFN, but full attention", Unit::seconds},
+    {"τ_ns", "one layer with no FFN, but sliding attention", Unit::seconds},
+    {"τ_nl", "one layer with no FFN, but linear attention", Unit::seconds},
+    {"τ_nm", "one layer with no FFN, but a state space", Unit::seconds},
+    {"τ_nh", "one layer with no FFN, but full attention beside a state space", Unit::seconds},
 }};
 
 // ---- The layout --------------------------------------------------------------------------------------------------------
@@ -169,6 +198,8 @@ inline constexpr Symbol attention_replicated{"N_r", "attention weights on every 
 inline constexpr Symbol latent_sharded{"N_q", "attention weights that TP splits", Unit::count, {}, "DeepSeek-V2 (arXiv:2405.04434), section 2.1"};
 inline constexpr Symbol linear_sharded{"N_l", "weights of a linear layer that TP splits", Unit::count, {}, "Qwen3NextGatedDeltaNet of huggingface/transformers"};
 inline constexpr Symbol linear_replicated{"N_lr", "weights of a linear layer on every TP rank", Unit::count};
+inline constexpr Symbol space_sharded{"N_m", "weights of a state-space layer that TP splits", Unit::count, {}, "Mamba-2 (arXiv:2405.21060); NemotronHMamba2Mixer and GraniteMoeHybridMambaLayer of huggingface/transformers"};
+inline constexpr Symbol space_of_groups{"N_mg", "weights of a state-space layer's groups", Unit::count};
 inline constexpr Symbol norm_weights{"N_n", "norms of a layer", Unit::count};
 inline constexpr Symbol dense_ffn_weights{"N_f", "weights of a dense FFN", Unit::count};
 inline constexpr Symbol router_weights{"N_g", "weights of a router", Unit::count};
@@ -177,6 +208,7 @@ inline constexpr Symbol shared_weights{"N_s", "weights of the shared experts", U
 inline constexpr Symbol kv_bytes_of_token{"κ_kv", "KV cache of a token in one layer, on one GPU", Unit::bytes};
 inline constexpr Symbol index_bytes_of_token{"κ_i", "indexer's key of a token in one layer", Unit::bytes, {}, "vLLM and SGLang, DeepSeek-V3.2: 132 bytes"};
 inline constexpr Symbol state_bytes{"S", "state of a sequence in a linear layer, on one GPU", Unit::bytes, {}, "vLLM, Qwen3-Next and Qwen3.5"};
+inline constexpr Symbol space_bytes{"S_m", "state of a sequence in a state-space layer, on one GPU", Unit::bytes, {}, "vLLM, MambaStateShapeCalculator"};
 inline constexpr Symbol sequences_of_rank{"n", "sequences on the fullest attention rank", Unit::count};
 inline constexpr Symbol tokens_of_sequence{"ℓ", "tokens of a sequence", Unit::count};
 inline constexpr Symbol weights_dense_bytes{"M_d", "dense weights", Unit::bytes};

@@ -25,7 +25,7 @@ struct DecodeReads {
   double kv_bytes_per_token_in_window = 0;  ///< Of sliding layers only up to the window, where an indexer picks only what it picks.
   double window_tokens = 0;
   bool keeps_what_it_skips = false;  ///< An indexer may pick it later.
-  double state_bytes = 0;            ///< Of linear layers, which a step reads and writes.
+  double state_bytes = 0;            ///< Of linear and state-space layers, which a step reads and writes.
 
   double kv_bytes(double context_tokens) const;
   /// What a sequence keeps, read or not.
