@@ -32,15 +32,6 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
   return residency;
 }
 
-double overflow_chance_of(const Residency& residency, double pool_tokens) {
-  const double kept_once = (residency.sequences - 1) * residency.shared_tokens;
-  const double mean = residency.sequences * residency.mean_tokens - kept_once;
-  const double deviation = std::sqrt(residency.sequences * residency.variance_tokens);
-  const bool is_certain = deviation == 0 || residency.sequences * residency.longest_tokens - kept_once <= pool_tokens;
-  if (is_certain) return mean > pool_tokens ? 1.0 : 0.0;
-  return normal_tail((pool_tokens - mean) / deviation);
-}
-
 GpuMemory worst_stage_memory(const Plan& plan, const Layout& layout, const Terms<double>& terms, const std::vector<LayerMix>& mixes, const Residency& residency, double capacity_bytes) {
   using namespace memory_detail;
   GpuMemory worst;

@@ -194,8 +194,17 @@ Number pool_tokens_of(const Plan& plan, const Terms<Number>& terms, const Reside
 
 }  // namespace memory_detail
 
-/// Tokens of all sequences past what the pool holds, by the normal approximation.
-double overflow_chance_of(const Residency& residency, double pool_tokens);
+/// The chance that the sequences together hold more tokens than the pool: their sum is taken as normal. Certain either way where
+/// lengths do not vary or even the longest fit.
+template <typename Number>
+Number overflow_chance_of(const ResidencyOf<Number>& residency, const Number& pool_tokens) {
+  const Number kept_once = (residency.sequences - 1.0) * residency.shared_tokens;
+  const Number mean = residency.sequences * residency.mean_tokens - kept_once;
+  const Number deviation = root(residency.sequences * residency.variance_tokens);
+  const bool is_certain = middle_of(deviation) == 0 || middle_of(residency.sequences * residency.longest_tokens - kept_once) <= middle_of(pool_tokens);
+  if (is_certain) return Number(middle_of(mean) > middle_of(pool_tokens) ? 1.0 : 0.0);
+  return named(symbols::overflow_chance, normal_tail((pool_tokens - mean) / deviation));
+}
 
 /// `capacity_bytes`: a GPU's memory, of which the engine may use its share.
 template <typename Number>

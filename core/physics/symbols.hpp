@@ -226,6 +226,7 @@ inline constexpr Symbol experts_live{"A_e", "live in experts, elements", Unit::c
 inline constexpr Symbol logits_bytes{"A_V", "logits, FP32", Unit::bytes};
 inline constexpr Symbol pool_bytes{"M_p", "room for the KV cache", Unit::bytes};
 inline constexpr Symbol pool_tokens{"T_p", "tokens that the room holds", Unit::count};
+inline constexpr Symbol overflow_chance{"Ω", "chance that resident tokens exceed the room", Unit::ratio, {}, "central limit theorem: the sum of many lengths taken as normal"};
 
 inline constexpr Symbol profiled_peak{"M_pk", "activation peak that the engine keeps free", Unit::bytes, {}, "log lines of vLLM: docs/calibration.md, Memory of an engine"};
 inline constexpr Symbol graphs{"M_g", "CUDA graphs", Unit::bytes, {}, "log lines of vLLM: docs/calibration.md, Memory of an engine"};
@@ -253,6 +254,12 @@ inline constexpr Symbol distinct_of_whole{"E_d0", "distinct experts of the fulle
 inline constexpr Symbol distinct_of_next{"E_d1", "distinct experts that one more token adds", Unit::count};
 inline constexpr Symbol ramp{"r", "compute of short experts over that of long ones", Unit::ratio, {}, "docs/calibration.md, Experts"};
 inline constexpr Symbol hottest{"H_max", "tokens of the fullest rank over the mean: 1 + √(2 ln e / mean)", Unit::ratio, {}, "largest of e draws of a Poisson number taken as normal"};
+inline constexpr Symbol tokens_of_stage{"T_e", "tokens that the experts of a stage see", Unit::count};
+inline constexpr Symbol rank_reached{"H_e", "chance that a token reaches a rank: 1 − C(E−E/e, k) / C(E, k)", Unit::ratio};
+inline constexpr Symbol mean_distinct{"E_m0", "distinct experts of a rank on average for whole tokens: Σ 1 − (1 − π/c)^T", Unit::count};
+inline constexpr Symbol mean_distinct_of_next{"E_m1", "distinct experts that one more token adds on average", Unit::count};
+inline constexpr Symbol ranks_busy{"e_b0", "share of ranks that get one of whole tokens: 1 − Π (1 − π/c)^T on average", Unit::ratio};
+inline constexpr Symbol ranks_busy_of_next{"e_b1", "share of ranks that one more token adds", Unit::ratio};
 inline constexpr Symbol ranks_reached{"ρ", "ranks that a token travels to: e·(1 − C(E−E/e, k) / C(E, k))", Unit::count};
 inline constexpr Symbol all_reduce{"t_AR", "one all-reduce", Unit::seconds, {}, "ring and two-level volumes: Thakur, Rabenseifner, Gropp (2005); in-switch: NVIDIA SHARP"};
 inline constexpr Symbol all_gather{"t_AG", "one all-gather", Unit::seconds, {}, "ring volume: Thakur, Rabenseifner, Gropp (2005)"};
@@ -303,11 +310,12 @@ inline constexpr Symbol tpot{"TPOT", "time per output token", Unit::seconds};
 inline constexpr Symbol prefill_rate{"R_pre", "prompt tokens/s of one GPU", Unit::tokens_per_s};
 inline constexpr Symbol decode_rate{"R_dec", "answer tokens/s of one GPU", Unit::tokens_per_s};
 inline constexpr Symbol total_rate{"R_all", "prompt and answer tokens/s of one GPU", Unit::tokens_per_s};
+inline constexpr Symbol end_to_end{"T_all", "a whole answer", Unit::seconds};
 
 inline constexpr Symbol price{"C_g", "price of a GPU and hour", Unit::usd_per_h, "accelerator.price"};
 inline constexpr Symbol board_power{"P_g", "power of a GPU's board at most", Unit::watts, "accelerator.power"};
 inline constexpr Symbol pue{"PUE", "power of the data centre over that of its machines", Unit::count, "cluster.pue", "The Green Grid, PUE: A Comprehensive Examination of the Metric (2012)"};
-inline constexpr Symbol served{"X", "requests served", Unit::requests_per_s, {}, "Little (1961)"};
+inline constexpr Symbol served{"X_s", "requests served", Unit::requests_per_s, {}, "Little (1961)"};
 inline constexpr Symbol prompt_share{"s_I", "share of the GPUs' time that prompts take", Unit::ratio};
 inline constexpr Symbol answer_share{"s_O", "share of the GPUs' time that answers take", Unit::ratio};
 inline constexpr Symbol usd_per_million{"C", "price of a million tokens", Unit::usd};

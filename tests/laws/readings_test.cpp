@@ -93,6 +93,7 @@ double recomputed(const Tape& tape, const TracedNode& node) {
     case TracedOperation::floored: return floored(a);
     case TracedOperation::root: return root(a);
     case TracedOperation::logarithm: return logarithm(a);
+    case TracedOperation::tail: return normal_tail(a);
     case TracedOperation::power: return to_power(a, b);
     default: return node.value;
   }
