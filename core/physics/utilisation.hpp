@@ -1,10 +1,9 @@
 // How much of the machine does what the model asks for: MFU and MBU.   docs/physics.md, Utilisation
 //
-//   F  FLOP of the model for one token, whatever the engine does besides      P   peak FLOP/s of the dense weights' precision
-//   B  bytes that a decode step must read, over all GPUs                      W₀  peak HBM bandwidth
-//   W  GPUs                                                                   R   tokens/s of one GPU
+//   F    FLOP of the model for one token, whatever the engine does besides      peak  FLOP/s of the dense weights' precision
+//   B_s  bytes that a decode step must read, over all GPUs                      W_0   peak HBM bandwidth
 //
-//   MFU = R·F / P      MBU = B / (W·t_dec·W₀)
+//   MFU = tokens/s of one GPU · F / peak      MBU = B_s / (GPUs·t_dec·W_0)
 //
 // Sources: MFU, PaLM (arXiv:2204.02311), appendix B; MBU, Databricks, "LLM Inference Performance Engineering: Best Practices"
 // (2023-10-12).

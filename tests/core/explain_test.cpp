@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "core/catalog/catalog.hpp"
@@ -169,6 +170,27 @@ TEST(Explain, WhatAReportHasOfItsLoadCanBeOpened) {
     EXPECT_EQ(is_among(numbers, "prefill_pool.memory.overflow_chance"), report.prefill_pool && report.prefill_pool->memory.known) << name;
     EXPECT_EQ(is_among(numbers, "prefill_pool.memory.stages[0].lines[0].bytes"), report.prefill_pool && report.prefill_pool->memory.worst_stage == 0) << name;
   }
+}
+
+/// "n[2]" is another n.
+std::string letter_of(const std::string& symbol) { return symbol.substr(0, symbol.find('[')); }
+
+TEST(Explain, ALetterStandsForOneQuantity) {
+  std::map<std::string, std::string> words_of_letter;
+  const auto meet = [&](const std::string& symbol, const std::string& words) {
+    const auto [known, is_new] = words_of_letter.emplace(letter_of(symbol), words);
+    EXPECT_EQ(known->second, words) << symbol;
+  };
+  for (const auto& [name, plan] : opened_plans()) {
+    for (const Explainable& number : explainable_numbers(plan)) {
+      const Explanation explanation = explained(plan, number.path);
+      for (const ExplainedStep& step : explanation.steps) {
+        if (!step.symbol.empty()) meet(step.symbol, step.words);
+      }
+      for (const ExplainedFact& fact : explanation.facts) meet(fact.symbol, fact.words);
+    }
+  }
+  EXPECT_GT(words_of_letter.size(), 100U);
 }
 
 TEST(Explain, TheChanceOfOverflowIsANormalTail) {
