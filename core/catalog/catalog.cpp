@@ -1,6 +1,7 @@
 #include "core/catalog/catalog.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "core/catalog/catalog_text.hpp"
@@ -201,6 +202,50 @@ class ComparedNames {
   std::vector<std::string> compared_;
 };
 
+/// The numbers of a version, "v0.19.1": none where a word is something else, or has no point and may be a size.
+std::vector<std::int64_t> version_in(std::string_view word) {
+  if (!word.empty() && word.front() == 'v') word.remove_prefix(1);
+  constexpr std::int64_t most = 1'000'000;
+  std::vector<std::int64_t> numbers;
+  bool is_open = true;  // A number begins here.
+  for (const char c : word) {
+    if (c == '.' ? is_open : (c < '0' || c > '9')) return {};
+    if (c != '.' && is_open) numbers.push_back(0);
+    if (c != '.') numbers.back() = std::min(most, 10 * numbers.back() + (c - '0'));
+    is_open = c == '.';
+  }
+  return is_open || numbers.size() < 2 ? std::vector<std::int64_t>() : numbers;
+}
+
+/// How far apart two versions are, by the first number in which they differ.
+std::vector<std::int64_t> distance_of(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+  std::vector<std::int64_t> distance;
+  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+    distance.push_back(std::abs((i < a.size() ? a[i] : 0) - (i < b.size() ? b[i] : 0)));
+  }
+  return distance;
+}
+
+/// The same words before another version: of those next below and above the nearer one, the newer where both are as near.
+std::vector<std::string> nearest_version(const std::vector<std::string>& wanted, const std::vector<std::string>& names) {
+  using Version = std::vector<std::int64_t>;
+  const Version meant = version_in(wanted.back());
+  if (meant.empty()) return {};
+  const std::string* below = nullptr;
+  const std::string* above = nullptr;
+  Version low, high;
+  for (const std::string& name : names) {
+    std::vector<std::string> words = words_of(name);
+    const Version version = words.empty() ? Version() : version_in(words.back());
+    if (version.empty() || words.size() != wanted.size() || !std::equal(words.begin(), words.end() - 1, wanted.begin())) continue;
+    if (version <= meant && (below == nullptr || low < version)) below = &name, low = version;
+    if (version > meant && (above == nullptr || version < high)) above = &name, high = version;
+  }
+  if (below == nullptr && above == nullptr) return {};
+  const bool is_newer = below == nullptr || (above != nullptr && distance_of(high, meant) <= distance_of(meant, low));
+  return {is_newer ? *above : *below};
+}
+
 constexpr std::size_t longest_compared = 64;
 
 }  // namespace
@@ -241,6 +286,7 @@ std::vector<std::string> nearest_entries(std::string_view wanted, const std::vec
   if (auto same = compared.equal_to(meant); !same.empty()) return same;
   if (auto longer = compared.beginning_with(meant); !longer.empty()) return longer;
   if (auto shorter = compared.longest_beginning_of(meant); !shorter.empty()) return shorter;
+  if (auto version = nearest_version(words, names); !version.empty()) return version;
   if (auto near = compared.nearest_to(meant); !near.empty()) return near;
   while (words.size() > 1) {
     words.pop_back();

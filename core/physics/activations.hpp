@@ -37,7 +37,8 @@ inline TpAllReduceActivations tp_allreduce_activations(double batch, double leng
 namespace activations_detail {
 
 /// QKV with the attention output and its gate: keys of MLA are as wide as its queries, values and output have a width of their
-/// own. In a linear layer queries, keys, values, gates and output.
+/// own. In a linear layer queries, keys, values, gates and output; in a state-space layer what is written with and asked with,
+/// values, gates and output, beside attention's where a layer has both.
 template <typename Number>
 Number attention_live(const Terms<Number>& terms, const Number& tokens) {
   const AttentionTerms<Number>& a = terms.model.attention;
@@ -48,6 +49,12 @@ Number attention_live(const Terms<Number>& terms, const Number& tokens) {
   const Number kv_heads_here = ceiling((a.is_latent() ? a.heads : a.kv_heads) / t);
   const Number gate_live = a.attention->output_gate ? tokens * heads_here * key_width : Number(0.0);
   const Number caching_live = tokens * (heads_here + kv_heads_here) * (key_width + value_width) + gate_live;
+  if (a.attention->has_state_space_layers()) {
+    const StateSpaceTerms<Number>& space = a.state_space;
+    const Number space_live = tokens * (3.0 * space.width() / t + 2.0 * space.group_width() / smaller(t, space.groups));
+    const bool is_beside = a.attention->pattern.find_first_of("Hh") != std::string::npos;
+    return named(symbols::attention_live, is_beside ? caching_live + space_live : larger(caching_live, space_live));
+  }
   if (!a.attention->has_linear_layers()) return named(symbols::attention_live, caching_live);
   const Number linear_live = tokens * (2.0 * a.linear.key_width() + 3.0 * a.linear.value_width()) / t;
   return named(symbols::attention_live, larger(caching_live, linear_live));

@@ -1,9 +1,9 @@
 // What tokens cost, and the energy that they take at most.   docs/physics.md, Cost and energy
 //
-//   W  GPUs       R  prompt and answer tokens/s of one GPU at the plan's load       X = R·W / (I + O)  requests/s
+//   GPUs  in all       R_all  prompt and answer tokens/s of one GPU at the plan's load       X_s = R_all·GPUs / (I + O)  requests/s
 //   g  what a GPU takes in a second: its price, or the power of its board times PUE
 //
-// GPUs are paid for while they wait, so a request takes what all of them take in 1/X. Its prompt bears the part of the GPUs' time
+// GPUs are paid for while they wait, so a request takes what all of them take in 1/X_s. Its prompt bears the part of the GPUs' time
 // that prefill takes of it, at the rates that prefill and decode reach by themselves; where prefill has GPUs of its own, what those
 // take. So I·(of a prompt token) + O·(of an output token) is always (I + O)·(of a token).
 //

@@ -50,8 +50,10 @@ void run_stages(const StageContext<Number>& context, const IterationOf<Number>& 
   LayerMix occurring;
   for (const StageKind& stage : context.stages) occurring += stage.mix;
   const LayerTimes<Number> times = layer_times(context, occurring, iteration);
-  std::array<Number, layer_kinds.size()> layer_s;
-  for (std::size_t i = 0; i < layer_kinds.size(); ++i) layer_s[i] = named(symbols::seconds_of_layer[i], times.layers[i].total_s());
+  std::array<Number, layer_kinds.size()> layer_s{};
+  for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+    if (occurring.counts[i] > 0) layer_s[i] = named(symbols::seconds_of_layer[i], times.layers[i].total_s());
+  }
   const Number head_s = times.head.total_s() + times.draft.total_s();
   const Number host_s = times.host.total_s();
   const Number hop_bytes = iteration.tokens() / context.terms.layout.cp * context.terms.model.hidden * context.activation_bytes;
@@ -60,8 +62,10 @@ void run_stages(const StageContext<Number>& context, const IterationOf<Number>& 
   for (const StageKind& stage : context.stages) {
     Number stage_s = host_s;
     if (stage.is_last) stage_s += head_s;
-    const std::array<Number, layer_kinds.size()> counts = given_mix(givens, stage.mix).counts();
-    for (std::size_t i = 0; i < layer_kinds.size(); ++i) stage_s += layer_s[i] * counts[i];
+    const std::array<Number, layer_kinds.size()> counts = given_mix(givens, stage.mix).counts;
+    for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+      if (stage.mix.counts[i] > 0) stage_s += layer_s[i] * counts[i];
+    }
     stage_s = named(symbols::stage_seconds, stage_s);
     const Number hop_s = stage.is_last ? Number(0.0) : named(symbols::hop, point_to_point_s(context.hardware, stage.hop_stays_in_node, hop_bytes));
     phase.pipeline.add_stages(stage.count == 1 ? Number(1.0) : givens(symbols::stages, stage.count), stage_s, hop_s);

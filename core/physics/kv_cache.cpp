@@ -30,6 +30,13 @@ std::string attention_path(const Model& model) {
     const LinearAttention& linear = attention.linear;
     path += fmt::format("; {} of {} layers keep {} states of {} × {} instead", mix.linear(), model.layers, linear.value_heads, linear.key_head_dim, linear.value_head_dim);
   }
+  if (mix.state_space() > 0) {
+    const StateSpace& space = attention.state_space;
+    const bool is_beside = attention.pattern.find_first_of("Hh") != std::string::npos;
+    path += fmt::format("; {} of {} layers keep {} states of {} × {} {}", mix.state_space(), model.layers, space.heads, space.head_dim, space.state_dim, is_beside ? "as well" : "instead");
+  }
+  const double ffns = mix.of({Ffn::dense, Attends::nothing}) + mix.of({Ffn::moe, Attends::nothing});
+  if (ffns > 0) path += fmt::format("; {} of {} layers are an FFN alone", ffns, model.layers);
   return path;
 }
 

@@ -4,6 +4,7 @@
 //   g     KV heads of the model          t     tensor-parallel degree
 //   a     head dimension                 b_kv  bytes of one cached element
 //   a_i   width of an indexer's key      h_k h_v a_k a_v w  heads, widths and convolution of a linear layer (parameters.hpp)
+//   h_m a_m n_m g_m w_m  heads, widths, groups and convolution of a state-space layer
 //
 // Blocks, overflow and mean against longest length are the pool's affair: memory.hpp.
 #pragma once
@@ -46,12 +47,27 @@ Number state_bytes_per_layer(const AttentionTerms<Number>& a, const Number& tp, 
   return named(symbols::state_bytes, value_width * linear.key_dim * linear.state_bytes + window * activation_bytes);
 }
 
+/// Of a sequence in a state-space layer: (h_m/t)·a_m·n_m at the state's own precision, and of the convolution the w_m−1 tokens
+/// before this one, (w_m−1)·((h_m/t)·a_m + 2·⌈g_m/t⌉·n_m), at that of activations. Source: vLLM's MambaStateShapeCalculator;
+/// the precision is the configuration's `mamba_ssm_cache_dtype`, FP32 for Nemotron-H without one, 16 bit for Granite and Falcon.
+template <typename Number>
+Number space_bytes_per_layer(const AttentionTerms<Number>& a, const Number& tp, const Number& activation_bytes) {
+  if (!a.attention->has_state_space_layers()) return Number(0.0);
+  const StateSpaceTerms<Number>& space = a.state_space;
+  const Number width = ceiling(space.heads / tp) * space.head_dim;
+  const Number window = (space.convolution - 1.0) * (width + 2.0 * ceiling(space.groups / tp) * space.state_dim);
+  return named(symbols::space_bytes, width * space.state_dim * space.state_bytes + window * activation_bytes);
+}
+
 inline double kv_bytes_per_token_and_layer(const Attention& attention, std::int64_t tp, double kv_element_bytes) {
   return kv_bytes_per_token_and_layer(attention_terms<double>(attention), real(tp), kv_element_bytes);
 }
 inline double index_bytes_per_token_and_layer(const Attention& attention) { return index_bytes_per_token_and_layer(attention_terms<double>(attention)); }
 inline double state_bytes_per_layer(const Attention& attention, std::int64_t tp, double activation_bytes) {
   return state_bytes_per_layer(attention_terms<double>(attention), real(tp), activation_bytes);
+}
+inline double space_bytes_per_layer(const Attention& attention, std::int64_t tp, double activation_bytes) {
+  return space_bytes_per_layer(attention_terms<double>(attention), real(tp), activation_bytes);
 }
 
 /// Tokens that a layer keeps of a sequence: all, or the window of a sliding layer.

@@ -32,22 +32,13 @@ Residency residency_of(const Plan& plan, const Layout& layout, double sequences_
   return residency;
 }
 
-double overflow_chance_of(const Residency& residency, double pool_tokens) {
-  const double kept_once = (residency.sequences - 1) * residency.shared_tokens;
-  const double mean = residency.sequences * residency.mean_tokens - kept_once;
-  const double deviation = std::sqrt(residency.sequences * residency.variance_tokens);
-  const bool is_certain = deviation == 0 || residency.sequences * residency.longest_tokens - kept_once <= pool_tokens;
-  if (is_certain) return mean > pool_tokens ? 1.0 : 0.0;
-  return normal_tail((pool_tokens - mean) / deviation);
-}
-
 GpuMemory worst_stage_memory(const Plan& plan, const Layout& layout, const Terms<double>& terms, const std::vector<LayerMix>& mixes, const Residency& residency, double capacity_bytes) {
   using namespace memory_detail;
   GpuMemory worst;
   const std::size_t last = mixes.size() - 1;
   for (std::size_t i = 0; i <= last; ++i) {
     const bool is_in_the_middle = i > 1 && i < last;
-    if (is_in_the_middle && mixes[i].counts() == mixes[i - 1].counts()) continue;
+    if (is_in_the_middle && mixes[i].counts == mixes[i - 1].counts) continue;
     const Stage stage{.layers = layout.stage_layers[i], .is_first = i == 0, .is_last = i == last};
     const GpuMemory memory = memory_of_stage(plan, layout, terms, residency, stage, with_drafts(plan, terms, stage, mixes[i]), capacity_bytes);
     if (i == 0 || memory.over_bytes() > worst.over_bytes()) worst = memory;

@@ -22,7 +22,7 @@ struct GpuMemoryOf {
   Number weights_dense_bytes{};       ///< Attention, dense FFN, norms, routers, shared experts; on the last stage extra weights.
   Number weights_experts_bytes{};     ///< Routed experts.
   Number weights_embedding_bytes{};   ///< Embedding on the first stage, LM head on the last.
-  Number kv_cache_bytes{};            ///< Whole blocks of all resident tokens, at mean lengths, and the states of linear layers.
+  Number kv_cache_bytes{};            ///< Whole blocks of all resident tokens, at mean lengths, and the states of linear and state-space layers.
   Number activations_bytes{};         ///< Peak of the tensors alive at once.
   Number activation_reserve_bytes{};  ///< What the engine sets aside beyond that.
   Number communicators_bytes{};       ///< Buffers of every communicator that the rank joins.
@@ -89,7 +89,8 @@ void add_weights(const Terms<Number>& terms, const Stage& stage, const LayerMixO
   const LayerParametersOf<Number> layer = layer_parameters(m);
   const Number attention = layer.attention_sharded / l.tp + layer.attention_kv / smaller(l.tp, m.attention.kv_heads) + layer.attention_replicated;
   const Number linear = layer.linear_sharded / l.tp + layer.linear_replicated;
-  const Number dense = (mix.caching() * attention + mix.linear() * linear) * width.dense_bytes + mix.all() * layer.norms * width.plain_bytes +
+  const Number space = model.attention.has_state_space_layers() ? layer.space_sharded / l.tp + layer.space_of_groups / smaller(l.tp, m.attention.state_space.groups) + layer.space_replicated : Number(0.0);
+  const Number dense = (mix.caching() * attention + mix.linear() * linear + mix.state_space() * space) * width.dense_bytes + mix.all() * layer.norms * width.plain_bytes +
                        mix.dense() * layer.dense_ffn / l.tp * width.dense_bytes +
                        mix.moe() * (layer.router * width.plain_bytes + layer.shared_experts / l.tp * width.dense_bytes);
   memory.weights_experts_bytes = named(symbols::weights_experts_bytes, mix.moe() * ((m.experts + terms.redundant_experts) / (l.ep * l.expert_tp)) * layer.one_expert * width.expert_bytes);
@@ -122,10 +123,13 @@ Number kv_bytes(const Terms<Number>& terms, const Number& block_tokens, const La
   return sequences * per_token * (mix.full() * all + mix.sliding() * windowed) - saved;
 }
 
-/// What `sequences` sequences keep in linear layers, however long they are. Every rank of a context-parallel group keeps it.
+/// What `sequences` sequences keep in linear and state-space layers, however long they are. Every rank of a context-parallel
+/// group keeps it.
 template <typename Number>
 Number state_bytes(const Terms<Number>& terms, const LayerMixOf<Number>& mix, const Number& sequences) {
-  return sequences * mix.linear() * state_bytes_per_layer(terms.model.attention, terms.layout.tp, terms.width.activation_bytes);
+  const AttentionTerms<Number>& a = terms.model.attention;
+  const Number& t = terms.layout.tp;
+  return sequences * mix.linear() * state_bytes_per_layer(a, t, terms.width.activation_bytes) + sequences * mix.state_space() * space_bytes_per_layer(a, t, terms.width.activation_bytes);
 }
 
 /// Communicators that a rank joins, one for each axis along which it exchanges data.
@@ -190,8 +194,17 @@ Number pool_tokens_of(const Plan& plan, const Terms<Number>& terms, const Reside
 
 }  // namespace memory_detail
 
-/// Tokens of all sequences past what the pool holds, by the normal approximation.
-double overflow_chance_of(const Residency& residency, double pool_tokens);
+/// The chance that the sequences together hold more tokens than the pool: their sum is taken as normal. Certain either way where
+/// lengths do not vary or even the longest fit.
+template <typename Number>
+Number overflow_chance_of(const ResidencyOf<Number>& residency, const Number& pool_tokens) {
+  const Number kept_once = (residency.sequences - 1.0) * residency.shared_tokens;
+  const Number mean = residency.sequences * residency.mean_tokens - kept_once;
+  const Number deviation = root(residency.sequences * residency.variance_tokens);
+  const bool is_certain = middle_of(deviation) == 0 || middle_of(residency.sequences * residency.longest_tokens - kept_once) <= middle_of(pool_tokens);
+  if (is_certain) return Number(middle_of(mean) > middle_of(pool_tokens) ? 1.0 : 0.0);
+  return named(symbols::overflow_chance, normal_tail((pool_tokens - mean) / deviation));
+}
 
 /// `capacity_bytes`: a GPU's memory, of which the engine may use its share.
 template <typename Number>

@@ -6,6 +6,7 @@
 //   T    tokens of the iteration on one attention rank        ctx  tokens that they attend to
 //   t c D e x   degrees (core/spec/layout.hpp)                h g a d f f_e E k V   shapes (parameters.hpp)
 //   C    tokens of a linear layer's chunk                     h_k h_v a_k a_v w, h_i a_i   of linear layers, of an indexer
+//   h_m a_m n_m g_m w_m q_m   of state-space layers
 //
 // Operations run one after another; nothing overlaps. Source: calibration on published serving measurements showed no
 // overlap of compute with collectives in today's engines; docs/decisions.md.
@@ -13,13 +14,14 @@
 
 #include "core/physics/attention.hpp"
 #include "core/physics/experts.hpp"
+#include "core/physics/state_space.hpp"
 
 namespace plimsoll {
 
 namespace operations_detail {
 
-/// One layer, with the collectives after its attention and its FFN: an all-reduce each. Where the GPUs of a stage hold
-/// different tokens, experts are reached by an exchange and its combine takes the place of the second; where they do not
+/// One layer, with the collectives after its attention, its state space and its FFN: an all-reduce each. Where the GPUs of a stage
+/// hold different tokens, experts are reached by an exchange and its combine takes the place of the last; where they do not
 /// (c·D = 1), every rank holds every token and the all-reduce combines.
 template <typename Number>
 StageTimes<Number> times_of_layer(const StageContext<Number>& context, const LayerKind& kind, const IterationOf<Number>& iteration) {
@@ -28,25 +30,23 @@ StageTimes<Number> times_of_layer(const StageContext<Number>& context, const Lay
   const ModelTerms<Number>& m = context.terms.model;
   const LayoutTerms<Number>& l = context.terms.layout;
   const Number tokens = iteration.tokens() / l.cp;
-  const bool exchanges = kind.is_moe && tokens_travel_to_experts(*m.model, *context.layout);
+  const bool exchanges = kind.is_moe() && tokens_travel_to_experts(*m.model, *context.layout);
 
-  if (kind.attends == Attends::linear) {
-    add_linear_attention(tally, iteration);
-  } else {
-    add_attention(tally, kind.attends == Attends::sliding, iteration);
-  }
-  if (kind.is_moe) {
-    add_experts(tally, iteration);
-  } else {
+  if (kind.attends == Attends::linear) add_linear_attention(tally, iteration);
+  if (kind.has_attention()) add_attention(tally, kind.attends == Attends::sliding, iteration);
+  if (kind.has_state_space()) add_state_space(tally, iteration);
+  if (kind.is_moe()) add_experts(tally, iteration);
+  if (kind.ffn == Ffn::dense) {
     const double inner_tensors = m.model->gated ? 3 : 2;
     tally.product(Operation::dense_ffn, context.layer.dense_ffn / l.tp, tokens, context.dense_bytes, 2.0 * m.hidden + inner_tensors * m.ffn / l.tp,
                   context.hardware.dense_flop_per_s, 2);
   }
   const Number tensor_bytes = named(name_of(Operation::tp_all_reduce).bytes, tokens * m.hidden * context.activation_bytes);
   const Number reduce = all_reduce_s(context.hardware, group_of(context.hardware, context.layout->tp), tensor_bytes);
-  tally.link(Operation::tp_all_reduce, reduce * Number(exchanges ? 1 : 2));
+  tally.link(Operation::tp_all_reduce, reduce * Number(kind.branches() - (exchanges ? 1 : 0)));
   if (exchanges) add_expert_exchange(tally, iteration.tokens());
-  tally.add(Operation::small_operations, context.hardware.layer_fixed_s, Bound::fixed);
+  constexpr double usual_branches = 2;  // Of the layers whose small operations were measured.
+  tally.add(Operation::small_operations, context.hardware.layer_fixed_s * Number(kind.branches() / usual_branches), Bound::fixed);
   return times;
 }
 
@@ -96,7 +96,7 @@ template <typename Number>
 LayerTimes<Number> layer_times(const StageContext<Number>& context, const LayerMix& occurring, const IterationOf<Number>& iteration) {
   LayerTimes<Number> times;
   for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
-    if (occurring.counts()[i] > 0) times.layers[i] = operations_detail::times_of_layer(context, layer_kinds[i], iteration);
+    if (occurring.counts[i] > 0) times.layers[i] = operations_detail::times_of_layer(context, layer_kinds[i], iteration);
   }
   times.head = operations_detail::times_of_head(context, iteration);
   if (context.plan->engine.drafts()) times.draft = operations_detail::times_of_draft(context, iteration);
@@ -120,7 +120,7 @@ StageTimes<Number> sum_of(const LayerTimes<Number>& times, const LayerMixOf<Numb
       sum.bound[i] = part.bound[i];
     }
   };
-  const std::array<Number, layer_kinds.size()> counts = mix.counts();
+  const std::array<Number, layer_kinds.size()>& counts = mix.counts;
   for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
     if (middle_of(counts[i]) > 0) add(times.layers[i], counts[i]);
   }

@@ -1,32 +1,51 @@
 #include "core/physics/parameters.hpp"
 
+#include <array>
+
 namespace plimsoll {
 
-bool is_moe_layer(const Model& model, std::int64_t layer) {
-  const Experts& experts = model.experts;
+namespace {
+
+bool has_experts_at(const Experts& experts, std::int64_t layer) {
   return experts.experts > 0 && layer >= experts.first_dense_layers && layer % experts.every == experts.offset;
 }
 
-Attends attends_of_layer(const Model& model, std::int64_t layer) {
-  const Attention& attention = model.attention;
-  if (attention.pattern.empty()) return Attends::full;
-  const char letter = attention.pattern[static_cast<std::size_t>(layer) % attention.pattern.size()];
-  if (letter == 'L') return Attends::linear;
-  return letter == 'S' && attention.sliding_window > 0 ? Attends::sliding : Attends::full;
+/// By its letter, large or small.
+Attends attends_of(char letter, const Attention& attention) {
+  switch (letter) {
+    case 'S': return attention.sliding_window > 0 ? Attends::sliding : Attends::full;
+    case 'L': return Attends::linear;
+    case 'M': return Attends::state_space;
+    case 'H': return Attends::hybrid;
+    case '-': return Attends::nothing;
+    default: return Attends::full;
+  }
 }
 
-LayerKind last_layer_kind(const Model& model) { return {is_moe_layer(model, model.layers - 1), attends_of_layer(model, model.layers - 1)}; }
+/// Where a kind stands among layer_kinds.
+constexpr std::size_t index_of(const LayerKind& kind) {
+  constexpr std::size_t attends_count = 6;
+  constexpr auto table = [] {
+    std::array<std::size_t, 3 * attends_count> places{};
+    for (std::size_t i = 0; i < layer_kinds.size(); ++i) places[static_cast<std::size_t>(layer_kinds[i].ffn) * attends_count + static_cast<std::size_t>(layer_kinds[i].attends)] = i;
+    return places;
+  }();
+  return table[static_cast<std::size_t>(kind.ffn) * attends_count + static_cast<std::size_t>(kind.attends)];
+}
+
+}  // namespace
+
+LayerKind kind_of_layer(const Model& model, std::int64_t layer) {
+  const std::string& pattern = model.attention.pattern;
+  const char letter = pattern.empty() ? 'F' : pattern[static_cast<std::size_t>(layer) % pattern.size()];
+  const bool is_small = letter >= 'a' && letter <= 'z';
+  const Ffn ffn = has_experts_at(model.experts, layer) ? Ffn::moe : Ffn::dense;
+  return {is_small ? Ffn::none : ffn, attends_of(is_small ? static_cast<char>(letter - 'a' + 'A') : letter, model.attention)};
+}
 
 LayerMix layer_mix(const Model& model, std::int64_t first, std::int64_t layers) {
   LayerMix mix;
-  for (std::int64_t layer = first; layer < first + layers; ++layer) {
-    const bool is_moe = is_moe_layer(model, layer);
-    switch (attends_of_layer(model, layer)) {
-      case Attends::full: ++(is_moe ? mix.moe_full : mix.dense_full); break;
-      case Attends::sliding: ++(is_moe ? mix.moe_sliding : mix.dense_sliding); break;
-      case Attends::linear: ++(is_moe ? mix.moe_linear : mix.dense_linear); break;
-    }
-  }
+  for (std::int64_t layer = first; layer < first + layers; ++layer) ++mix.counts[index_of(kind_of_layer(model, layer))];
   return mix;
 }
 

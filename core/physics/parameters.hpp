@@ -4,6 +4,7 @@
 //   f    width of a dense FFN         f_e   width of one expert          f_s  width of the shared experts together
 //   E    routed experts of a layer    k     experts a token visits       V    vocabulary
 //   h_k, h_v, a_k, a_v, w  heads, widths and convolution of a linear layer     h_i, a_i  heads and width of an indexer
+//   h_m, a_m, n_m, g_m, w_m  heads, widths of head and state, groups and convolution of a state-space layer
 //
 // Counts are doubles: every product of whole numbers below 2^53 is exact in one, and none can overflow.
 #pragma once
@@ -16,66 +17,104 @@ namespace plimsoll {
 
 /// What a layer attends to.
 enum class Attends : int {
-  full,     ///< All positions before it.
-  sliding,  ///< The last few.
-  linear,   ///< A state that stands for all of them.
+  full,         ///< All positions before it.
+  sliding,      ///< The last few.
+  linear,       ///< A state that stands for all of them: a gated delta net,
+  state_space,  ///< or a state space of the Mamba-2 kind.
+  hybrid,       ///< All positions, and beside them a state space.
+  nothing,      ///< It is an FFN alone.
+};
+
+enum class Ffn : int {
+  none,
+  dense,
+  moe,
 };
 
 /// A kind of layer, by its FFN and by how it attends.
 struct LayerKind {
-  bool is_moe = false;
+  Ffn ffn = Ffn::dense;
   Attends attends = Attends::full;
+  bool operator==(const LayerKind&) const = default;
+
+  bool is_moe() const { return ffn == Ffn::moe; }
+  bool has_attention() const { return attends == Attends::full || attends == Attends::sliding || attends == Attends::hybrid; }
+  bool has_state_space() const { return attends == Attends::state_space || attends == Attends::hybrid; }
+  /// Parts that add to the residual, each with an all-reduce of its own: at most attention, state space and FFN.
+  int branches() const { return (has_attention() ? 1 : 0) + (has_state_space() ? 1 : 0) + (attends == Attends::linear ? 1 : 0) + (ffn != Ffn::none ? 1 : 0); }
 };
-inline constexpr std::array<LayerKind, 6> layer_kinds = {{{false, Attends::full}, {false, Attends::sliding}, {false, Attends::linear}, {true, Attends::full}, {true, Attends::sliding}, {true, Attends::linear}}};
+inline constexpr std::array<LayerKind, 17> layer_kinds = {{{Ffn::dense, Attends::full}, {Ffn::dense, Attends::sliding}, {Ffn::dense, Attends::linear}, {Ffn::moe, Attends::full}, {Ffn::moe, Attends::sliding}, {Ffn::moe, Attends::linear}, {Ffn::dense, Attends::state_space}, {Ffn::dense, Attends::hybrid}, {Ffn::dense, Attends::nothing}, {Ffn::moe, Attends::state_space}, {Ffn::moe, Attends::hybrid}, {Ffn::moe, Attends::nothing}, {Ffn::none, Attends::full}, {Ffn::none, Attends::sliding}, {Ffn::none, Attends::linear}, {Ffn::none, Attends::state_space}, {Ffn::none, Attends::hybrid}}};
 
 /// How many layers of each kind a run of layers has.
 template <typename Number>
 struct LayerMixOf {
-  Number dense_full{};
-  Number dense_sliding{};
-  Number dense_linear{};
-  Number moe_full{};
-  Number moe_sliding{};
-  Number moe_linear{};
+  std::array<Number, layer_kinds.size()> counts{};  ///< In the order of layer_kinds.
 
   LayerMixOf& operator+=(const LayerMixOf& other) {
-    dense_full += other.dense_full;
-    dense_sliding += other.dense_sliding;
-    dense_linear += other.dense_linear;
-    moe_full += other.moe_full;
-    moe_sliding += other.moe_sliding;
-    moe_linear += other.moe_linear;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
     return *this;
   }
-  Number full() const { return dense_full + moe_full; }
-  Number sliding() const { return dense_sliding + moe_sliding; }
-  Number linear() const { return dense_linear + moe_linear; }
+  Number of(const LayerKind& kind) const {
+    return those([&](const LayerKind& each) { return each == kind; });
+  }
+  Number full() const {
+    return those([](const LayerKind& kind) { return kind.has_attention() && kind.attends != Attends::sliding; });
+  }
+  Number sliding() const {
+    return those([](const LayerKind& kind) { return kind.attends == Attends::sliding; });
+  }
+  Number linear() const {
+    return those([](const LayerKind& kind) { return kind.attends == Attends::linear; });
+  }
+  Number state_space() const {
+    return those([](const LayerKind& kind) { return kind.has_state_space(); });
+  }
   Number caching() const { return full() + sliding(); }  ///< Layers that keep something of every token.
-  Number dense() const { return dense_full + dense_sliding + dense_linear; }
-  Number moe() const { return moe_full + moe_sliding + moe_linear; }
-  Number all() const { return caching() + linear(); }
-  std::array<Number, 6> counts() const { return {dense_full, dense_sliding, dense_linear, moe_full, moe_sliding, moe_linear}; }  ///< In the order of layer_kinds.
+  Number dense() const {
+    return those([](const LayerKind& kind) { return kind.ffn == Ffn::dense; });
+  }
+  Number moe() const {
+    return those([](const LayerKind& kind) { return kind.is_moe(); });
+  }
+  Number all() const {
+    return those([](const LayerKind&) { return true; });
+  }
+
+ private:
+  /// Called from everywhere, and unrolled: one copy of each sum is enough.
+  template <typename Condition>
+  [[gnu::noinline]] Number those(Condition holds) const {
+    Number sum(0.0);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (holds(layer_kinds[i])) sum += counts[i];
+    }
+    return sum;
+  }
 };
 using LayerMix = LayerMixOf<double>;
 
 /// The same counts as stated numbers.
 template <typename Number>
 LayerMixOf<Number> given_mix(const Givens<Number>& givens, const LayerMix& mix) {
-  const std::array<double, 6> counts = mix.counts();
-  const auto count = [&](std::size_t kind) { return counts[kind] == 0 ? Number(0.0) : givens(symbols::layers_of_kind[kind], counts[kind]); };
-  return {count(0), count(1), count(2), count(3), count(4), count(5)};
+  LayerMixOf<Number> given;
+  for (std::size_t i = 0; i < mix.counts.size(); ++i) {
+    if (mix.counts[i] != 0) given.counts[i] = givens(symbols::layers_of_kind[i], mix.counts[i]);
+  }
+  return given;
 }
 
 /// So many layers of one kind, and no others.
 template <typename Number>
 LayerMixOf<Number> mix_of_kind(const LayerKind& kind, const Number& layers) {
-  const auto count = [&](std::size_t each) { return layer_kinds[each].is_moe == kind.is_moe && layer_kinds[each].attends == kind.attends ? layers : Number(0.0); };
-  return {count(0), count(1), count(2), count(3), count(4), count(5)};
+  LayerMixOf<Number> mix;
+  for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
+    if (layer_kinds[i] == kind) mix.counts[i] = layers;
+  }
+  return mix;
 }
 
-bool is_moe_layer(const Model& model, std::int64_t layer);
-Attends attends_of_layer(const Model& model, std::int64_t layer);
-LayerKind last_layer_kind(const Model& model);
+LayerKind kind_of_layer(const Model& model, std::int64_t layer);
+inline LayerKind last_layer_kind(const Model& model) { return kind_of_layer(model, model.layers - 1); }
 
 /// The layers first … first+count-1.
 LayerMix layer_mix(const Model& model, std::int64_t first, std::int64_t count);
@@ -88,6 +127,9 @@ struct LayerParametersOf {
   Number attention_replicated{};  ///< On every TP rank: MLA down-projections and latent norms, QK norms, the indexer.
   Number linear_sharded{};        ///< Of a linear layer, split over TP: projections, convolution, what each head has.
   Number linear_replicated{};     ///< Of a linear layer, on every TP rank: the norm of its output.
+  Number space_sharded{};         ///< Of a state-space layer, split over TP with its heads.
+  Number space_of_groups{};       ///< What its groups write and ask with: split over TP up to their number.
+  Number space_replicated{};      ///< On every TP rank: the bias of its output.
   Number norms{};                 ///< Over the hidden size; on every TP rank.
   Number dense_ffn{};
   Number router{};
@@ -96,6 +138,7 @@ struct LayerParametersOf {
 
   Number attention() const { return attention_sharded + attention_kv + attention_replicated; }
   Number linear_attention() const { return linear_sharded + linear_replicated; }
+  Number state_space() const { return space_sharded + space_of_groups + space_replicated; }
 };
 using LayerParameters = LayerParametersOf<double>;
 
@@ -174,6 +217,29 @@ void count_linear(const ModelTerms<Number>& m, LayerParametersOf<Number>& layer)
   layer.linear_replicated = linear.value_dim;
 }
 
+/// Of the heads: d·(2·h_m·a_m + h_m) for values, gates and time steps; the convolution, w_m and a bias a channel; time step's
+/// bias, decay and pass-through of each head; the norm; the output projection. Of the groups: d·2·g_m·n_m for what they write
+/// and ask with, and their channels of the convolution. Source: Mamba-2 (arXiv:2405.21060), as NemotronHMamba2Mixer,
+/// GraniteMoeHybridMambaLayer and FalconH1Mixer of huggingface/transformers build it; vLLM copies groups that TP does not split.
+template <typename Number>
+void count_state_space(const ModelTerms<Number>& m, LayerParametersOf<Number>& layer) {
+  const StateSpaceTerms<Number>& space = m.attention.state_space;
+  const StateSpace& shape = m.attention.attention->state_space;
+  const Number width = space.width();
+  const Number both_ways = 2.0 * space.group_width();
+  const Number of_channel = shape.convolution_bias ? space.convolution + 1.0 : space.convolution;
+  Number sharded = m.hidden * (2.0 * width + space.heads) + of_channel * width + 3.0 * space.heads + width * m.hidden;
+  Number of_groups = m.hidden * both_ways + of_channel * both_ways;
+  if (shape.norm) sharded += width;
+  if (shape.bias) {
+    sharded += 2.0 * width + space.heads;
+    of_groups += both_ways;
+    layer.space_replicated = m.hidden;
+  }
+  layer.space_sharded = named(symbols::space_sharded, sharded);
+  layer.space_of_groups = named(symbols::space_of_groups, of_groups);
+}
+
 /// 3·d·f gated, 2·d·f plain; biases of every matrix's output where it has them.
 template <typename Number>
 Number ffn_parameters(const Number& d, const Number& f, bool is_gated, bool has_bias) {
@@ -197,6 +263,7 @@ LayerParametersOf<Number> layer_parameters(const ModelTerms<Number>& m) {
   count_indexer(m, layer);
   layer.attention_replicated = named(symbols::attention_replicated, layer.attention_replicated);
   if (model.attention.has_linear_layers()) count_linear(m, layer);
+  if (model.attention.has_state_space_layers()) count_state_space(m, layer);
   layer.norms = named(symbols::norm_weights, m.norms_per_layer * m.hidden * Number(model.norm == NormKind::layer_norm ? 2 : 1));
   layer.dense_ffn = named(symbols::dense_ffn_weights, ffn_parameters(m.hidden, m.ffn, model.gated, model.ffn_bias));
   if (!model.has_experts()) return layer;
@@ -213,7 +280,7 @@ ModelParametersOf<Number> model_parameters(const ModelTerms<Number>& m, const La
   const LayerParametersOf<Number> layer = layer_parameters(m);
   const double norm_weights = model.norm == NormKind::layer_norm ? 2 : 1;
   ModelParametersOf<Number> sum;
-  sum.attention = mix.caching() * layer.attention() + mix.linear() * layer.linear_attention();
+  sum.attention = mix.caching() * layer.attention() + mix.linear() * layer.linear_attention() + mix.state_space() * layer.state_space();
   sum.dense_ffn = mix.dense() * layer.dense_ffn;
   sum.experts = mix.moe() * (m.experts * layer.one_expert + layer.shared_experts);
   sum.active_experts = mix.moe() * (m.per_token * layer.one_expert + layer.shared_experts);

@@ -1,7 +1,7 @@
 // From iterations to what users ask: TTFT, TPOT and three throughputs.   docs/physics.md, Answers
 //
 //   I, O  prompt and answer tokens       b      sequences of one attention rank that decode together
-//   W     GPUs in all                    t_pre  for which a prompt keeps the pipeline busy      t_dec  one decode step
+//   ν     prompts of a slot              t_pre  for which a prompt keeps the pipeline busy      t_dec  one decode step
 #pragma once
 
 #include <algorithm>
@@ -138,7 +138,7 @@ Answers<Number> answer_burst(const StageContext<Number>& context, const Load<Num
 /// an answer, in x·m chunks. Engines run a chunk by itself, or in one iteration with a decode step; TPOT lies between the two:
 ///   by itself  t_dec + x·t_pre
 ///   mixed      t_dec − min(1, x·m)·pace + x·m·mixed pace                     (a step that a chunk shares is not taken twice)
-///   TTFT = a + κ·t_dec + μ·(1 + π + φ·(b−1))·t_pre                           (a, κ, μ, π, φ: ServingLaw)
+///   TTFT = t_f + κ·t_dec + μ·(1 + π + φ·(b−1))·t_pre                         (t_f, κ, μ, π, φ: ServingLaw)
 /// so that TTFT + (O−1)·TPOT is about the time of the work whatever the scheduler does. A benchmark sends ν prompts to each slot:
 /// its first rush of b prompts is 1/ν of what is averaged; in that the last waits for all others, and half of them come before a
 /// token. If its answers are all equally long, prompts come one upon the other: π.

@@ -39,6 +39,7 @@ constexpr Renamed own_names[] = {
     {&symbols::nodes, layout_part, moved(symbols::nodes, layout_path)},
     {&symbols::stages, layout_part, moved(symbols::stages, layout_path)},
     {&symbols::gpus, layout_part, moved(symbols::gpus, layout_path)},
+    {&symbols::memory_bytes, accelerator_part, moved(symbols::memory_bytes, "disaggregation.prefill_accelerator.memory")},
     {&symbols::hbm_peak, accelerator_part, moved(symbols::hbm_peak, "disaggregation.prefill_accelerator.memory_bandwidth")},
     {&symbols::peak_16bit, accelerator_part, moved(symbols::peak_16bit, "disaggregation.prefill_accelerator.peak_bf16")},
     {&symbols::peak_fp8, accelerator_part, moved(symbols::peak_fp8, "disaggregation.prefill_accelerator.peak_fp8")},

@@ -1,7 +1,7 @@
 // Which ranks the tokens of a layer reach where experts are not alike: some more popular, some held more than once.
 // docs/physics.md, Routing
 //
-//   π_i  chance that a token visits expert i, Σ π_i = k      c_i  copies of expert i, which share its tokens
+//   π_i  chance that a token visits expert i, Σ π_i = k      y_i  copies of expert i, which share its tokens
 //   E    routed experts      k  experts of a token           e    ranks that the copies are spread over
 #pragma once
 
@@ -15,18 +15,18 @@
 
 namespace plimsoll {
 
-/// π_i of every expert: min(1, c·w_i) of its popularity w_i, with the c that makes them add up to k. A token visits k different
+/// π_i of every expert: min(1, its popularity times what makes them add up to k). A token visits k different
 /// experts, so that none is visited with more than 1; what a popular one cannot take the others do.
 std::vector<double> visit_chances(const Routing& routing, const Experts& experts);
 
 /// The copies that a layer's experts have on each rank.
 struct RoutedExperts {
   bool is_uniform = true;                            ///< Nothing below is filled: routing.hpp has closed forms.
-  std::vector<std::vector<double>> chances_of_rank;  ///< π_i / c_i of every copy on each rank.
+  std::vector<std::vector<double>> chances_of_rank;  ///< π_i / y_i of every copy on each rank.
   double fullest_over_mean = 1;                      ///< Tokens of the fullest rank over the mean of all.
   double reached_over_uniform = 1;                   ///< Chance that a token reaches the most visited rank, over what it would be of experts all alike.
 
-  /// Copies of one rank that get at least one of T tokens: of all ranks the most, Σ 1 − (1 − π_i/c_i)ᵀ.
+  /// Copies of one rank that get at least one of T tokens: of all ranks the most, Σ 1 − (1 − π_i/y_i)ᵀ.
   double most_distinct(std::int64_t tokens) const;
   /// The same, on average over ranks.
   double mean_distinct(std::int64_t tokens) const;

@@ -13,7 +13,7 @@ namespace {
 bool comes_before(const StageKind& a, const StageKind& b) {
   if (a.is_last != b.is_last) return b.is_last;
   if (a.hop_stays_in_node != b.hop_stays_in_node) return b.hop_stays_in_node;
-  return a.mix.counts() < b.mix.counts();
+  return a.mix.counts < b.mix.counts;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The stages of a pipeline, alike ones counted once, and what lies between them.   docs/physics.md, Pipeline
 //
-//   G  GPUs of a stage      p  stages of a replica      R  replicas      W = R·p·G GPUs in all
+//   G  GPUs of a stage      p  stages of a replica      R  replicas      R·p·G GPUs in all
 //
 // Ranks are numbered stage by stage and replica by replica; consecutive ranks fill a node.
 #pragma once

@@ -34,6 +34,21 @@ struct LinearTerms {
 };
 
 template <typename Number>
+struct StateSpaceTerms {
+  Number heads{};         ///< h_m
+  Number head_dim{};      ///< a_m
+  Number state_dim{};     ///< n_m
+  Number groups{};        ///< g_m
+  Number convolution{};   ///< w_m
+  Number chunk_tokens{};  ///< q_m
+  Number state_bytes{};   ///< Of one element.
+
+  Number width() const { return heads * head_dim; }
+  Number group_width() const { return groups * state_dim; }
+  Number state_elements() const { return width() * state_dim; }
+};
+
+template <typename Number>
 struct AttentionTerms {
   const Attention* attention = nullptr;
   Number heads{};     ///< h
@@ -46,6 +61,7 @@ struct AttentionTerms {
   Number value_dim{};  ///< v
   Number window{};
   LinearTerms<Number> linear;
+  StateSpaceTerms<Number> state_space;
   Number index_heads{};  ///< h_i
   Number index_dim{};    ///< a_i
   Number top_k{};
@@ -135,6 +151,16 @@ AttentionTerms<Number> attention_terms(const Attention& attention, const Givens<
   terms.index_heads = count(s::index_heads, attention.indexer.heads);
   terms.index_dim = count(s::index_dim, attention.indexer.head_dim);
   terms.top_k = count(s::top_k, attention.indexer.top_k);
+  if (attention.has_state_space_layers()) {
+    const StateSpace& space = attention.state_space;
+    terms.state_space = {.heads = count(s::space_heads, space.heads),
+                         .head_dim = count(s::space_head_dim, space.head_dim),
+                         .state_dim = count(s::space_state_dim, space.state_dim),
+                         .groups = stated_count(givens, s::space_groups, space.groups, 1),
+                         .convolution = count(s::space_convolution, space.convolution),
+                         .chunk_tokens = count(s::space_chunk, space.chunk_tokens),
+                         .state_bytes = givens(s::space_state_bytes, bytes_per_element(space.state))};
+  }
   if (!attention.has_linear_layers()) return terms;
   terms.linear = {.key_heads = count(s::linear_key_heads, linear.key_heads),
                   .value_heads = count(s::linear_value_heads, linear.value_heads),

@@ -1,10 +1,9 @@
 // How much of the machine does what the model asks for: MFU and MBU.   docs/physics.md, Utilisation
 //
-//   F  FLOP of the model for one token, whatever the engine does besides      P   peak FLOP/s of the dense weights' precision
-//   B  bytes that a decode step must read, over all GPUs                      W₀  peak HBM bandwidth
-//   W  GPUs                                                                   R   tokens/s of one GPU
+//   F    FLOP of the model for one token, whatever the engine does besides      peak  FLOP/s of the dense weights' precision
+//   B_s  bytes that a decode step must read, over all GPUs                      W_0   peak HBM bandwidth
 //
-//   MFU = R·F / P      MBU = B / (W·t_dec·W₀)
+//   MFU = tokens/s of one GPU · F / peak      MBU = B_s / (GPUs·t_dec·W_0)
 //
 // Sources: MFU, PaLM (arXiv:2204.02311), appendix B; MBU, Databricks, "LLM Inference Performance Engineering: Best Practices"
 // (2023-10-12).
@@ -27,7 +26,8 @@ Number attention_flop_per_prompt_token(const AttentionTerms<Number>& a, const La
   const Number full = attention_flop(a, prompt, false, false, a.heads) + prompt.pairs * index_flop_per_pair(a);
   const Number sliding = attention_flop(a, prompt, true, false, a.heads);
   const Number linear = middle_of(mix.linear()) > 0 ? mix.linear() * linear_flop_per_prompt_token(a.linear, Number(1.0)) : Number(0.0);
-  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + linear;
+  const Number spaces = middle_of(mix.state_space()) > 0 ? mix.state_space() * space_flop_per_prompt_token(a.state_space, Number(1.0)) : Number(0.0);
+  return (mix.full() * full + mix.sliding() * sliding) / prompt_tokens + linear + spaces;
 }
 
 namespace utilisation_detail {
@@ -40,7 +40,8 @@ Number attention_flop_per_answer(const AttentionTerms<Number>& a, const LayerMix
   const Number full = attention_flop(a, answer, false, false, a.heads) + answer.pairs * index_flop_per_pair(a);
   const Number sliding = attention_flop(a, answer, true, false, a.heads);
   const Number linear = middle_of(mix.linear()) > 0 ? mix.linear() * linear_flop_per_answer(a.linear, Number(1.0)) : Number(0.0);
-  return mix.full() * full + mix.sliding() * sliding + linear;
+  const Number spaces = middle_of(mix.state_space()) > 0 ? mix.state_space() * space_flop_per_answer(a.state_space, Number(1.0)) : Number(0.0);
+  return mix.full() * full + mix.sliding() * sliding + linear + spaces;
 }
 
 template <typename Number>
@@ -70,7 +71,7 @@ template <typename Number>
 Number dense_weight_bytes(const StageFactsOf<Number>& facts, const LayerMixOf<Number>& mix) {
   const LayerParametersOf<Number>& layer = facts.layer;
   const ModelTerms<Number>& m = facts.terms.model;
-  const Number products = mix.caching() * layer.attention() + mix.linear() * layer.linear_attention() + mix.dense() * layer.dense_ffn + mix.moe() * layer.shared_experts;
+  const Number products = mix.caching() * layer.attention() + mix.linear() * layer.linear_attention() + mix.state_space() * layer.state_space() + mix.dense() * layer.dense_ffn + mix.moe() * layer.shared_experts;
   const Number plain = mix.moe() * layer.router + mix.all() * layer.norms + m.vocabulary * m.hidden;
   return products * facts.dense_bytes + plain * facts.plain_bytes;
 }
@@ -81,7 +82,8 @@ Number cache_bytes(const StageFactsOf<Number>& facts, const LayerMixOf<Number>& 
   const AttentionTerms<Number>& a = facts.terms.model.attention;
   const Number of_token = kv_bytes_per_token_and_layer(a, Number(1.0), facts.terms.width.kv_element_bytes);
   const Number full = of_token * kept_tokens(context_tokens, a.top_k) + index_bytes_per_token_and_layer(a) * context_tokens;
-  const Number states = mix.linear() * state_bytes_per_layer(a, Number(1.0), facts.terms.width.activation_bytes);
+  const Number& element_bytes = facts.terms.width.activation_bytes;
+  const Number states = mix.linear() * state_bytes_per_layer(a, Number(1.0), element_bytes) + mix.state_space() * space_bytes_per_layer(a, Number(1.0), element_bytes);
   return mix.full() * full + mix.sliding() * of_token * kept_tokens(context_tokens, a.window) + states;
 }
 

@@ -48,6 +48,7 @@ Traced ceiling(const Traced& value) { return of_one(TracedOperation::ceiling, va
 Traced floored(const Traced& value) { return of_one(TracedOperation::floored, value, floored(value.value)); }
 Traced root(const Traced& value) { return of_one(TracedOperation::root, value, root(value.value)); }
 Traced logarithm(const Traced& value) { return of_one(TracedOperation::logarithm, value, logarithm(value.value)); }
+Traced normal_tail(const Traced& value) { return of_one(TracedOperation::tail, value, normal_tail(value.value)); }
 Traced to_power(const Traced& base, const Traced& exponent) {
   return of_two(TracedOperation::power, base, exponent, to_power(base.value, exponent.value));
 }

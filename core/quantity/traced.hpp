@@ -27,6 +27,7 @@ enum class TracedOperation : std::uint8_t {
   floored,
   root,
   logarithm,
+  tail,  ///< The chance that a standard normal variable exceeds its operand.
   power,
 };
 
@@ -63,6 +64,7 @@ Traced ceiling(const Traced& value);
 Traced floored(const Traced& value);
 Traced root(const Traced& value);
 Traced logarithm(const Traced& value);
+Traced normal_tail(const Traced& value);
 Traced to_power(const Traced& base, const Traced& exponent);
 inline double middle_of(const Traced& value) { return value.value; }
 /// A constant stays one: a name says how a number came about.

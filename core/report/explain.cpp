@@ -78,6 +78,7 @@ class Writer {
       case TracedOperation::floored: return fmt::format("⌊{}⌋", inner(node.left));
       case TracedOperation::root: return fmt::format("√({})", inner(node.left));
       case TracedOperation::logarithm: return fmt::format("ln({})", inner(node.left));
+      case TracedOperation::tail: return fmt::format("Q({})", inner(node.left));
       default: break;
     }
     // What follows is set apart where it would be read otherwise: a − (b + c), a / (b · c).
@@ -197,12 +198,13 @@ class Walk {
   std::vector<std::uint32_t> waiting_;
 };
 
-/// The stage that a path names: "memory.stages[17].total_bytes".
+/// The stage that a path names: "memory.stages[17].total_bytes", of either pool.
 std::optional<std::size_t> stage_of(std::string_view path) {
   constexpr std::string_view stages = "memory.stages[";
-  if (path.substr(0, stages.size()) != stages) return std::nullopt;
+  const std::size_t at = path.find(stages);
+  if (at == std::string_view::npos) return std::nullopt;
   std::size_t index = 0;
-  for (std::size_t i = stages.size(); i < path.size() && path[i] >= '0' && path[i] <= '9' && index < 10'000'000; ++i) index = 10 * index + static_cast<std::size_t>(path[i] - '0');
+  for (std::size_t i = at + stages.size(); i < path.size() && path[i] >= '0' && path[i] <= '9' && index < 10'000'000; ++i) index = 10 * index + static_cast<std::size_t>(path[i] - '0');
   return index;
 }
 

@@ -61,8 +61,10 @@ struct Family {
   bool embedding_norm = false;     ///< BLOOM norms the embedding: 2·d weights.
   bool four_times_hidden = false;  ///< The FFN's width where the config does not state it: 4·d.
   bool is_latent = false;
-  bool has_linear = false;   ///< Most layers are gated delta nets.
-  bool has_indexer = false;  ///< Latent attention is sparse.
+  bool has_linear = false;            ///< Most layers are gated delta nets.
+  bool has_state_space = false;       ///< Most layers are state spaces, or have one.
+  Precision state = Precision::bf16;  ///< How vLLM keeps the state of those where the config does not say.
+  bool has_indexer = false;           ///< Latent attention is sparse.
   Switch output_gate = never;
   bool has_experts = false;
   bool router_bias = false;
@@ -84,6 +86,8 @@ void adjust_gpt_bigcode(Reader& config, Model& model);
 void adjust_mpt(Reader& config, Model& model);
 void adjust_stablelm(Reader& config, Model& model);
 void adjust_llama4(Reader& config, Model& model);
+void adjust_granite_hybrid(Reader& config, Model& model);
+void adjust_falcon_h1(Reader& config, Model& model);
 
 constexpr Switch tied_unless_stated{"tie_word_embeddings", true};
 constexpr Switch slides_if_stated{"use_sliding_window", false};
@@ -150,6 +154,12 @@ constexpr Family families[] = {
      .expert_bias = true, .experts_are_ffn_wide = true, .pattern = "SF", .window = 128, .head_dim = 64},
     {.model_type = "granite", .architecture = "Granite", .ffn_bias = mlp_bias},
     {.model_type = "granitemoe", .architecture = "GraniteMoe", .has_experts = true, .experts_are_ffn_wide = true},
+    {.model_type = "granitemoehybrid", .architecture = "GraniteMoeHybrid", .has_state_space = true,
+     .experts_are_ffn_wide = true, .adjust = adjust_granite_hybrid},
+    {.model_type = "falcon_h1", .architecture = "FalconH1", .ffn_bias = mlp_bias, .has_state_space = true,
+     .adjust = adjust_falcon_h1},
+    {.model_type = "nemotron_h", .architecture = "NemotronH", .ffn_bias = mlp_bias, .gated = false, .norms = 1,
+     .has_state_space = true, .state = Precision::fp32, .router_bias = true},
     {.model_type = "cohere", .architecture = "Cohere", .tied = tied_unless_stated, .qk_norm = {"use_qk_norm", false},
      .qk_norm_width = QkNormWidth::all_heads, .norms = 1},
     {.model_type = "cohere2", .architecture = "Cohere2", .tied = tied_unless_stated, .norms = 1, .pattern = "SSSF",
@@ -223,7 +233,7 @@ constexpr std::string_view layer_keys[] = {"num_hidden_layers", "n_layer", "n_la
 constexpr std::string_view hidden_keys[] = {"hidden_size", "n_embd", "n_embed", "d_model"};
 constexpr std::string_view head_keys[] = {"num_attention_heads", "n_head", "n_heads"};
 constexpr std::string_view kv_head_keys[] = {"num_key_value_heads", "num_kv_heads", "n_head_kv"};
-constexpr std::string_view head_dim_keys[] = {"head_dim", "kv_channels"};
+constexpr std::string_view head_dim_keys[] = {"head_dim", "kv_channels", "attention_head_dim"};
 constexpr std::string_view ffn_keys[] = {"intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner"};
 constexpr std::string_view vocabulary_keys[] = {"vocab_size", "padded_vocab_size"};
 constexpr std::string_view context_keys[] = {"max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx"};
@@ -231,7 +241,7 @@ constexpr std::string_view expert_keys[] = {"num_local_experts", "num_experts", 
 constexpr std::string_view per_token_keys[] = {"num_experts_per_tok", "num_experts_per_token", "experts_per_token",
                                                "moe_topk", "moe_top_k", "moe_k"};
 constexpr std::string_view shared_keys[] = {"n_shared_experts", "num_shared_experts", "moe_num_shared_experts"};
-constexpr std::string_view shared_width_keys[] = {"shared_expert_intermediate_size", "shared_intermediate_size"};
+constexpr std::string_view shared_width_keys[] = {"shared_expert_intermediate_size", "shared_intermediate_size", "moe_shared_expert_intermediate_size"};
 constexpr std::string_view window_keys[] = {"sliding_window", "attention_chunk_size"};
 constexpr std::string_view first_expert_layer_keys[] = {"first_k_dense_replace", "moe_layer_start_index"};
 constexpr std::string_view mtp_keys[] = {"num_nextn_predict_layers", "num_mtp_modules", "mtp_num_hidden_layers", "mtp_num_layers"};
@@ -239,6 +249,16 @@ constexpr std::string_view mtp_keys[] = {"num_nextn_predict_layers", "num_mtp_mo
 /// What is read of those keys where the architecture is known to have such layers.
 constexpr std::string_view linear_keys[] = {"linear_num_key_heads", "linear_num_value_heads", "linear_key_head_dim", "linear_value_head_dim",
                                             "linear_conv_kernel_dim", "full_attention_interval", "mamba_ssm_dtype"};
+constexpr std::string_view space_head_keys[] = {"mamba_num_heads", "mamba_n_heads"};
+constexpr std::string_view space_head_dim_keys[] = {"mamba_head_dim", "mamba_d_head"};
+constexpr std::string_view space_state_keys[] = {"ssm_state_size", "mamba_d_state"};
+constexpr std::string_view space_group_keys[] = {"n_groups", "mamba_n_groups"};
+constexpr std::string_view space_convolution_keys[] = {"conv_kernel", "mamba_d_conv"};
+constexpr std::string_view space_chunk_keys[] = {"chunk_size", "mamba_chunk_size"};
+constexpr std::string_view state_space_keys[] = {"mamba_num_heads", "mamba_n_heads", "mamba_head_dim", "mamba_d_head", "ssm_state_size", "mamba_d_state", "mamba_n_groups",
+                                                 "mamba_d_conv", "mamba_chunk_size", "mamba_conv_bias", "mamba_proj_bias", "mamba_expand", "mamba_ssm_cache_dtype", "mamba_hidden_act",
+                                                 "mamba_rms_norm", "mamba_norm_before_gate", "mamba_d_ssm", "mamba_use_mlp", "ssm_multipliers", "ssm_in_multiplier",
+                                                 "ssm_out_multiplier", "hybrid_override_pattern", "layers_block_type"};
 constexpr std::string_view indexer_keys[] = {"index_n_heads", "index_head_dim", "index_topk", "indexer_rope_interleave", "index_skip_topk_offset"};
 /// Beginnings of keys that only configs with layers other than full, sliding and latent attention have.
 constexpr std::string_view other_layer_keys[] = {"mamba", "ssm_", "linear_", "rwkv", "wkv_", "index_",
@@ -247,8 +267,8 @@ constexpr std::string_view other_layer_keys[] = {"mamba", "ssm_", "linear_", "rw
                                                  "attn_layer_", "full_attn_idxs", "full_attention_interval", "num_kv_shared_layers", "use_cla", "cla_share_factor",
                                                  "attention_types", "attention_layers", "short_conv", "lightning"};
 /// Beginnings of model types whose layers are not understood, whatever their keys say.
-constexpr std::string_view other_layer_types[] = {"mamba", "falcon_mamba", "falcon_h1", "rwkv", "jamba", "bamba", "zamba",
-                                                  "recurrent_gemma", "nemotron_h", "granitemoehybrid", "lfm2", "kimi_linear",
+constexpr std::string_view other_layer_types[] = {"mamba", "falcon_mamba", "rwkv", "jamba", "bamba", "zamba",
+                                                  "recurrent_gemma", "lfm2", "kimi_linear",
                                                   "deepseek_v4", "phi3small", "phi4flash", "minimax_m1", "minimax_text_01",
                                                   "retnet", "gpt_neo_"};
 
@@ -268,6 +288,8 @@ constexpr Inexpressible inexpressible[] = {
     {"parallel_attn_mlp_res", "a dense FFN beside the experts of a layer cannot be counted"},
     {"attn_output_gate", "gates on the attention's output cannot be counted"},
     {"zero_expert_num", "layers with two attentions cannot be counted"},
+    {"moe_latent_size", "experts that work on a compressed token cannot be counted"},
+    {"projectors_bias", "biases on some projections of a state space only cannot be counted"},
 };
 
 /// Pieces of keys that look like shapes; what is not read of these is named in a note.
@@ -493,6 +515,7 @@ bool is_own_indexer(std::string_view key, const Value& value) {
 
 bool is_read(const Family& family, std::string_view key, const Value& value) {
   if (family.has_linear && is_among(key, linear_keys)) return true;
+  if (family.has_state_space && is_among(key, state_space_keys)) return true;
   return family.has_indexer && (is_among(key, indexer_keys) || is_own_indexer(key, value));
 }
 
@@ -587,10 +610,14 @@ std::string letters_of_layer_types(Reader& config, const Family& family, Model& 
   for (const Value& type : types->items) {
     const std::string_view name = type.text;
     is_chunked = is_chunked || name == "chunked_attention";
-    if (name == "full_attention" || (family.has_indexer && name == "deepseek_sparse_attention")) {
+    if (name == "full_attention" || (family.has_state_space && name == "attention") || (family.has_indexer && name == "deepseek_sparse_attention")) {
       letters += 'F';
     } else if (family.has_linear && name == "linear_attention") {
       letters += 'L';
+    } else if (family.has_state_space && name == "mamba") {
+      letters += 'M';
+    } else if (family.has_state_space && name == "hybrid") {
+      letters += 'H';
     } else if (name == "sliding_attention" || name == "chunked_attention") {
       letters += 'S';
     } else if (model.attention.kind != AttentionKind::unknown) {
@@ -696,6 +723,83 @@ void read_linear(Reader& config, const Family& family, Model& model) {
   }
 }
 
+/// Nemotron-H's layers, each a block of one kind: "M-M*-E" by letters, or a list of words. An FFN is the same letter with experts and
+/// without.
+std::string letters_of_blocks(Reader& config, Model& model) {
+  std::string blocks = config.text("hybrid_override_pattern");
+  if (const Value* list = config.list("layers_block_type"); list != nullptr && blocks.empty()) {
+    for (const Value& each : list->items) {
+      blocks += each.text == "mamba" ? 'M' : each.text == "attention" ? '*'
+                                         : each.text == "mlp"         ? '-'
+                                         : each.text == "moe"         ? 'E'
+                                                                      : '?';
+    }
+  }
+  constexpr std::string_view known = "M*-E";
+  constexpr std::string_view letters = "mf--";
+  const bool has_experts = blocks.find('E') != std::string::npos;
+  if (blocks.empty() || blocks.find_first_not_of(known) != std::string::npos) {
+    config.problem("hybrid_override_pattern", blocks.empty() ? "is not stated, and says which layer is what" : "names a layer that is not understood; M, *, - and E would do");
+  } else if (has_experts && blocks.find('-') != std::string::npos) {
+    config.problem("hybrid_override_pattern", "FFNs with experts and without them in one pattern cannot be counted");
+  } else if (static_cast<std::int64_t>(blocks.size()) != model.layers && model.layers > 0) {
+    config.problem("hybrid_override_pattern", fmt::format("names {} layers, but the model has {}", blocks.size(), model.layers));
+  }
+  for (char& block : blocks) block = known.find(block) == std::string_view::npos ? 'f' : letters[known.find(block)];
+  return blocks;
+}
+
+/// Falcon-H1 may leave the width of a head to be worked out.
+void read_space_heads(Reader& config, StateSpace& space) {
+  const Description& bounds = describe<StateSpace>();
+  const Bounds counts{1, bounds_of(bounds, "heads").most};
+  const Bounds widths{1, bounds_of(bounds, "head_dim").most};
+  space.heads = config.required(space_head_keys, counts);
+  const std::optional<std::int64_t> width = config.whole("mamba_d_ssm", {1, counts.most * widths.most});
+  const Value* head_dim = config.object().find("mamba_d_head");
+  const bool is_worked_out = head_dim != nullptr && head_dim->type == Value::Type::text && head_dim->text == "auto" && width && space.heads > 0;
+  space.head_dim = is_worked_out ? *width / space.heads : config.required(space_head_dim_keys, widths);
+  if (is_worked_out) config.find("mamba_d_head");
+  if (width && space.width() > 0 && *width != space.width()) {
+    config.problem("mamba_d_ssm", fmt::format("{} differs from {} heads of {}", *width, space.heads, space.head_dim));
+  }
+  space.state_dim = config.required(space_state_keys, widths);
+  space.groups = config.whole(space_group_keys, counts).value_or(1);
+  if (space.heads > 0 && space.heads % space.groups != 0) {
+    config.problem(space_group_keys[0], fmt::format("{} groups do not divide the {} heads", space.groups, space.heads));
+  }
+}
+
+/// Which layers are state spaces, and their shapes.
+void read_state_space(Reader& config, const Family& family, Model& model) {
+  Attention& attention = model.attention;
+  StateSpace& space = attention.state_space;
+  const bool is_of_blocks = family.model_type == "nemotron_h";
+  std::string letters = is_of_blocks ? letters_of_blocks(config, model) : letters_of_layer_types(config, family, model);
+  if (attention.kind == AttentionKind::unknown) return;
+  if (letters.empty() && family.model_type == "falcon_h1") letters = "H";
+  if (letters.empty()) {
+    config.problem("layer_types", "is not stated, and says which layers are state spaces");
+    return;
+  }
+  attention.pattern = shortest_run(letters);
+  if (letters.find('S') != std::string::npos) config.problem("layer_types", "sliding layers beside state spaces cannot be counted");
+  if (!attention.has_state_space_layers()) return;
+  const Description& bounds = describe<StateSpace>();
+  read_space_heads(config, space);
+  space.convolution = config.whole(space_convolution_keys, bounds_of(bounds, "convolution")).value_or(space.convolution);
+  space.chunk_tokens = config.whole(space_chunk_keys, bounds_of(bounds, "chunk_tokens")).value_or(is_of_blocks ? 128 : space.chunk_tokens);
+  space.convolution_bias = config.flag(is_of_blocks ? "use_conv_bias" : "mamba_conv_bias").value_or(true);
+  space.bias = config.flag(is_of_blocks ? "use_bias" : "mamba_proj_bias").value_or(false);
+  const std::string dtype = config.text("mamba_ssm_cache_dtype");
+  const std::optional<Precision> state = dtype.empty() ? family.state : precision_of_dtype(dtype);
+  if (state) {
+    space.state = *state;
+  } else {
+    config.problem("mamba_ssm_cache_dtype", fmt::format("{} is not understood; float32 or bfloat16 would do", json::quoted_for_people(dtype)));
+  }
+}
+
 void read_indexer(Reader& config, Model& model) {
   if (model.attention.kind != AttentionKind::mla) return;
   Indexer& indexer = model.attention.indexer;
@@ -752,6 +856,8 @@ void read_attention(Reader& config, const Family& family, Model& model) {
   if (family.has_indexer) read_indexer(config, model);
   if (family.has_linear) {
     read_linear(config, family, model);
+  } else if (family.has_state_space) {
+    read_state_space(config, family, model);
   } else {
     read_window(config, family, model);
   }
@@ -851,10 +957,11 @@ void read_experts(Reader& config, const Family& family, Model& model) {
   if (model.layers > 0) express_expert_layers(config, expert_layers(config, model), experts);
 }
 
-bool has_dense_layer(const Model& model) {
-  const Experts& experts = model.experts;
-  if (!model.has_experts() || experts.every > 1) return true;
-  return experts.first_dense_layers > 0;
+/// Nemotron-H's class has defaults for experts that only some of its patterns use.
+bool names_expert_blocks(Reader& config) {
+  const Value* list = config.list("layers_block_type");
+  const bool is_listed = list != nullptr && std::any_of(list->items.begin(), list->items.end(), [](const Value& each) { return each.text == "moe"; });
+  return is_listed || config.text("hybrid_override_pattern").find('E') != std::string::npos;
 }
 
 void read_ffn(Reader& config, const Family& family, Model& model) {
@@ -863,13 +970,15 @@ void read_ffn(Reader& config, const Family& family, Model& model) {
   model.ffn_bias = config.decided(family.ffn_bias);
   const Bounds counts{0, bounds_of(describe<Experts>(), "experts").most};
   model.experts.experts = config.whole(expert_keys, counts).value_or(0);
-  if (model.experts.experts == 0 && family.has_experts) {
+  if (family.model_type == "nemotron_h" && !names_expert_blocks(config)) model.experts.experts = 0;
+  const bool needs_experts = family.has_experts || (family.model_type == "nemotron_h" && names_expert_blocks(config));
+  if (model.experts.experts == 0 && needs_experts) {
     config.problem(expert_keys[0], fmt::format("is not stated, and {} has experts; state how many a layer has", family.model_type));
     return;
   }
   if (model.has_experts()) read_experts(config, family, model);
   const std::optional<std::int64_t> width = config.whole(ffn_keys, widths);
-  if (!has_dense_layer(model)) return;
+  if (!model.has_dense_ffns()) return;
   if (family.four_times_hidden || model.attention.kind == AttentionKind::unknown) {
     model.ffn_hidden = width.value_or(family.four_times_hidden ? 4 * model.hidden : 0);
   } else {
@@ -1043,7 +1152,7 @@ void adjust_llama4(Reader& config, Model& model) {
   if (!model.has_experts()) return;
   model.experts.shared_hidden = model.experts.hidden;
   const auto dense = config.whole("intermediate_size_mlp", {1, 1e7});
-  if (!has_dense_layer(model)) return;
+  if (!model.has_dense_ffns()) return;
   if (dense) {
     model.ffn_hidden = *dense;
   } else {
@@ -1052,6 +1161,15 @@ void adjust_llama4(Reader& config, Model& model) {
   if (model.attention.sliding_window == 0) return;
   config.note("chunked attention is counted as sliding over attention_chunk_size tokens: the most that it keeps");
 }
+
+/// Experts beside an FFN in every layer, or that FFN alone; only its width is another's name.
+void adjust_granite_hybrid(Reader& config, Model& model) {
+  if (model.has_experts()) return;
+  model.ffn_hidden = config.required("shared_intermediate_size", {1, bounds_of(describe<Model>(), "ffn_hidden").most});
+}
+
+/// A norm over the gated output only where it is asked for.
+void adjust_falcon_h1(Reader& config, Model& model) { model.attention.state_space.norm = config.flag("mamba_rms_norm").value_or(false); }
 
 // ---- The whole --------------------------------------------------------------------------------------------------------
 

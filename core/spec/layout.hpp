@@ -3,7 +3,7 @@
 //   t  TP   tensor-parallel ranks of attention       e  EP   ranks that the experts are spread over
 //   c  CP   context-parallel ranks                   x  ETP  tensor-parallel ranks inside one expert
 //   D  ADP  attention data-parallel ranks            p  PP   pipeline stages
-//   R       independent replicas                     G  = t·c·D GPUs of a stage; W = R·p·G GPUs in all
+//   R       independent replicas                     G  = t·c·D GPUs of a stage; R·p·G GPUs in all
 //
 // One rule ties the axes: the experts of a stage live on the GPUs that hold its attention, so e·x = t·c·D.
 #pragma once

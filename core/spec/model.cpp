@@ -17,6 +17,20 @@ void need(bool is_there, const std::string& path, std::string_view name, std::st
   if (!is_there) problems.add(member_path(path, name), fmt::format("missing: {}", why));
 }
 
+/// Which layers there are, and whether their shapes are.
+void validate_pattern(const Attention& attention, const std::string& path, Problems& problems) {
+  const bool has_only_kinds = !attention.pattern.empty() && attention.pattern.find_first_not_of("FSLMHfslmh-") == std::string::npos;
+  if (!has_only_kinds) {
+    problems.add(member_path(path, "pattern"), fmt::format("{} is not a pattern of layers; write F for full, S for sliding, L for linear, M for a state space, H for full beside a state space, such as \"SSSSSF\"; a small letter where a layer has no FFN, - where it is one", json::quoted_for_people(attention.pattern)));
+    return;
+  }
+  if (attention.sliding_window == 0 && attention.pattern.find_first_of("Ss") != std::string::npos) {
+    need(false, path, "sliding_window", "the pattern has sliding layers, and this is how many tokens they keep", problems);
+  }
+  if (attention.has_linear_layers()) need(attention.linear.value_heads > 0, path, "linear.value_heads", "the pattern has linear layers, and these are the heads of their states", problems);
+  if (attention.has_state_space_layers()) need(attention.state_space.heads > 0, path, "state_space.heads", "the pattern has state-space layers, and these are the heads of their states", problems);
+}
+
 void validate_attention(const void* source, const std::string& path, Problems& problems) {
   const auto& attention = *static_cast<const Attention*>(source);
   if (attention.kind == AttentionKind::gqa) {
@@ -32,17 +46,11 @@ void validate_attention(const void* source, const std::string& path, Problems& p
     need(attention.qk_rope_head_dim > 0, path, "qk_rope_head_dim", "MLA needs the width of a head with position", problems);
     need(attention.v_head_dim > 0, path, "v_head_dim", "MLA needs the width of a value head", problems);
   }
-  const bool has_only_kinds = !attention.pattern.empty() && attention.pattern.find_first_not_of("FSL") == std::string::npos;
-  if (!has_only_kinds) {
-    problems.add(member_path(path, "pattern"), fmt::format("{} is not a pattern of layers; write F for full, S for sliding and L for linear, such as \"SSSSSF\"", json::quoted_for_people(attention.pattern)));
-  } else if (attention.sliding_window == 0 && attention.pattern.find('S') != std::string::npos) {
-    need(false, path, "sliding_window", "the pattern has sliding layers, and this is how many tokens they keep", problems);
-  }
-  if (has_only_kinds && attention.has_linear_layers()) need(attention.linear.value_heads > 0, path, "linear.value_heads", "the pattern has linear layers, and these are the heads of their states", problems);
+  validate_pattern(attention, path, problems);
   if (attention.has_indexer()) {
     if (attention.kind == AttentionKind::gqa) problems.add(member_path(path, "indexer"), "an indexer is understood beside mla only");
     if (attention.kind == AttentionKind::mla) need(attention.q_lora_rank > 0, path, "q_lora_rank", "the indexer's queries come from compressed ones of this width", problems);
-    if (attention.pattern.find('S') != std::string::npos) problems.add(member_path(path, "indexer"), "an indexer is not understood beside sliding layers");
+    if (attention.pattern.find_first_of("Ss") != std::string::npos) problems.add(member_path(path, "indexer"), "an indexer is not understood beside sliding layers");
   }
 }
 
@@ -54,6 +62,16 @@ void validate_linear(const void* source, const std::string& path, Problems& prob
   need(linear.value_head_dim > 0, path, "value_head_dim", "the width of a value head", problems);
   if (linear.key_heads > 0 && linear.value_heads % linear.key_heads != 0) {
     problems.add(member_path(path, "key_heads"), fmt::format("{} key heads cannot be shared by {} value heads; their number must divide that", linear.key_heads, linear.value_heads));
+  }
+}
+
+void validate_state_space(const void* source, const std::string& path, Problems& problems) {
+  const auto& space = *static_cast<const StateSpace*>(source);
+  if (space.heads == 0) return;
+  need(space.head_dim > 0, path, "head_dim", "the width of a head", problems);
+  need(space.state_dim > 0, path, "state_dim", "the width of a state", problems);
+  if (space.heads % space.groups != 0) {
+    problems.add(member_path(path, "groups"), fmt::format("{} groups cannot share {} heads; their number must divide that", space.groups, space.heads));
   }
 }
 
@@ -83,8 +101,7 @@ void validate_experts(const void* source, const std::string& path, Problems& pro
 void validate_model(const void* source, const std::string& path, Problems& problems) {
   const auto& model = *static_cast<const Model*>(source);
   const bool is_understood = model.attention.kind != AttentionKind::unknown;
-  const bool has_dense_layers = !model.has_experts() || model.experts.first_dense_layers > 0 || model.experts.every > 1;
-  if (is_understood && has_dense_layers && model.layers > 0) need(model.ffn_hidden > 0, path, "ffn_hidden", "the width of the dense layers' FFN", problems);
+  if (is_understood && model.has_dense_ffns() && model.layers > 0) need(model.ffn_hidden > 0, path, "ffn_hidden", "the width of the dense layers' FFN", problems);
   if (model.experts.first_dense_layers > model.layers) {
     problems.add(member_path(path, "experts.first_dense_layers"), fmt::format("{} is more than the {} layers", model.experts.first_dense_layers, model.layers));
   }
@@ -107,6 +124,29 @@ const Description& describe<LinearAttention>() {
       },
       .defaults = &defaults,
       .validate = &validate_linear};
+  return description;
+}
+
+template <>
+const Description& describe<StateSpace>() {
+  static const StateSpace defaults;
+  static const Description description{
+      .name = "StateSpace",
+      .help = "The shapes of state-space layers (Mamba-2), which keep a state per sequence instead of keys and values per token.",
+      .fields = {
+          field<&StateSpace::heads>("heads", "h", "Heads, each with a state; 0 where no layer is a state space.").within({0, 100000}),
+          field<&StateSpace::head_dim>("head_dim", "hd", "Width of one head.").within(head_width_or_none),
+          field<&StateSpace::state_dim>("state_dim", "n", "Width of a state: of what a token writes with and asks with.").within(head_width_or_none),
+          field<&StateSpace::groups>("groups", "g", "Groups of heads that write and ask with the same.").within({1, 100000}),
+          field<&StateSpace::convolution>("convolution", "w", "Tokens that the convolution spans.").within({1, 1000}),
+          field<&StateSpace::convolution_bias>("convolution_bias", "cb", "A bias for each channel of the convolution."),
+          field<&StateSpace::bias>("bias", "b", "Biases on the projections in and out."),
+          field<&StateSpace::norm>("norm", "no", "A norm over the gated output."),
+          field<&StateSpace::chunk_tokens>("chunk_tokens", "c", "Tokens of a prompt that are worked through at once.").within({1, 1e6}),
+          field<&StateSpace::state>("state", "st", "How the state is kept between two tokens."),
+      },
+      .defaults = &defaults,
+      .validate = &validate_state_space};
   return description;
 }
 
@@ -148,8 +188,9 @@ const Description& describe<Attention>() {
           field<&Attention::sinks>("sinks", "sink", "One learned attention sink per query head."),
           field<&Attention::output_gate>("output_gate", "og", "A gate on the output, as wide as the queries and from the same projection."),
           field<&Attention::sliding_window>("sliding_window", "win", "Tokens that a sliding layer keeps; 0 where no layer slides.").within({0, 1e9}),
-          field<&Attention::pattern>("pattern", "pat", "One letter a layer, repeated over the depth: F full, S sliding, L linear.").as_name(),
+          field<&Attention::pattern>("pattern", "pat", "One letter a layer, repeated over the depth: F full, S sliding, L linear, M a state space, H full beside a state space; small without an FFN, - an FFN alone.").as_name(),
           field<&Attention::linear>("linear", "lin", "The shapes of linear layers, where the pattern has any."),
+          field<&Attention::state_space>("state_space", "ssm", "The shapes of state-space layers, where the pattern has any."),
           field<&Attention::indexer>("indexer", "ix", "The indexer of sparse attention, where there is one."),
       },
       .defaults = &defaults,

@@ -67,6 +67,25 @@ struct LinearAttention {
   std::int64_t state_elements() const { return value_width() * key_head_dim; }  ///< Of one sequence and layer.
 };
 
+/// State-space layers of the Mamba-2 kind (arXiv:2405.21060): one matrix per head of a sequence, which decays, takes up what a
+/// token writes and answers what it asks. `heads == 0`: the model has no such layer.
+struct StateSpace {
+  std::int64_t heads = 0;             ///< h_m: heads of values and states.
+  std::int64_t head_dim = 0;          ///< a_m: width of one head.
+  std::int64_t state_dim = 0;         ///< N: width of what a token writes with (B) and asks with (C).
+  std::int64_t groups = 1;            ///< g_m: one B and one C for all heads of a group.
+  std::int64_t convolution = 4;       ///< w_m: tokens that the convolution over values, B and C spans, this one included.
+  bool convolution_bias = true;       ///< One a channel.
+  bool bias = false;                  ///< Biases on the projections in and out.
+  bool norm = true;                   ///< A norm over the gated output (Falcon-H1 has none).
+  std::int64_t chunk_tokens = 256;    ///< Tokens of a prompt that its kernels work through at once.
+  Precision state = Precision::fp32;  ///< How the state is kept between two tokens.
+  bool operator==(const StateSpace&) const = default;
+
+  std::int64_t width() const { return heads * head_dim; }
+  std::int64_t channels() const { return width() + 2 * groups * state_dim; }  ///< That are convolved.
+};
+
 /// The lightning indexer of sparse attention (DeepSeek-V3.2): small heads score every position, and attention sees the best
 /// of them only. `heads == 0`: attention sees them all.
 struct Indexer {
@@ -92,15 +111,19 @@ struct Attention {
   bool sinks = false;               ///< One learned sink per query head (gpt-oss).
   bool output_gate = false;         ///< A gate as wide as the queries on the output, from the same projection (Qwen3-Next).
   std::int64_t sliding_window = 0;  ///< Tokens that a sliding layer keeps; 0 where no layer slides.
-  /// One letter a layer, repeated over the depth: F full, S sliding, L linear. "F"; "SF" (Gemma 2, gpt-oss); "SSSSSF"
-  /// (Gemma 3); "LLLF" (Qwen3-Next).
+  /// One letter a layer, repeated over the depth: F full, S sliding, L linear, M a state space, H full attention and a state
+  /// space side by side. A small letter is the same without an FFN, and - an FFN alone. "F"; "SF" (Gemma 2, gpt-oss); "SSSSSF"
+  /// (Gemma 3); "LLLF" (Qwen3-Next); "MMMMMFMMMM" (Granite 4.0 H); "H" (Falcon-H1); "m-m-m-mf-" (Nemotron-H).
   std::string pattern = "F";
   LinearAttention linear;
+  StateSpace state_space;
   Indexer indexer;
   bool operator==(const Attention&) const = default;
 
   std::int64_t kv_heads_or_heads() const { return kv_heads == 0 ? heads : kv_heads; }
-  bool has_linear_layers() const { return pattern.find('L') != std::string::npos; }
+  bool has_linear_layers() const { return pattern.find_first_of("Ll") != std::string::npos; }
+  bool has_state_space_layers() const { return pattern.find_first_of("MmHh") != std::string::npos; }
+  bool has_ffns() const { return pattern.find_first_of("FSLMH-") != std::string::npos; }  ///< Any layer, dense or with experts.
   bool has_indexer() const { return indexer.heads > 0; }
 };
 
@@ -153,10 +176,14 @@ struct Model {
   bool operator==(const Model&) const = default;
 
   bool has_experts() const { return experts.experts > 0; }
+  /// By the rule for experts alone; which layers have an FFN at all is the pattern's to say.
+  bool has_dense_ffns() const { return attention.has_ffns() && (!has_experts() || experts.first_dense_layers > 0 || experts.every > 1); }
 };
 
 template <>
 const Description& describe<LinearAttention>();
+template <>
+const Description& describe<StateSpace>();
 template <>
 const Description& describe<Indexer>();
 template <>

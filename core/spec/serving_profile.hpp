@@ -67,7 +67,7 @@ struct ServingProfile {
   std::vector<FrameworkTimes> frameworks;
   double compute_share = 1;         ///< s_c: of the kernels' compute, inside an iteration.
   double memory_share = 1;          ///< s_b: of the kernels' bandwidth, inside an iteration.
-  double link_share = 0.7;          ///< η: of a link's bandwidth, in collectives.
+  double link_share = 0.7;          ///< e_l: of a link's bandwidth, in collectives.
   double gemm_fixed_s = 0;          ///< Of one matrix product.
   double gemm_ramp_tokens = 0;      ///< A product with T tokens takes (1 + this/T) times its compute.
   double attention_fixed_s = 0;     ///< Of one layer's attention.

@@ -42,7 +42,8 @@ DecodeReads decode_reads(const Subject& subject, const Layout& layout) {
     reads.kv_bytes_per_token_in_window = mix.sliding() * of_layer;
     reads.window_tokens = real(model.attention.sliding_window);
   }
-  reads.state_bytes = mix.linear() * state_bytes_per_layer(model.attention, layout.tp, bytes_per_element(subject.plan.engine.activations));
+  const double element_bytes = bytes_per_element(subject.plan.engine.activations);
+  reads.state_bytes = mix.linear() * state_bytes_per_layer(model.attention, layout.tp, element_bytes) + mix.state_space() * space_bytes_per_layer(model.attention, layout.tp, element_bytes);
   return reads;
 }
 

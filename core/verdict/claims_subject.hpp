@@ -1,6 +1,6 @@
 // What the rules of the claims audit know of a plan, worked out once.   docs/claims.md
 //
-//   R  replicas       W  GPUs in all       D  attention ranks of a replica       t c p  TP, CP and PP degree
+//   R  replicas       D  attention ranks of a replica       t c p  TP, CP and PP degree
 //
 // Two views of a replica stand side by side. `placed`: what memory.hpp puts on the GPUs, copies and all; that is the plan's
 // own reading. `whole`: the model unsplit on one GPU, from which come readings that split it evenly or not at all.
@@ -25,7 +25,7 @@ struct DecodeReads {
   double kv_bytes_per_token_in_window = 0;  ///< Of sliding layers only up to the window, where an indexer picks only what it picks.
   double window_tokens = 0;
   bool keeps_what_it_skips = false;  ///< An indexer may pick it later.
-  double state_bytes = 0;            ///< Of linear layers, which a step reads and writes.
+  double state_bytes = 0;            ///< Of linear and state-space layers, which a step reads and writes.
 
   double kv_bytes(double context_tokens) const;
   /// What a sequence keeps, read or not.
@@ -58,9 +58,9 @@ struct Subject {
   double flop_per_s = 0;       ///< Of one GPU, at the stated MFU.
   double hbm_bytes_per_s = 0;  ///< At the stated utilisation.
 
-  double gpus = 1;                  ///< W
+  double gpus = 1;                  ///< In all.
   double replicas = 1;              ///< R
-  double gpus_of_replica = 1;       ///< W / R
+  double gpus_of_replica = 1;       ///< In all, over R.
   double attention_ranks = 1;       ///< R · D
   std::optional<double> at_once;    ///< Prompts that arrive together; nothing under random arrivals.
   std::optional<double> sequences;  ///< That decode together, over all replicas, as the report has them.

@@ -58,6 +58,11 @@ bool tp_splits_kv_heads(const Facts& f, std::int64_t tp) {
 bool tp_splits_linear_heads(const Facts& f, std::int64_t tp) {
   return !f.plan.model.attention.has_linear_layers() || divides(tp, f.plan.model.attention.linear.key_heads);
 }
+/// Groups that TP does not split are copied only where there is one.
+bool tp_splits_state_space(const Facts& f, std::int64_t tp) {
+  const StateSpace& space = f.plan.model.attention.state_space;
+  return !f.plan.model.attention.has_state_space_layers() || (divides(tp, space.heads) && (space.groups == 1 || divides(tp, space.groups)));
+}
 bool tp_splits_ffn(const Facts& f, std::int64_t tp) { return !f.has_dense_layers || divides(tp, f.plan.model.ffn_hidden); }
 bool tp_splits_shared(const Facts& f, std::int64_t tp) { return f.plan.model.experts.shared_hidden == 0 || divides(tp, f.plan.model.experts.shared_hidden); }
 bool tp_splits_vocabulary(const Facts& f, std::int64_t tp) { return f.plan.model.vocabulary == 0 || divides(tp, f.plan.model.vocabulary); }
@@ -75,7 +80,7 @@ bool stages_hold_layers(const Facts& f) {
 bool tp_stays_in_node(const Facts& f, std::int64_t tp) { return groups_stay_in_node(tp, f.node, f.layout.gpus() / f.layout.tp * tp); }
 
 // In the order in which a plan is read: attention, FFN, experts, pipeline, GPUs.
-constexpr std::array<Rule, 14> rules = {{
+constexpr std::array<Rule, 15> rules = {{
     {"TP divides the query heads", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_heads(f, f.layout.tp); }, &tp_splits_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the {} query heads", f.layout.tp, f.plan.model.attention.heads); }},
@@ -85,6 +90,9 @@ constexpr std::array<Rule, 14> rules = {{
     {"TP divides the key heads of linear layers", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_linear_heads(f, f.layout.tp); }, &tp_splits_linear_heads, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the {} key heads of the linear layers", f.layout.tp, f.plan.model.attention.linear.key_heads); }},
+    {"TP divides the heads of state-space layers, and their groups", "layout.tp", Severity::violation,
+     [](const Facts& f) { return tp_splits_state_space(f, f.layout.tp); }, &tp_splits_state_space, [](const Facts& f) { return f.layout.tp; },
+     [](const Facts& f) { return fmt::format("TP{} does not divide the {} heads and {} groups of the state-space layers", f.layout.tp, f.plan.model.attention.state_space.heads, f.plan.model.attention.state_space.groups); }},
     {"TP divides the dense FFN width", "layout.tp", Severity::violation,
      [](const Facts& f) { return tp_splits_ffn(f, f.layout.tp); }, &tp_splits_ffn, [](const Facts& f) { return f.layout.tp; },
      [](const Facts& f) { return fmt::format("TP{} does not divide the FFN width {}", f.layout.tp, f.plan.model.ffn_hidden); }},
@@ -132,8 +140,7 @@ constexpr std::array<Rule, 14> rules = {{
 Facts facts_of(const Plan& plan, const Layout& layout) {
   const Model& model = plan.model;
   const bool has_experts = model.has_experts();
-  const bool has_dense_layers = !has_experts || model.experts.first_dense_layers > 0 || model.experts.every > 1;
-  return {plan, layout, has_experts, has_dense_layers, model.attention.kv_heads_or_heads(), plan.cluster.gpus, gpus_per_node(plan, layout)};
+  return {plan, layout, has_experts, model.has_dense_ffns(), model.attention.kv_heads_or_heads(), plan.cluster.gpus, gpus_per_node(plan, layout)};
 }
 
 /// Values near the present one that keep a rule, nearest first.

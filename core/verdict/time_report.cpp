@@ -2,8 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
+#include "core/physics/requests.hpp"
 #include "core/physics/utilisation.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/binds.hpp"
@@ -34,25 +33,12 @@ std::vector<OperationTime> operations_of(const StageTimes<double>& times) {
   return operations;
 }
 
-/// What a loaded system serves, over all its replicas.
-std::optional<double> requests_per_s(const Case& each) {
-  const Answers<double>& answers = each.answers;
-  if (answers.pools) return answers.pools->requests_per_s;
-  if (!answers.total_rate) return std::nullopt;
-  const Workload& workload = each.facts.plan->workload;
-  if (workload.requests_per_s) return workload.requests_per_s;
-  return *answers.total_rate * real(each.facts.layout->gpus()) / (each.view.tokens.input_tokens + each.view.tokens.output_tokens);
-}
-
 /// The times of one request, and what is served of such.
 void add_requests(const Case& each, TimeCase& time) {
   const Answers<double>& answers = each.answers;
-  const double output_tokens = each.view.tokens.output_tokens;
-  const double handoff_s = answers.pools ? answers.pools->handoff_s.value_or(0) : 0;
-  if (answers.ttft_s && answers.tpot_s && output_tokens > 0) {
-    time.end_to_end_s = *answers.ttft_s + (output_tokens > 1 ? handoff_s : 0) + std::max(0.0, output_tokens - 1) * *answers.tpot_s;
-  }
-  time.requests_per_s = requests_per_s(each);
+  const Load<double> load = phases_detail::load_of<double>({}, each.view.tokens);
+  time.end_to_end_s = end_to_end_s(answers, load);
+  time.requests_per_s = served_requests_per_s(each.facts, answers, load);
   if (!answers.pools) return;
   const PoolAnswers<double>& pools = *answers.pools;
   time.handoff_s = pools.handoff_s;

@@ -26,7 +26,7 @@ struct ReportTrace {
 };
 
 /// The plan must have been read without problems, and `report` be its report. Stages of a pipeline are many: beside the
-/// fullest one only `stage` is traced.
+/// fullest one only `stage` is traced, of either pool.
 ReportTrace trace_of(const Plan& plan, const Report& report, std::optional<std::size_t> stage = std::nullopt);
 
 }  // namespace plimsoll

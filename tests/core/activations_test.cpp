@@ -92,6 +92,19 @@ const LiveCase live_cases[] = {
        m.attention.linear = {.key_heads = 2, .value_heads = 4, .key_head_dim = 3, .value_head_dim = 5};
      },
      5, Stage::middle, (160 + 10 * (2 * 6 + 3 * 20)) * 2},
+    // Values, gates and output of 4·5; 2 groups of 3 that write and ask. Beside attention both are alive.
+    {"a_state_spaces_inputs_and_output", [](Model& m, Layout&) {
+       m.ffn_hidden = 1;
+       m.attention.pattern = "MF";
+       m.attention.state_space = {.heads = 4, .head_dim = 5, .state_dim = 3, .groups = 2};
+     },
+     5, Stage::middle, (160 + 10 * (3 * 20 + 2 * 6)) * 2},
+    {"a_state_space_beside_attention", [](Model& m, Layout&) {
+       m.ffn_hidden = 1;
+       m.attention.pattern = "H";
+       m.attention.state_space = {.heads = 4, .head_dim = 5, .state_dim = 3, .groups = 2};
+     },
+     5, Stage::middle, (160 + 10 * (3 * 20 + 2 * 6 + 2 * 8 + 2 * 2 * 2)) * 2},
     {"tp_splits_the_ffn_but_not_the_residual", [](Model&, Layout& l) { l.tp = 2; }, 5, Stage::middle, (160 + 10 * 3 * 8) * 2},
     {"sequence_parallelism_splits_the_residual", [](Model&, Layout& l) { l.tp = 2, l.sequence_parallel = true; }, 5, Stage::middle, (80 + 10 * 3 * 8) * 2},
     {"the_last_stage_holds_logits_of_four_bytes", [](Model&, Layout&) {}, 5, Stage::last, 160 * 2 + 5 * 100 * 4},

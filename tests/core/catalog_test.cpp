@@ -58,6 +58,31 @@ class NearestModel : public testing::TestWithParam<NearCase> {};
 TEST_P(NearestModel, IsWhatMayHaveBeenMeant) { EXPECT_EQ(nearest_entries(GetParam().wanted, model_names()), GetParam().near); }
 INSTANTIATE_TEST_SUITE_P(Catalogue, NearestModel, testing::ValuesIn(model_cases), [](const auto& row) { return row.param.name; });
 
+// clang-format off
+const NearCase engine_cases[] = {
+    {"newer_than_all",                 "vllm-0.20",    {"vllm-0.19"}},
+    {"much_newer",                     "vllm-1.0",     {"vllm-0.19"}},
+    {"with_a_third_number",            "vLLM 0.21.1",  {"vllm-0.19"}},
+    {"a_patch_of_a_known_one",         "vllm-v0.18.2", {"vllm-0.18"}},
+    {"older_than_all",                 "vllm-0.9",     {"vllm-0.16"}},
+    {"no_version_at_all",              "vllm",         {"vllm-0.16", "vllm-0.17", "vllm-0.18", "vllm-0.19"}},
+    {"of_an_engine_without_versions",  "sglang-0.5",   {"sglang"}},
+};
+// clang-format on
+
+class NearestEngine : public testing::TestWithParam<NearCase> {};
+TEST_P(NearestEngine, IsWhatMayHaveBeenMeant) { EXPECT_EQ(nearest_entries(GetParam().wanted, engine_names()), GetParam().near); }
+INSTANTIATE_TEST_SUITE_P(Catalogue, NearestEngine, testing::ValuesIn(engine_cases), [](const auto& row) { return row.param.name; });
+
+TEST(NearestEntries, BetweenTwoVersionsAreTheNearerAndOfTwoAsNearTheNewer) {
+  const Names names = {"x-0.10", "x-0.14", "x-2.0", "y-0.13"};
+  EXPECT_EQ(nearest_entries("x-0.11", names), Names{"x-0.10"});
+  EXPECT_EQ(nearest_entries("x-0.12", names), Names{"x-0.14"});
+  EXPECT_EQ(nearest_entries("x-0.13", names), Names{"x-0.14"});
+  EXPECT_EQ(nearest_entries("x-0.15", names), Names{"x-0.14"});
+  EXPECT_EQ(nearest_entries("x-99999999999999999999.1", names), Names{"x-2.0"});
+}
+
 TEST(NearestEntries, OfAListThatNamesVendorsHaveThem) {
   const Names names = {"NVIDIA A100", "NVIDIA H100", "AMD MI300X"};
   EXPECT_EQ(nearest_entries("h100", names), Names{"NVIDIA H100"});

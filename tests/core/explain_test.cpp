@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "core/catalog/catalog.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
+#include "core/spec/plan.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/verdict/sensitivity.hpp"
 
@@ -110,9 +112,34 @@ const json::Value* at_path(const json::Value& document, std::string_view path) {
   return here;
 }
 
+struct OpenedPlan {
+  std::string name;
+  Plan plan;
+};
+
+Plan plan_of(std::string_view text) {
+  const PlanReading reading = read_plan(text);
+  for (const Problem& problem : reading.problems.list()) ADD_FAILURE() << problem.path << ": " << problem.message;
+  return reading.plan;
+}
+
+/// Every example, and what none of them has.
+std::vector<OpenedPlan> opened_plans() {
+  std::vector<OpenedPlan> plans;
+  for (const std::string& name : plan_names()) plans.push_back({name, *find_plan(name)});
+  const std::string pools = R"("disaggregation": {"prefill_layout": "TP2 PP2", "prefill_accelerator": "l40s", "handoff_link": {"bandwidth": "50 GB/s", "latency": "10 us"}})";
+  plans.push_back({"pools at a concurrency", plan_of(R"({"preset": "llama-3.1-70b-4xh100", "cluster": {"gpus": 0}, )" + pools + "}")});
+  plans.push_back({"pools under arrivals", plan_of(R"({"preset": "llama-3.1-70b-4xh100", "cluster": {"gpus": 0}, "workload": {"input": "64..4096", "output": "16..512", "concurrency": null, "arrival_rate": "0.2 requests/s"}, )" + pools + "}")});
+  plans.push_back({"lengths that vary and nearly fill the room", plan_of(R"({"plimsoll": 1, "model": "llama-3.1-8b", "accelerator": "l4", "engine": {"weights": "fp8"}, "layout": "PP2", "workload": {"input": "16..8192", "output": "16..512", "concurrency": 56}})")});
+  plans.push_back({"experts that are not alike", plan_of(R"({"preset": "deepseek-v3-16xh200", "routing": {"zipf": 0.8, "redundant_experts": 32}})")});
+  plans.push_back({"drafted tokens", plan_of(R"({"preset": "deepseek-v3-16xh200", "engine": {"speculation": {"draft_tokens": 1, "acceptance": 0.85, "draft_cost_layers": 1}}})")});
+  plans.push_back({"arrivals", plan_of(R"({"preset": "mixtral-8x7b-8xa100", "workload": {"burst": null, "concurrency": null, "arrival_rate": "1 requests/s"}})")});
+  plans.push_back({"state spaces", plan_of(R"({"plimsoll": 1, "model": "nemotron-3-nano-30b-a3b", "accelerator": "h100-sxm", "layout": "TP2 PP2", "workload": {"input": "64..4096", "output": 256, "concurrency": 64}})")});
+  return plans;
+}
+
 TEST(Explain, EveryNumberIsTheReportsToTheBit) {
-  for (const std::string& name : plan_names()) {
-    const Plan& plan = *find_plan(name);
+  for (const auto& [name, plan] : opened_plans()) {
     Problems problems;
     const json::Value report = json::parse(write(evaluate(plan), Writing::numbers), problems);
     ASSERT_TRUE(problems.none());
@@ -125,6 +152,65 @@ TEST(Explain, EveryNumberIsTheReportsToTheBit) {
       EXPECT_EQ(explanation.number, reported->number) << name << ": " << number.path;
       EXPECT_FALSE(explanation.steps.empty() && explanation.facts.empty()) << name << ": " << number.path;
     }
+  }
+}
+
+bool is_among(const std::vector<Explainable>& numbers, std::string_view path) {
+  return std::any_of(numbers.begin(), numbers.end(), [&](const Explainable& number) { return number.path == path; });
+}
+
+TEST(Explain, WhatAReportHasOfItsLoadCanBeOpened) {
+  for (const auto& [name, plan] : opened_plans()) {
+    const Report report = evaluate(plan);
+    const std::vector<Explainable> numbers = explainable_numbers(plan);
+    EXPECT_EQ(is_among(numbers, "time.cases[0].end_to_end_s"), report.time.cases[0].end_to_end_s.has_value()) << name;
+    EXPECT_EQ(is_among(numbers, "time.cases[0].requests_per_s"), report.time.cases[0].requests_per_s.has_value()) << name;
+    EXPECT_EQ(is_among(numbers, "experts.use[1].ranks_busy"), report.experts.has_value()) << name;
+    EXPECT_EQ(is_among(numbers, "memory.overflow_chance"), report.memory.known) << name;
+    EXPECT_EQ(is_among(numbers, "prefill_pool.memory.overflow_chance"), report.prefill_pool && report.prefill_pool->memory.known) << name;
+    EXPECT_EQ(is_among(numbers, "prefill_pool.memory.stages[0].lines[0].bytes"), report.prefill_pool && report.prefill_pool->memory.worst_stage == 0) << name;
+  }
+}
+
+/// "n[2]" is another n.
+std::string letter_of(const std::string& symbol) { return symbol.substr(0, symbol.find('[')); }
+
+TEST(Explain, ALetterStandsForOneQuantity) {
+  std::map<std::string, std::string> words_of_letter;
+  const auto meet = [&](const std::string& symbol, const std::string& words) {
+    const auto [known, is_new] = words_of_letter.emplace(letter_of(symbol), words);
+    EXPECT_EQ(known->second, words) << symbol;
+  };
+  for (const auto& [name, plan] : opened_plans()) {
+    for (const Explainable& number : explainable_numbers(plan)) {
+      const Explanation explanation = explained(plan, number.path);
+      for (const ExplainedStep& step : explanation.steps) {
+        if (!step.symbol.empty()) meet(step.symbol, step.words);
+      }
+      for (const ExplainedFact& fact : explanation.facts) meet(fact.symbol, fact.words);
+    }
+  }
+  EXPECT_GT(words_of_letter.size(), 100U);
+}
+
+TEST(Explain, TheChanceOfOverflowIsANormalTail) {
+  for (const auto& [name, plan] : opened_plans()) {
+    const double chance = evaluate(plan).memory.overflow_chance;
+    if (chance == 0 || chance == 1) continue;
+    const Explanation explanation = explained(plan, "memory.overflow_chance");
+    EXPECT_EQ(explanation.steps.front().formula, "Q((T_p − n · ℓ) / √(n · σ²))") << name;
+    return;
+  }
+  ADD_FAILURE() << "no plan's lengths are left to chance";
+}
+
+TEST(Explain, ThePrefillPoolsNumbersSayThatTheyAreItsOwn) {
+  for (const auto& [name, plan] : opened_plans()) {
+    if (!plan.disaggregation) continue;
+    const Explanation explanation = explained(plan, "prefill_pool.memory.limit_bytes");
+    const auto of_gpu = std::find_if(explanation.facts.begin(), explanation.facts.end(), [](const ExplainedFact& fact) { return fact.path == "disaggregation.prefill_accelerator.memory"; });
+    ASSERT_NE(of_gpu, explanation.facts.end()) << name;
+    EXPECT_NE(of_gpu->origin.find("l40s"), std::string::npos);
   }
 }
 

@@ -150,7 +150,7 @@ TEST_P(ExpertLayersOfConfig, AreTheOnesTheKeysName) {
   const ConfigReading reading = read_hf_config(small(std::string(some_experts) + ", " + GetParam().keys, "qwen3_moe"));
   EXPECT_TRUE(reading.problems.none()) << all_of(reading);
   std::string layers;
-  for (std::int64_t layer = 0; layer < reading.model.layers; ++layer) layers += is_moe_layer(reading.model, layer) ? 'E' : 'd';
+  for (std::int64_t layer = 0; layer < reading.model.layers; ++layer) layers += kind_of_layer(reading.model, layer).is_moe() ? 'E' : 'd';
   EXPECT_EQ(layers, GetParam().want_layers);
   const bool any_dense = layers.find('d') != std::string::npos;
   EXPECT_EQ(reading.model.ffn_hidden, any_dense ? 128 : 0);
@@ -282,6 +282,56 @@ TEST_P(LinearLayersOfConfig, AreRead) {
 }
 INSTANTIATE_TEST_SUITE_P(HfConfig, LinearLayersOfConfig, testing::ValuesIn(linear_cases), [](const auto& row) { return row.param.name; });
 
+struct SpaceCase {
+  const char* name;
+  std::string config;
+  const char* want_pattern;
+  StateSpace want;
+};
+
+const std::string granite_space = R"("mamba_n_heads": 8, "mamba_d_head": 16, "mamba_d_state": 32, "mamba_n_groups": 1, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_chunk_size": 256, "mamba_conv_bias": true, "mamba_proj_bias": false, "shared_intermediate_size": 96)";
+const std::string granite_layers = R"(, "layer_types": ["mamba", "mamba", "mamba", "attention", "mamba", "mamba", "mamba", "attention"])";
+const std::string nemotron_space = R"("mamba_num_heads": 8, "mamba_head_dim": 16, "ssm_state_size": 32, "n_groups": 2, "conv_kernel": 4, "chunk_size": 128, "use_conv_bias": true, "use_bias": false)";
+const std::string falcon_space = R"("mamba_n_heads": 8, "mamba_d_ssm": 128, "mamba_d_state": 32, "mamba_n_groups": 1, "mamba_chunk_size": 256, "mamba_rms_norm": false, "ssm_multipliers": [0.5, 1.0], "attn_layer_indices": null, "projectors_bias": false)";
+const StateSpace of_granite{.heads = 8, .head_dim = 16, .state_dim = 32, .state = Precision::bf16};
+const StateSpace of_nemotron{.heads = 8, .head_dim = 16, .state_dim = 32, .groups = 2, .chunk_tokens = 128};
+const StateSpace of_falcon{.heads = 8, .head_dim = 16, .state_dim = 32, .norm = false, .state = Precision::bf16};
+
+const SpaceCase space_cases[] = {
+    {"granite", small(granite_space + granite_layers, "granitemoehybrid"), "MMMF", of_granite},
+    {"granite_with_experts", small(granite_space + granite_layers + R"(, "num_local_experts": 4, "num_experts_per_tok": 2)", "granitemoehybrid"), "MMMF", of_granite},
+    {"blocks_of_nemotron", small(nemotron_space + R"(, "hybrid_override_pattern": "M-M-M*M-")", "nemotron_h"), "m-m-mf", of_nemotron},
+    {"blocks_with_experts", small(nemotron_space + R"(, "hybrid_override_pattern": "MEMEM*ME", "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32, "moe_shared_expert_intermediate_size": 64)", "nemotron_h"), "m-m-mf", of_nemotron},
+    {"blocks_in_words", small(nemotron_space + R"(, "layers_block_type": ["mamba", "mlp", "mamba", "attention", "mamba", "mlp", "mamba", "attention"])", "nemotron_h"), "m-mf", of_nemotron},
+    {"side_by_side", small(falcon_space + R"(, "mamba_d_head": 16)", "falcon_h1"), "H", of_falcon},
+    {"a_width_to_be_worked_out", small(falcon_space + R"(, "mamba_d_head": "auto")", "falcon_h1"), "H", of_falcon},
+};
+
+class StateSpacesOfConfig : public testing::TestWithParam<SpaceCase> {};
+TEST_P(StateSpacesOfConfig, AreRead) {
+  const ConfigReading reading = read_hf_config(GetParam().config);
+  EXPECT_TRUE(reading.problems.none()) << all_of(reading);
+  EXPECT_FALSE(any_contains(reading.notes, "not read")) << all_of(reading);
+  const Attention& attention = reading.model.attention;
+  EXPECT_EQ(attention.kind, AttentionKind::gqa) << all_of(reading);
+  EXPECT_EQ(attention.pattern, GetParam().want_pattern);
+  EXPECT_EQ(attention.state_space, GetParam().want);
+}
+INSTANTIATE_TEST_SUITE_P(HfConfig, StateSpacesOfConfig, testing::ValuesIn(space_cases), [](const auto& row) { return row.param.name; });
+
+TEST(HfConfig, TheStateOfASpaceIsKeptAsTheConfigSays) {
+  const std::string in_blocks = nemotron_space + R"(, "hybrid_override_pattern": "M-M-M*M-")";
+  EXPECT_EQ(read_hf_config(small(in_blocks + R"(, "mamba_ssm_cache_dtype": "float16")", "nemotron_h")).model.attention.state_space.state, Precision::fp16);
+  EXPECT_EQ(read_hf_config(small(granite_space + granite_layers + R"(, "mamba_ssm_cache_dtype": "float32")", "granitemoehybrid")).model.attention.state_space.state, Precision::fp32);
+}
+
+TEST(HfConfig, GranitesDenseFfnIsItsSharedOne) {
+  EXPECT_EQ(read_hf_config(small(granite_space + granite_layers, "granitemoehybrid")).model.ffn_hidden, 96);
+  const Model mixture = read_hf_config(small(granite_space + granite_layers + R"(, "num_local_experts": 4, "num_experts_per_tok": 2)", "granitemoehybrid")).model;
+  EXPECT_EQ(mixture.experts.hidden, 128);
+  EXPECT_EQ(mixture.experts.shared_hidden, 96);
+}
+
 TEST(HfConfig, ReadsAnIndexer) {
   for (const char* type : {"deepseek_v32", "glm_moe_dsa"}) {
     for (const char* more : {"", R"(, "index_topk_freq": 1, "index_skip_topk_offset": 2, "indexer_types": ["full", "full"])", R"(, "indexer_rope_interleave": true)"}) {
@@ -339,6 +389,15 @@ const ProblemCase problem_cases[] = {
     {"a_missing_width", R"({"model_type": "llama", "num_hidden_layers": 8, "num_attention_heads": 4, "intermediate_size": 128, "vocab_size": 100})", "hidden_size", "is not stated; a whole number from 1"},
     {"a_text_for_a_number", small(R"("max_position_embeddings": "8k")"), "max_position_embeddings", "the text \"8k\" was found where a whole number is expected"},
     {"a_number_for_a_claim", small(R"("attention_bias": 1)"), "attention_bias", "where true or false is expected"},
+    {"blocks_of_no_pattern", small(nemotron_space, "nemotron_h"), "hybrid_override_pattern", "is not stated, and says which layer is what"},
+    {"an_unheard_of_block", small(nemotron_space + R"(, "hybrid_override_pattern": "M-M-M*MX")", "nemotron_h"), "hybrid_override_pattern", "names a layer that is not understood; M, *, - and E would do"},
+    {"too_few_blocks", small(nemotron_space + R"(, "hybrid_override_pattern": "M-M-")", "nemotron_h"), "hybrid_override_pattern", "names 4 layers, but the model has 8"},
+    {"two_kinds_of_ffn_blocks", small(nemotron_space + R"(, "hybrid_override_pattern": "M-MEM*M-", "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32)", "nemotron_h"), "hybrid_override_pattern", "FFNs with experts and without them in one pattern cannot be counted"},
+    {"expert_blocks_of_no_experts", small(nemotron_space + R"(, "hybrid_override_pattern": "MEMEM*ME")", "nemotron_h"), "num_local_experts", "is not stated, and nemotron_h has experts"},
+    {"experts_on_a_latent", small(nemotron_space + R"(, "hybrid_override_pattern": "MEMEM*ME", "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32, "moe_latent_size": 16)", "nemotron_h"), "moe_latent_size", "experts that work on a compressed token cannot be counted"},
+    {"state_spaces_in_unstated_layers", small(granite_space, "granitemoehybrid"), "layer_types", "is not stated, and says which layers are state spaces"},
+    {"groups_that_heads_cannot_share", small(nemotron_space + R"(, "mamba_n_groups": 2, "hybrid_override_pattern": "M-M-M*M-", "mamba_n_heads": 7)", "nemotron_h"), "mamba_n_heads", "7 is stated, but mamba_num_heads says 8"},
+    {"a_state_of_no_precision", small(nemotron_space + R"(, "hybrid_override_pattern": "M-M-M*M-", "mamba_ssm_cache_dtype": "int7")", "nemotron_h"), "mamba_ssm_cache_dtype", "\"int7\" is not understood"},
     {"a_fraction", small(R"("head_dim": 16.5)"), "head_dim", "is not a whole number"},
     {"a_negative", small(R"("head_dim": -16)"), "head_dim", "lies outside 1"},
     {"zero", small(R"("head_dim": 0)"), "head_dim", "lies outside 1"},

@@ -109,7 +109,9 @@ const WrongCase wrong_cases[] = {
     {"lengths_from_end_to_begin", plan_with(R"("workload": {"input": "9..3", "burst": 1})"), "workload.input: the range \"9..3\" begins above its end; write 3..9"},
     {"no_tokens", plan_with(R"("workload": {"input": 0, "burst": 1})"), "workload.input: 0 is less than 1"},
     // Rules between fields.
-    {"a_letter_that_is_no_kind_of_layer", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "MF"}})"), "model.attention.pattern: \"MF\" is not a pattern of layers; write F for full, S for sliding and L for linear"},
+    {"a_letter_that_is_no_kind_of_layer", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "XF"}})"), "model.attention.pattern: \"XF\" is not a pattern of layers; write F for full, S for sliding, L for linear, M for a state space, H for full beside a state space"},
+    {"state_spaces_without_shapes", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "MF"}})"), "model.attention.state_space.heads: missing: the pattern has state-space layers"},
+    {"groups_that_heads_cannot_share", plan_with(R"("model": {"preset": "granite-4.0-h-small", "attention": {"state_space": {"groups": 3}}})"), "model.attention.state_space.groups: 3 groups cannot share 128 heads"},
     {"linear_layers_without_shapes", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "LF"}})"), "model.attention.linear.value_heads: missing: the pattern has linear layers"},
     {"linear_layers_without_keys", plan_with(R"("model": {"preset": "llama-3.1-8b", "attention": {"pattern": "LF", "linear": {"value_heads": 4, "value_head_dim": 8, "key_head_dim": 8}}})"), "model.attention.linear.key_heads: missing"},
     {"key_heads_that_value_heads_cannot_share", plan_with(R"("model": {"preset": "qwen3-next-80b-a3b", "attention": {"linear": {"key_heads": 5}}})"), "model.attention.linear.key_heads: 5 key heads cannot be shared by 32 value heads"},

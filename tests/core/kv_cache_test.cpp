@@ -145,6 +145,8 @@ const PathCase path_cases[] = {
     {"latent", "deepseek-v3", "MLA: a latent of 512 and 64 rotary values a token"},
     {"latent_and_sparse", "deepseek-v3.2", "MLA: a latent of 512 and 64 rotary values a token; an indexer picks 2048 positions by 128 more values a token"},
     {"mostly_linear", "qwen3-next-80b-a3b", "GQA: 2 KV heads for 16 query heads; 36 of 48 layers keep 32 states of 128 × 128 instead"},
+    {"mostly_state_spaces", "granite-4.0-h-small", "GQA: 8 KV heads for 32 query heads; 36 of 40 layers keep 128 states of 64 × 128 instead"},
+    {"blocks_of_their_own", "nemotron-nano-9b-v2", "GQA: 8 KV heads for 40 query heads; 27 of 56 layers keep 128 states of 80 × 128 instead; 25 of 56 layers are an FFN alone"},
 };
 
 class AttentionPath : public testing::TestWithParam<PathCase> {};

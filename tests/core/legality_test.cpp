@@ -101,6 +101,19 @@ TEST(Legality, LinearLayersAreSplitByTheirKeyHeads) {
   EXPECT_EQ(violations.front().message, "TP32 does not divide the 16 key heads of the linear layers");
 }
 
+// Eight groups of 128 heads: TP16 splits the heads alone. One group for all heads is copied.
+TEST(Legality, StateSpacesAreSplitByTheirHeadsAndGroups) {
+  Plan plan = plan_with("llama-3.1-70b-4xh100", "TP16", 16);
+  plan.model = *find_model("nemotron-nano-9b-v2");
+  plan.model.attention.heads = 64;
+  plan.model.ffn_hidden = 16384;
+  const std::vector<Violation> violations = violations_of(plan, layout_of(plan));
+  ASSERT_FALSE(violations.empty());
+  EXPECT_EQ(violations.front().message, "TP16 does not divide the 128 heads and 8 groups of the state-space layers");
+  plan.model.attention.state_space.groups = 1;
+  EXPECT_TRUE(is_legal(plan, layout_of(plan)));
+}
+
 // The cheapest repair: the least of what was written, then the nearest number of GPUs, then the least change of a degree.
 
 struct RepairCase {

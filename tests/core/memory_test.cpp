@@ -194,6 +194,41 @@ TEST(Memory, WeightsOfLinearLayersAddUpToTheModel) {
   EXPECT_DOUBLE_EQ(2 * half.weights_bytes(), 2 * (model_parameters(model).total() + 4 * 16));
 }
 
+/// Three of the six layers state spaces: 4·8·16·4 B of state and (4−1)·(4·8 + 2·2·16)·2 B of convolution each, 2,624 B a sequence.
+Model with_state_spaces(std::int64_t groups) {
+  Model model = dense();
+  model.attention.pattern = "Mf";
+  model.attention.state_space = {.heads = 4, .head_dim = 8, .state_dim = 16, .groups = groups};
+  return model;
+}
+
+TEST(Memory, StateSpacesKeepAStateHoweverLongTheSequence) {
+  Plan plan = bare(with_state_spaces(2));
+  EXPECT_EQ(memory_of(plan, layout_of("TP1", plan.model), 3).stages[0].kv_cache_bytes, 3 * (3 * 112 * 128 + 3 * 2624));
+  plan.workload.input = {.least = 1000, .most = 1000};  // 63 blocks of 16.
+  EXPECT_EQ(memory_of(plan, layout_of("TP1", plan.model), 3).stages[0].kv_cache_bytes, 3 * (3 * 1008 * 128 + 3 * 2624));
+  EXPECT_EQ(memory_of(plan, layout_of("TP2", plan.model), 3).stages[0].kv_cache_bytes, 3 * (3 * 1008 * 64 + 3 * 1312));
+}
+
+TEST(Memory, OneGroupOfAStateSpaceIsOnEveryRank) {
+  const Plan plan = bare(with_state_spaces(1));
+  // Half of 4·8·16·4 B, and (4−1)·(4·8/2 + 2·16)·2 B.
+  EXPECT_EQ(memory_of(plan, layout_of("TP2", plan.model)).stages[0].kv_cache_bytes, 3 * 112 * 64 + 3 * (1024 + 288));
+}
+
+TEST(Memory, WeightsOfStateSpacesAddUpToTheModel) {
+  for (const std::int64_t groups : {1, 2}) {
+    const Model model = with_state_spaces(groups);
+    double bytes = 0;
+    for (const GpuMemory& stage : memory_of(bare(model), layout_of("PP3", model)).stages) bytes += stage.weights_bytes();
+    EXPECT_DOUBLE_EQ(bytes, 2 * model_parameters(model).total());
+    // Two ranks have a group each, or both the only one.
+    const GpuMemory half = memory_of(bare(model), layout_of("TP2", model)).stages[0];
+    const double copied = groups == 1 ? 3 * layer_parameters(model).space_of_groups : 0;
+    EXPECT_DOUBLE_EQ(2 * half.weights_bytes(), 2 * (model_parameters(model).total() + copied)) << groups;
+  }
+}
+
 // A latent of 12 values of two bytes, and a key of 16 of one with its scale of four.
 TEST(Memory, AnIndexersKeysAreCachedOnEveryRank) {
   Plan plan = bare(dense());

@@ -253,6 +253,67 @@ TEST(Operations, AStepReadsAndWritesTheStateOfEverySequence) {
                    36 * 7.0 * (2 * 1097728 + (8192 + 2 * 4096) * 2) + 12 * (7000.0 * 2048 + 2 * 7 * 4096 * 2));
 }
 
+// 27 of 56 layers: 128 heads of 80 and 8 groups, 12,288 channels, states of 80 × 128 at FP32; 4 layers of attention.
+TEST(Operations, AStepReadsAndWritesTheStatesOfEverySequence) {
+  const Model& model = *find_model("nemotron-nano-9b-v2");
+  const double state_bytes = 128.0 * 80 * 128 * 4 + 3 * 12288 * 2;
+  EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), decode_step(7, 1000)).of(Operation::attention),
+                   27 * 7.0 * (2 * state_bytes + (12288 + 2 * 10240) * 2) + 4 * (7000.0 * 4096 + 2 * 7 * 5120 * 2));
+}
+
+TEST(Operations, AStepTakesFiveFlopForEachElementOfAState) {
+  const Model& model = *find_model("nemotron-nano-9b-v2");
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(7, 1000)).of(Operation::attention),
+                   27 * 7.0 * (5 * 128.0 * 80 * 128 + 2 * 4 * 12288) + 4 * 7000.0 * 4 * 5120);
+}
+
+TEST(Operations, APromptGoesThroughStatesInChunks) {
+  const Model& model = *find_model("nemotron-nano-9b-v2");
+  // Of a chunk of 128 half on average: 8 groups of 128 and 128 heads of 80. To and from the state, 2 FLOP an element each.
+  EXPECT_DOUBLE_EQ(times_of(where_flop_are_seconds(model), layout_of("TP1", model), whole_prompt(1000)).of(Operation::attention),
+                   27 * 1000 * (128.0 * (8 * 128 + 10240) + 4 * 128.0 * 80 * 128 + 2 * 4 * 12288) + 4 * 500000.0 * 4 * 5120);
+  // States at FP32 four times a chunk, the products of eight groups twice, and what goes in and out.
+  EXPECT_DOUBLE_EQ(times_of(where_bytes_are_seconds(model), layout_of("TP1", model), whole_prompt(1000)).of(Operation::attention),
+                   27 * 1000 * (4 * 4 * 128.0 * 80 * 128 / 128 + 2 * 4 * 128.0 * 8 + (12288 + 2 * 10240) * 2) + 4 * (1000.0 * 4096 + 2 * 1000 * 5120 * 2));
+}
+
+TEST(Operations, StateSpacesAreProjectedIntoAndOutOf) {
+  const Model& model = *find_model("nemotron-nano-9b-v2");
+  const StageTimes<double> times = times_of(where_flop_are_seconds(model), layout_of("TP1", model), decode_step(1, 1));
+  const StageTimes<double> half = times_of(where_flop_are_seconds(model), layout_of("TP2", model), decode_step(1, 1));
+  EXPECT_DOUBLE_EQ(times.seconds[static_cast<std::size_t>(Operation::qkv)], 2 * 4480.0 * (27 * (2 * 10240 + 2 * 8 * 128 + 128) + 4 * 56 * 128));
+  EXPECT_DOUBLE_EQ(times.seconds[static_cast<std::size_t>(Operation::output_projection)], 2 * 4480.0 * (27 * 10240 + 4 * 5120));
+  EXPECT_DOUBLE_EQ(times.seconds[static_cast<std::size_t>(Operation::dense_ffn)], 2 * 25 * 2 * 4480.0 * 15680);
+  EXPECT_DOUBLE_EQ(half.seconds[static_cast<std::size_t>(Operation::qkv)] * 2, times.seconds[static_cast<std::size_t>(Operation::qkv)]);
+  EXPECT_DOUBLE_EQ(half.seconds[static_cast<std::size_t>(Operation::attention)] * 2, times.seconds[static_cast<std::size_t>(Operation::attention)]);
+}
+
+// One all-reduce each, and half of a layer's small operations.
+TEST(Operations, AttentionAndAnFfnOfTheirOwnTakeTogetherWhatOneLayerDoes) {
+  Plan plan = *find_plan("llama-3.1-70b-4xh100");
+  const Layout layout = layout_of("TP4", plan.model);
+  const double together = times_of(plan, layout, decode_step(16, 1000)).total_s();
+  plan.model.layers *= 2;
+  plan.model.attention.pattern = "f-";
+  EXPECT_NEAR(times_of(plan, layout, decode_step(16, 1000)).total_s() / together, 1, 1e-12);
+}
+
+TEST(Operations, AttentionBesideAStateSpaceTakesTheTimeOfBoth) {
+  Plan plan = *find_plan("llama-3.1-70b-4xh100");
+  plan.model.attention.state_space = {.heads = 64, .head_dim = 128, .state_dim = 128};
+  const Layout layout = layout_of("TP4", plan.model);
+  const auto times = [&](const char* pattern, const Iteration& iteration) {
+    plan.model.attention.pattern = pattern;
+    return times_of(plan, layout, iteration);
+  };
+  for (const Iteration& iteration : {whole_prompt(1000), decode_step(16, 1000)}) {
+    StageTimes<double> both = times("h", iteration), attention = times("f", iteration), space = times("m", iteration);
+    for (const Operation each : {Operation::qkv, Operation::attention, Operation::output_projection, Operation::tp_all_reduce, Operation::small_operations}) {
+      EXPECT_NEAR(both.of(each) / (attention.of(each) + space.of(each)), 1, 1e-12) << name_of(each).title;
+    }
+  }
+}
+
 TEST(Operations, AStepReadsThePositionsThatTheIndexerPicked) {
   const Model& model = *find_model("deepseek-v3.2");
   Iteration step = decode_step(7, 10000);

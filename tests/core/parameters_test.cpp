@@ -71,6 +71,10 @@ TEST(Parameters, OfASmallMixture) {
 /// h_k 2, h_v 4, a_k 3, a_v 5, w 4.
 constexpr LinearAttention small_linear{.key_heads = 2, .value_heads = 4, .key_head_dim = 3, .value_head_dim = 5};
 
+/// h_m 4, a_m 5, n_m 3, g_m 2, w_m 4: 8·(2·20 + 4) + (4+1)·20 + 3·4 + 20 + 20·8 = 644 of the heads, 8·2·6 + (4+1)·2·6 = 156 of the groups.
+constexpr StateSpace small_space{.heads = 4, .head_dim = 5, .state_dim = 3, .groups = 2};
+void with_spaces(Model& m, const char* pattern) { m.attention.pattern = pattern, m.attention.state_space = small_space; }
+
 struct DeltaCase {
   const char* name;
   Model (*base)();
@@ -87,6 +91,15 @@ const DeltaCase delta_cases[] = {
     // Half of the layers: 8·(2·6 + 2·20) + 8·2·4 + (2·6 + 20)·4 + 2·4 + 20·8 + 5 = 781 in place of 288.
     {"linear_layers", small_dense, [](Model& m) { m.attention.pattern = "LF", m.attention.linear = small_linear; }, 2 * (781 - 288)},
     {"shapes_of_linear_layers_that_there_are_not", small_dense, [](Model& m) { m.attention.linear = small_linear; }, 0},
+    {"state_space_layers", small_dense, [](Model& m) { with_spaces(m, "MF"); }, 2 * (800 - 288)},
+    {"shapes_of_state_spaces_that_there_are_not", small_dense, [](Model& m) { m.attention.state_space = small_space; }, 0},
+    {"state_spaces_beside_attention", small_dense, [](Model& m) { with_spaces(m, "H"); }, 4 * 800},
+    {"state_spaces_and_ffns_of_their_own", small_dense, [](Model& m) { with_spaces(m, "m-"); }, 2 * 800 - 4 * 288 - 2 * 240},
+    {"attention_without_an_ffn", small_dense, [](Model& m) { m.attention.pattern = "fF"; }, -2 * 240},
+    {"a_state_space_without_a_norm", small_dense, [](Model& m) { with_spaces(m, "M"), m.attention.state_space.norm = false; }, 4 * (780 - 288)},
+    {"a_convolution_without_biases", small_dense, [](Model& m) { with_spaces(m, "M"), m.attention.state_space.convolution_bias = false; }, 4 * (800 - 32 - 288)},
+    // 2·20 + 4 and 2·6 going in, 8 going out.
+    {"a_state_space_with_biases", small_dense, [](Model& m) { with_spaces(m, "M"), m.attention.state_space.bias = true; }, 4 * (800 + 64 - 288)},
     {"a_sink_per_query_head", small_dense, [](Model& m) { m.attention.sinks = true; }, 4 * 4},
     {"one_kv_head_per_query_head", small_dense, [](Model& m) { m.attention.kv_heads = 0; }, 4 * 2 * 8 * 3 * (4 - 2)},
     {"a_plain_ffn_lacks_a_matrix", small_dense, [](Model& m) { m.gated = false; }, -4 * 8 * 10},
@@ -169,6 +182,14 @@ TEST(Parameters, OfALinearLayerThatTpSplits) {
   EXPECT_EQ(layer.linear_replicated, 5);
 }
 
+TEST(Parameters, OfAStateSpaceLayerThatTpSplits) {
+  Model model = small_dense();
+  with_spaces(model, "M");
+  EXPECT_EQ(layer_parameters(model).space_sharded, 644);
+  EXPECT_EQ(layer_parameters(model).space_of_groups, 156);
+  EXPECT_EQ(layer_parameters(model).space_replicated, 0);
+}
+
 // ---- Which layer is what -----------------------------------------------------------------------------------------------
 
 TEST(Parameters, LayersAreCountedByKindOverAnyRun) {
@@ -181,15 +202,15 @@ TEST(Parameters, LayersAreCountedByKindOverAnyRun) {
   // attention  S S F S S F S S F S S  F
   // FFN        d d d d E E E E E E E  E
   const LayerMix all = layer_mix(model, 0, 12);
-  EXPECT_EQ(all.dense_sliding, 3);
-  EXPECT_EQ(all.dense_full, 1);
-  EXPECT_EQ(all.moe_sliding, 5);
-  EXPECT_EQ(all.moe_full, 3);
+  EXPECT_EQ(all.of({Ffn::dense, Attends::sliding}), 3);
+  EXPECT_EQ(all.of({Ffn::dense, Attends::full}), 1);
+  EXPECT_EQ(all.of({Ffn::moe, Attends::sliding}), 5);
+  EXPECT_EQ(all.of({Ffn::moe, Attends::full}), 3);
   const LayerMix run = layer_mix(model, 3, 3);  // 3 4 5
-  EXPECT_EQ(run.dense_sliding, 1);
-  EXPECT_EQ(run.dense_full, 0);
-  EXPECT_EQ(run.moe_sliding, 1);
-  EXPECT_EQ(run.moe_full, 1);
+  EXPECT_EQ(run.of({Ffn::dense, Attends::sliding}), 1);
+  EXPECT_EQ(run.of({Ffn::dense, Attends::full}), 0);
+  EXPECT_EQ(run.of({Ffn::moe, Attends::sliding}), 1);
+  EXPECT_EQ(run.of({Ffn::moe, Attends::full}), 1);
 }
 
 TEST(Parameters, LinearLayersAreAKindOfTheirOwn) {
@@ -198,15 +219,33 @@ TEST(Parameters, LinearLayersAreAKindOfTheirOwn) {
   model.attention.pattern = "LLLF";
   model.experts.first_dense_layers = 2;
   const LayerMix mix = layer_mix(model, 0, 8);
-  EXPECT_EQ(mix.dense_linear, 2);
-  EXPECT_EQ(mix.moe_linear, 4);
-  EXPECT_EQ(mix.moe_full, 2);
+  EXPECT_EQ(mix.of({Ffn::dense, Attends::linear}), 2);
+  EXPECT_EQ(mix.of({Ffn::moe, Attends::linear}), 4);
+  EXPECT_EQ(mix.of({Ffn::moe, Attends::full}), 2);
   EXPECT_EQ(mix.caching(), 2);
   EXPECT_EQ(mix.all(), 8);
   for (std::size_t i = 0; i < layer_kinds.size(); ++i) {
-    const bool occurs = layer_kinds[i].attends == Attends::linear || (layer_kinds[i].is_moe && layer_kinds[i].attends == Attends::full);
-    EXPECT_EQ(mix.counts()[i] > 0, occurs) << i;
+    const bool occurs = (layer_kinds[i].ffn != Ffn::none && layer_kinds[i].attends == Attends::linear) || (layer_kinds[i].is_moe() && layer_kinds[i].attends == Attends::full);
+    EXPECT_EQ(mix.counts[i] > 0, occurs) << i;
   }
+}
+
+TEST(Parameters, LayersMayBeOfOneBlockOnly) {
+  Model model = small_mixture();
+  model.layers = 8;
+  model.attention.pattern = "m-f-MmH-";
+  model.attention.state_space = small_space;
+  const LayerMix mix = layer_mix(model, 0, 8);  // The first FFN would be dense, but it is no FFN.
+  EXPECT_EQ(mix.of({Ffn::none, Attends::state_space}), 2);
+  EXPECT_EQ(mix.of({Ffn::none, Attends::full}), 1);
+  EXPECT_EQ(mix.of({Ffn::moe, Attends::state_space}), 1);
+  EXPECT_EQ(mix.of({Ffn::moe, Attends::hybrid}), 1);
+  EXPECT_EQ(mix.of({Ffn::moe, Attends::nothing}), 3);
+  EXPECT_EQ(mix.state_space(), 4);
+  EXPECT_EQ(mix.caching(), 2);
+  EXPECT_EQ(mix.moe(), 5);
+  EXPECT_EQ(mix.dense(), 0);
+  EXPECT_EQ(mix.all(), 8);
 }
 
 TEST(Parameters, WithoutAWindowNoLayerSlides) {

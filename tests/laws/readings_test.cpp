@@ -93,6 +93,7 @@ double recomputed(const Tape& tape, const TracedNode& node) {
     case TracedOperation::floored: return floored(a);
     case TracedOperation::root: return root(a);
     case TracedOperation::logarithm: return logarithm(a);
+    case TracedOperation::tail: return normal_tail(a);
     case TracedOperation::power: return to_power(a, b);
     default: return node.value;
   }
@@ -127,6 +128,10 @@ TEST(Readings, ADerivativeIsWhatSmallChangesGive) {
       for (std::size_t i = 0; i < values.size(); ++i) {
         if (!values[i] || !less[i] || !more[i]) continue;
         EXPECT_EQ(here[i]->value, *values[i]) << "seed " << seed;
+        if (*values[i] == 0) {  // Of answers of one token a pool decodes none.
+          EXPECT_EQ(here[i]->slope, 0) << "seed " << seed;
+          continue;
+        }
         const double slope = here[i]->slope / here[i]->value;
         const double below = (here[i]->value - less[i]->value) / (step * here[i]->value);
         const double above = (more[i]->value - here[i]->value) / (step * here[i]->value);
