@@ -11,7 +11,6 @@
 #include "core/report/as_markdown.hpp"
 #include "core/report/as_svg.hpp"
 #include "core/report/as_text.hpp"
-#include "core/report/explain.hpp"
 #include "core/report/memory_svg.hpp"
 #include "core/report/receipt.hpp"
 #include "core/spec/hf_config.hpp"
@@ -20,8 +19,6 @@
 #include "core/spec/json_write.hpp"
 #include "core/spec/link.hpp"
 #include "core/spec/plan.hpp"
-#include "core/spec/reference.hpp"
-#include "core/spec/typescript.hpp"
 #include "core/verdict/evaluate.hpp"
 #include "core/version.hpp"
 
@@ -130,8 +127,6 @@ std::string model_from_config(std::string_view config) {
 }
 
 std::string plan_schema() { return plimsoll::plan_schema(); }
-std::string typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>()}); }
-std::string reference() { return plan_reference(); }
 
 std::string presets() {
   // The titles of a kind's entries, by their names.

@@ -43,12 +43,6 @@ std::string model_from_config(std::string_view config);
 /// → the JSON Schema (draft 2020-12) of a plan; fields carry `x-plimsoll` {unit, example, assumption}.
 std::string plan_schema();
 
-/// → TypeScript declarations of plan and report, as text (not JSON).
-std::string typescript();
-
-/// → the reference page of the plan format in Markdown, as text (not JSON).
-std::string reference();
-
 /// → `{"data_version": "26.11", "models": [{"name", "title"}], "accelerators": […], "plans": [{"name", "title", "plan": {…}}]}`.
 std::string presets();
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/answer.hpp"
+#include "core/report/explain.hpp"
 #include "core/report/search_as.hpp"
 #include "core/search/inverse.hpp"
 #include "core/search/search_report.hpp"
@@ -92,6 +93,8 @@ std::string turned_round(std::string_view plan, std::string_view questions, std:
 std::string search_schema() { return schema_of(describe<SearchOptions>(), "Options of a search"); }
 std::string search_reference() { return fmt::format("{{\"text\":{}}}", quoted(reference_tables(describe<SearchOptions>()))); }
 
+std::string plan_reference() { return plimsoll::plan_reference(); }
+std::string plan_typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>()}); }
 std::string search_typescript() { return typescript_declarations({&describe<SearchOptions>(), &describe<SearchReport>(), &describe<InverseAnswer>()}); }
 
 }  // namespace plimsoll::door

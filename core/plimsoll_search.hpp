@@ -26,7 +26,10 @@ std::string turned_round(std::string_view plan, std::string_view questions, std:
 std::string search_schema();
 std::string search_reference();
 
-/// TypeScript declarations of options and answers.
-std::string search_typescript();
+/// What plans, reports, options and answers are made of, for those who write them and for programs: text, not JSON. Here, since a
+/// page asks for none of it.
+std::string plan_reference();      ///< The reference page of the plan format, in Markdown.
+std::string plan_typescript();     ///< Declarations of plan, report and explanation.
+std::string search_typescript();   ///< Of a search's options and answers.
 
 }  // namespace plimsoll::door

@@ -32,10 +32,6 @@ EMSCRIPTEN_BINDINGS(plimsoll) {
   function(
       "planSchema", +[] { return door::plan_schema(); });
   function(
-      "typescript", +[] { return door::typescript(); });
-  function(
-      "reference", +[] { return door::reference(); });
-  function(
       "presets", +[] { return door::presets(); });
   function(
       "version", +[] { return door::version(); });

@@ -23,5 +23,9 @@ EMSCRIPTEN_BINDINGS(plimsoll_search) {
   function(
       "searchReference", +[]() { return door::search_reference(); });
   function(
+      "planReference", +[]() { return door::plan_reference(); });
+  function(
+      "planTypescript", +[]() { return door::plan_typescript(); });
+  function(
       "typescript", +[]() { return door::search_typescript(); });
 }

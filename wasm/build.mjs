@@ -38,10 +38,10 @@ async function buildModule() {
 
 /** The types of plan and report, as the core itself words them. */
 async function writeTypes() {
-  const raw = await instance("plimsoll");
-  writeIfNew(at("web/generated/plan.d.ts"), raw.typescript());
-  writeIfNew(at("web/generated/search.d.ts"), (await instance("plimsoll-search")).typescript());
-  validateCatalogue(raw, await instance("plimsoll-tools"));
+  const search = await instance("plimsoll-search");
+  writeIfNew(at("web/generated/plan.d.ts"), search.planTypescript());
+  writeIfNew(at("web/generated/search.d.ts"), search.typescript());
+  validateCatalogue(await instance("plimsoll"), await instance("plimsoll-tools"));
 }
 
 async function instance(name) {

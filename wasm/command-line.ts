@@ -297,10 +297,10 @@ the picture that chats show with the address. What else lies in the folder stays
     what: "print the reference of the plan format, of a tool's problem, or of a search's options, in Markdown",
     arguments: 0,
     or_more: 1,
-    async run(plimsoll, [tool], _, tools) {
-      if (tool === "search") print((await loadSearch()).searchReference().text.trimEnd());
-      else print((tool ? read(tools.toolReference(tool)).text : plimsoll.reference()).trimEnd());
-      return all_meet;
+    async run(_, [tool], __, tools) {
+      if (tool && tool !== "search") return printReference(read(tools.toolReference(tool)).text);
+      const search = await loadSearch();
+      return printReference(tool ? search.searchReference().text : search.planReference());
     },
   },
 };
@@ -559,6 +559,11 @@ function printJson(value: object): void {
 function printReport(text: string, format: string): void {
   const safe = withoutControls(text);
   print((format === "text" && wantsColour(process.stdout) ? withColour(safe) : safe).trimEnd());
+}
+
+function printReference(text: string): number {
+  print(text.trimEnd());
+  return all_meet;
 }
 
 function printPng(svg: string, link: string | null): void {

@@ -69,10 +69,6 @@ export interface Plimsoll {
   modelFromConfig(config: PlanInput): { model: object; notes: string[] } | Refused;
   /** JSON Schema, draft 2020-12. */
   planSchema(): object;
-  /** TypeScript declarations of plan and report. */
-  typescript(): string;
-  /** The reference page of the plan format, in Markdown. */
-  reference(): string;
   presets(): Presets;
   version(): string;
 }
@@ -96,8 +92,6 @@ export async function load(wasm?: WasmSource): Promise<Plimsoll> {
     openComparison: (text) => JSON.parse(raw.openComparison(text)),
     modelFromConfig: (config) => JSON.parse(raw.modelFromConfig(asText(config))),
     planSchema: () => JSON.parse(raw.planSchema()),
-    typescript: () => raw.typescript(),
-    reference: () => raw.reference(),
     presets: () => JSON.parse(raw.presets()),
     version: () => raw.version(),
   };

@@ -10,6 +10,8 @@ export interface RawSearch {
   turnedRound(plan: string, questions: string, format: string): string;
   searchSchema(): string;
   searchReference(): string;
+  planReference(): string;
+  planTypescript(): string;
   typescript(): string;
 }
 

@@ -11,8 +11,6 @@ export interface RawPlimsoll {
   openComparison(text: string): string;
   modelFromConfig(config: string): string;
   planSchema(): string;
-  typescript(): string;
-  reference(): string;
   presets(): string;
   version(): string;
 }

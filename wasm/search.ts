@@ -42,6 +42,8 @@ export interface Search {
   searchSchema(): object;
   /** Tables of the options, in Markdown. */
   searchReference(): { text: string };
+  /** The reference page of the plan format, in Markdown. */
+  planReference(): string;
 }
 
 export async function loadSearch(wasm?: WasmSource): Promise<Search> {
@@ -59,5 +61,6 @@ export async function loadSearch(wasm?: WasmSource): Promise<Search> {
     turnedRoundText: (plan, questions = []) => JSON.parse(raw.turnedRound(asText(plan), questions.join(" "), "text")),
     searchSchema: () => JSON.parse(raw.searchSchema()),
     searchReference: () => JSON.parse(raw.searchReference()),
+    planReference: () => raw.planReference(),
   };
 }

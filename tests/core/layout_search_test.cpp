@@ -166,11 +166,7 @@ TEST(LayoutSearch, tells_the_least_concession) {
     for (const Relaxation& each : report.relaxations) {
       if (each.target == "fits") continue;
       ++told;
-      // With that concession, and a grain more, the layout misses nothing.
-      Searched relaxed = *problem;
-      for (std::size_t i = 0; i < time_target_count; ++i) {
-        if (each.target == time_targets[i].key) EXPECT_GT(each.by, 0);
-      }
+      EXPECT_GT(each.by, 0);
       std::size_t closer = 0;
       for (const Candidate& other : all) {
         std::size_t missed = other.fits == Verdict::misses ? 2 : 0;
