@@ -62,6 +62,7 @@ class ServingCluster {
       for (const Rank& rank : replica.ranks()) {
         const RankCounts& counts = rank.counts();
         all.ranks.iterations += counts.iterations;
+        all.ranks.step_iterations += counts.step_iterations;
         all.ranks.step_shares += counts.step_shares;
         all.ranks.prompt_tokens += counts.prompt_tokens;
         all.ranks.repeated_tokens += counts.repeated_tokens;

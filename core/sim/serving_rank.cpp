@@ -114,7 +114,9 @@ void Rank::schedule(Batch& batch, WorkOf& work) {
   if (rules_.batching == Batching::prompts_first) schedule_prompts(batch, work);
   if (batch.empty()) schedule_steps(batch, work);
   if (rules_.batching == Batching::mixed && !some_gave_way_) schedule_prompts(batch, work);
-  if (!batch.empty()) ++counts_.iterations;
+  if (batch.empty()) return;
+  ++counts_.iterations;
+  if (work.work().decode.tokens > 0) ++counts_.step_iterations;
 }
 
 void Rank::schedule_steps(Batch& batch, WorkOf& work) {

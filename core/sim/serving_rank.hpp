@@ -100,7 +100,8 @@ struct RankRules {
 /// What a rank has counted.
 struct RankCounts {
   std::int64_t iterations = 0;      ///< In which it had something to do.
-  std::int64_t step_shares = 0;     ///< Σ over iterations of the sequences that decode.
+  std::int64_t step_iterations = 0; ///< In which some sequence decoded,
+  std::int64_t step_shares = 0;     ///< and how many did, over all of them.
   std::int64_t prompt_tokens = 0;   ///< Computed, those computed anew among them.
   std::int64_t repeated_tokens = 0; ///< That had been computed before.
   std::int64_t cached_tokens = 0;   ///< That were found.

@@ -22,6 +22,7 @@ enum Purpose : std::int64_t {
 
 PoolCounts difference(const PoolCounts& after, const PoolCounts& before) {
   return {.ranks = {.iterations = after.ranks.iterations - before.ranks.iterations,
+                    .step_iterations = after.ranks.step_iterations - before.ranks.step_iterations,
                     .step_shares = after.ranks.step_shares - before.ranks.step_shares,
                     .prompt_tokens = after.ranks.prompt_tokens - before.ranks.prompt_tokens,
                     .repeated_tokens = after.ranks.repeated_tokens - before.ranks.repeated_tokens,
@@ -65,6 +66,7 @@ class ServingSystem {
   bool is_open() const { return run_.arrived > warm_up_; }  // The window.
   void wait(double until_s, Purpose purpose, std::int64_t number) { simulation_.wait_until(until_s, number * purposes + purpose); }
   std::int64_t replica_number(std::size_t cluster, std::int32_t replica) const { return replica * 2 + static_cast<std::int64_t>(cluster); }
+  void look_at_time();
   void handle(Purpose purpose, std::int64_t number);
 
   const ServingMachine& machine_;
@@ -193,7 +195,10 @@ void ServingSystem::end_request(std::size_t cluster, std::int32_t number) {
   const Sequence& sequence = sequences_[number];
   clusters_[cluster].router().ended(sequence.place);
   ++run_.ended_in_all;
-  if (is_open()) ++run_.ended;
+  if (is_open()) {
+    ++run_.ended;
+    run_.ended_tokens += sequence.input_tokens + sequence.output_tokens;
+  }
   if (counts(sequence.request)) {
     ServedTimes served{.request = sequence.request, .ttft_s = sequence.first_token_s - sequence.arrived_s, .end_to_end_s = sequence.last_token_s - sequence.arrived_s,
                        .handoff_s = sequence.handoff_s, .output_tokens = sequence.output_tokens};
@@ -271,13 +276,21 @@ void ServingSystem::handle(Purpose purpose, std::int64_t number) {
   }
 }
 
+/// What there was until now.
+void ServingSystem::look_at_time() {
+  const double passed_s = simulation_.now_s() - run_.timeline.now_s();
+  if (!(passed_s > 0)) return;
+  Occupancy was{.waiting = 0, .running = clusters_.back().running(), .kv_share = clusters_.back().kv_share()};
+  for (const ServingCluster& cluster : clusters_) was.waiting += cluster.waiting();
+  if (is_open()) run_.window.add(was, passed_s);
+  run_.timeline.advance(simulation_.now_s(), was);
+}
+
 ServingRun ServingSystem::run(std::int64_t iteration_limit) {
   first_requests();
   Simulation::Step next;
   while (left_ > 0 && run_.iterations < iteration_limit && simulation_.next(next)) {
-    double waiting = 0;
-    for (const ServingCluster& cluster : clusters_) waiting += cluster.waiting();
-    run_.timeline.advance(simulation_.now_s(), {waiting, clusters_.back().running(), clusters_.back().kv_share()});
+    look_at_time();
     handle(static_cast<Purpose>(next.tag % purposes), next.tag / purposes);
   }
   run_.is_cut_short = left_ > 0;

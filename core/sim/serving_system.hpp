@@ -33,11 +33,13 @@ struct ServingRun {
   std::vector<ServedTimes> served;  ///< Requests that count, in the order in which they ended.
   TimeHistogram gaps;               ///< Between outputs of those requests.
   Timeline timeline;
+  OccupancyMean window;       ///< Of the window.
   double window_start_s = 0;  ///< When the first request that counts came,
   double window_end_s = 0;    ///< and when the last of them ended.
   std::int64_t output_tokens = 0;  ///< Of any request, within the window.
   std::int64_t prompt_tokens = 0;
-  std::int64_t ended = 0;          ///< Requests that ended within it.
+  std::int64_t ended = 0;          ///< Requests that ended within it,
+  std::int64_t ended_tokens = 0;   ///< and the tokens of their prompts and answers.
   PoolCounts decode;               ///< Of the window; of a plan without pools, everything.
   PoolCounts prefill;
   std::int64_t arrived = 0;        ///< Over the whole run.

@@ -15,6 +15,29 @@ struct Occupancy {
   double kv_share = 0;
 };
 
+/// The mean of a stretch of time.
+class OccupancyMean {
+ public:
+  void add(const Occupancy& was, double seconds) {
+    sum_.waiting += was.waiting * seconds;
+    sum_.running += was.running * seconds;
+    sum_.kv_share += was.kv_share * seconds;
+    length_s_ += seconds;
+  }
+  Occupancy mean() const {
+    if (!(length_s_ > 0)) return {};
+    return {sum_.waiting / length_s_, sum_.running / length_s_, sum_.kv_share / length_s_};
+  }
+  void join(const OccupancyMean& other) {
+    sum_ = {sum_.waiting + other.sum_.waiting, sum_.running + other.sum_.running, sum_.kv_share + other.sum_.kv_share};
+    length_s_ += other.length_s_;
+  }
+
+ private:
+  Occupancy sum_;  ///< Over time.
+  double length_s_ = 0;
+};
+
 class Timeline {
  public:
   static constexpr std::size_t most_spans = 120;
@@ -32,38 +55,28 @@ class Timeline {
   }
 
   double span_s() const { return span_s_; }
-  double end() const { return at_s_; }
+  double now_s() const { return at_s_; }
   std::size_t spans() const { return spans_.size(); }
-  /// The mean over a span; the last may not be over.
-  Occupancy mean(std::size_t span) const {
-    const bool is_last = span + 1 == spans_.size();
-    const double length_s = is_last ? at_s_ - static_cast<double>(span) * span_s_ : span_s_;
-    const Occupancy& sum = spans_[span];
-    if (!(length_s > 0)) return {};
-    return {sum.waiting / length_s, sum.running / length_s, sum.kv_share / length_s};
-  }
+  /// Over a span, of what is over of it.
+  Occupancy mean(std::size_t span) const { return spans_[span].mean(); }
 
  private:
   double end_s() const { return static_cast<double>(spans_.size()) * span_s_; }
   void add(const Occupancy& was, double seconds) {
-    if (spans_.empty() || !(seconds > 0)) return;
-    Occupancy& sum = spans_.back();
-    sum.waiting += was.waiting * seconds;
-    sum.running += was.running * seconds;
-    sum.kv_share += was.kv_share * seconds;
+    if (!spans_.empty()) spans_.back().add(was, seconds);
   }
   /// Spans of twice the length, each of two.
   void join() {
     for (std::size_t i = 0; i < most_spans / 2; ++i) {
-      const Occupancy& left = spans_[2 * i];
-      const Occupancy& right = spans_[2 * i + 1];
-      spans_[i] = {left.waiting + right.waiting, left.running + right.running, left.kv_share + right.kv_share};
+      OccupancyMean both = spans_[2 * i];
+      both.join(spans_[2 * i + 1]);
+      spans_[i] = both;
     }
     spans_.resize(most_spans / 2);
     span_s_ *= 2;
   }
 
-  std::vector<Occupancy> spans_;  ///< Sums over time.
+  std::vector<OccupancyMean> spans_;
   double span_s_ = 1.0 / 1024;
   double at_s_ = 0;
 };
