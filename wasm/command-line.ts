@@ -14,7 +14,16 @@ import {
   most_compared,
   type Side,
 } from "./compare.ts";
-import { isLink, readPlan, readProblem, readScenario, readText, readTrace, type Source, withModel } from "./plan-source.ts";
+import {
+  isLink,
+  readPlan,
+  readProblem,
+  readScenario,
+  readText,
+  readTrace,
+  type Source,
+  withModel,
+} from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
@@ -366,10 +375,12 @@ function hasPlan(problem: string): boolean {
 /** A scenario, or a plan, with other arrivals. */
 async function withArrivals(scenario: string, rate: string | undefined, trace: string | undefined): Promise<string> {
   if (rate === undefined && trace === undefined) return scenario;
-  if (rate !== undefined && trace !== undefined) throw new Unreadable(["--rate: a trace says when requests come; keep one"]);
+  if (rate !== undefined && trace !== undefined)
+    throw new Unreadable(["--rate: a trace says when requests come; keep one"]);
   const stated = JSON.parse(scenario);
   const whole = typeof stated === "object" && stated !== null && "plan" in stated ? stated : { plan: stated };
-  if (rate !== undefined) return JSON.stringify({ ...whole, arrivals: { rate: Number.isNaN(Number(rate)) ? rate : Number(rate) } });
+  if (rate !== undefined)
+    return JSON.stringify({ ...whole, arrivals: { rate: Number.isNaN(Number(rate)) ? rate : Number(rate) } });
   const { requests: _, ...others } = whole;
   return JSON.stringify({ ...others, arrivals: read(await readTrace(trace as string)) });
 }

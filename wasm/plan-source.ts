@@ -108,7 +108,9 @@ export async function readScenario(
 }
 
 /** Lines of "at,input,output" below a header that says so: seconds and tokens. */
-export async function readTrace(name: string): Promise<{ trace: object[] } | { problems: Problem[]; problem_count: number }> {
+export async function readTrace(
+  name: string,
+): Promise<{ trace: object[] } | { problems: Problem[]; problem_count: number }> {
   const source = await readText(name);
   if (!("text" in source)) return source;
   const [header = "", ...lines] = source.text.split("\n").map((line) => line.trim());
@@ -120,8 +122,11 @@ export async function readTrace(name: string): Promise<{ trace: object[] } | { p
   for (const [i, line] of lines.entries()) {
     if (line === "") continue;
     const cells = line.split(",").map((cell) => cell.trim());
-    const entry = Object.fromEntries(["at", "input", "output"].map((name) => [name, Number(cells[columns.indexOf(name)] || "x")]));
-    if (!Object.values(entry).every(Number.isFinite)) return refusal(`line ${i + 2} is no row of numbers: ${line.slice(0, 60)}`);
+    const entry = Object.fromEntries(
+      ["at", "input", "output"].map((name) => [name, Number(cells[columns.indexOf(name)] || "x")]),
+    );
+    if (!Object.values(entry).every(Number.isFinite))
+      return refusal(`line ${i + 2} is no row of numbers: ${line.slice(0, 60)}`);
     trace.push(entry);
   }
   return trace.length > 0 ? { trace } : refusal("has no request");

@@ -195,8 +195,7 @@ void add_highest_rate(const ServingMachine& machine, ServeReport& report, const 
     report.remarks.push_back("At no rate do enough requests meet the targets: one alone misses them.");
     return;
   }
-  report.highest_rate = ServedRate{.attainment = machine.scenario.attainment, .requests_per_s = found->requests_per_s, .requests_per_s_per_gpu = found->requests_per_s / machine.gpus(),
-                                   .missed_at_per_s = found->missed_at_per_s, .share = found->share, .rates_tried = found->rates_tried};
+  report.highest_rate = ServedRate{.attainment = machine.scenario.attainment, .requests_per_s = found->requests_per_s, .requests_per_s_per_gpu = found->requests_per_s / machine.gpus(), .missed_at_per_s = found->missed_at_per_s, .share = found->share, .rates_tried = found->rates_tried};
 }
 
 }  // namespace

@@ -86,8 +86,8 @@ struct ServeReport {
   ServedNumber mean_waiting;  ///< Over time, as the next two.
   ServedNumber mean_running;
   ServedNumber mean_kv_share;
-  double most_kv_share = 0;   ///< Of any rank, at any time of any replication.
-  ServedNumber preemptions;   ///< In the time that counts.
+  double most_kv_share = 0;  ///< Of any rank, at any time of any replication.
+  ServedNumber preemptions;  ///< In the time that counts.
   ServedNumber repeated_tokens;
   ServedNumber cached_share;  ///< Of prompt tokens, found in the cache.
   double iterations = 0;      ///< Of all replications.

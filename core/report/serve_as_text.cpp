@@ -60,7 +60,8 @@ void add_scenario(const ServeReport& report, std::string& out) {
   const std::string runs = report.replications == 1 ? "once" : fmt::format("in each of {} replications from seed {}", report.replications, report.seed);
   const std::string warm_up = report.warm_up == 0 ? "" : fmt::format(" after {} that do not count", rounded_number(static_cast<double>(report.warm_up)));
   const bool has_choice = std::any_of(report.caches.begin(), report.caches.end(), [](const ServedCache& cache) { return cache.ranks > 1; });
-  const std::string_view router = !has_choice ? "" : report.router == "round_robin" ? "; ranks take turns" : "; each request goes to the rank with the fewest";
+  const std::string_view router = !has_choice ? "" : report.router == "round_robin" ? "; ranks take turns"
+                                                                                    : "; each request goes to the rank with the fewest";
   out += paragraph("", fmt::format("{}{}, {}; {}{}.", counted(report.requests, "request"), warm_up, runs, report.batching == "mixed" ? "prompts share iterations with decoding" : "prompts run by themselves, first", router));
   for (const ServedCache& cache : report.caches) {
     const std::string whose = cache.pool == "all" ? "" : fmt::format(" of the {} pool", cache.pool);

@@ -14,9 +14,9 @@ namespace plimsoll {
 struct KvPool {
   std::int64_t blocks = 0;
   std::int64_t block_tokens = 1;
-  std::int64_t state_blocks = 0;    ///< That a sequence needs beside its tokens: states of linear layers.
-  std::int64_t prefix_blocks = 0;   ///< Whole blocks of a prefix that sequences share.
-  std::int64_t prefixes = 0;        ///< That come and go; 0: the one that is always there, or none.
+  std::int64_t state_blocks = 0;   ///< That a sequence needs beside its tokens: states of linear layers.
+  std::int64_t prefix_blocks = 0;  ///< Whole blocks of a prefix that sequences share.
+  std::int64_t prefixes = 0;       ///< That come and go; 0: the one that is always there, or none.
 
   std::int64_t blocks_of(std::int64_t tokens) const { return (tokens + block_tokens - 1) / block_tokens + state_blocks; }
 };
@@ -78,7 +78,7 @@ class Blocks {
   }
 
   std::int64_t free_ = 0;
-  std::int64_t idle_ = 0;   ///< Of cached prefixes without users.
+  std::int64_t idle_ = 0;  ///< Of cached prefixes without users.
   std::int64_t taken_ = 0;
   std::int64_t prefix_blocks_ = 0;
   std::int64_t clock_ = 0;

@@ -31,9 +31,9 @@ struct ServingMachine {
   std::shared_ptr<const PrefillPool> prefill_pool;  ///< Null where every GPU does both.
   ServingPool pool;                                 ///< That decodes, or does both.
   std::optional<ServingPool> prefill;
-  std::optional<EffectiveLink<double>> handoff;     ///< Nothing: not stated, and taken as free.
-  double front_end_s = 0;                           ///< a: before a request reaches the scheduler.
-  double unexplained_share = 0;                     ///< μ − 1: of a prompt's time, that a first token takes besides.
+  std::optional<EffectiveLink<double>> handoff;  ///< Nothing: not stated, and taken as free.
+  double front_end_s = 0;                        ///< a: before a request reaches the scheduler.
+  double unexplained_share = 0;                  ///< μ − 1: of a prompt's time, that a first token takes besides.
 
   const ServingPool& first_pool() const { return prefill ? *prefill : pool; }
   double gpus() const { return pool.gpus + (prefill ? prefill->gpus : 0); }

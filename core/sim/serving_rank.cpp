@@ -183,7 +183,8 @@ bool Rank::admit(std::int32_t number) {
   const bool comes_and_goes = rules_.pool.prefixes > 0;
   const bool hits = rules_.cached_prefix > 0 && (!comes_and_goes || blocks_.has_prefix(sequence.prefix));
   // Of a prefix that is kept for many, whole blocks are.
-  const std::int64_t cached = !hits ? 0 : comes_and_goes ? rules_.pool.prefix_blocks * rules_.pool.block_tokens : rules_.cached_prefix;
+  const std::int64_t cached = !hits ? 0 : comes_and_goes ? rules_.pool.prefix_blocks * rules_.pool.block_tokens
+                                                         : rules_.cached_prefix;
   if (hits && comes_and_goes) {
     blocks_.use_prefix(sequence.prefix);
     sequence.uses_prefix = true;

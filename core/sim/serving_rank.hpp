@@ -33,14 +33,14 @@ struct Sequence {
   std::int64_t answered_tokens = 0;
   std::int64_t blocks = 0;  ///< Of its own.
   std::int32_t prefix = 0;
-  bool uses_prefix = false;       ///< Of those that come and go.
-  bool is_handed_over = false;    ///< Its prompt was computed by another pool.
-  std::int32_t in_flight = 0;     ///< Iterations, and a handoff.
-  std::int32_t before = -1;       ///< Among those that were admitted, in that order.
+  bool uses_prefix = false;     ///< Of those that come and go.
+  bool is_handed_over = false;  ///< Its prompt was computed by another pool.
+  std::int32_t in_flight = 0;   ///< Iterations, and a handoff.
+  std::int32_t before = -1;     ///< Among those that were admitted, in that order.
   std::int32_t after = -1;
-  std::int32_t origin = -1;       ///< The sequence of the other pool that keeps its cache until it has been handed over.
-  std::int32_t place = 0;         ///< Which rank it is on.
-  double handoff_s = -1;          ///< How long that took, with the wait for room.
+  std::int32_t origin = -1;  ///< The sequence of the other pool that keeps its cache until it has been handed over.
+  std::int32_t place = 0;    ///< Which rank it is on.
+  double handoff_s = -1;     ///< How long that took, with the wait for room.
   RandomStream random;
 };
 
@@ -75,9 +75,9 @@ struct Share {
 using Batch = std::vector<Share>;
 
 enum class Outcome {
-  more,    ///< Tokens of an answer that goes on.
-  ended,   ///< Its last tokens; the sequence's blocks are free.
-  handed   ///< The first token of a pool that only prefills; its blocks are kept.
+  more,   ///< Tokens of an answer that goes on.
+  ended,  ///< Its last tokens; the sequence's blocks are free.
+  handed  ///< The first token of a pool that only prefills; its blocks are kept.
 };
 struct Delivery {
   std::int32_t sequence = 0;
@@ -99,12 +99,12 @@ struct RankRules {
 
 /// What a rank has counted.
 struct RankCounts {
-  std::int64_t iterations = 0;      ///< In which it had something to do.
-  std::int64_t step_iterations = 0; ///< In which some sequence decoded,
-  std::int64_t step_shares = 0;     ///< and how many did, over all of them.
-  std::int64_t prompt_tokens = 0;   ///< Computed, those computed anew among them.
-  std::int64_t repeated_tokens = 0; ///< That had been computed before.
-  std::int64_t cached_tokens = 0;   ///< That were found.
+  std::int64_t iterations = 0;       ///< In which it had something to do.
+  std::int64_t step_iterations = 0;  ///< In which some sequence decoded,
+  std::int64_t step_shares = 0;      ///< and how many did, over all of them.
+  std::int64_t prompt_tokens = 0;    ///< Computed, those computed anew among them.
+  std::int64_t repeated_tokens = 0;  ///< That had been computed before.
+  std::int64_t cached_tokens = 0;    ///< That were found.
   std::int64_t preemptions = 0;
 };
 

@@ -21,9 +21,9 @@ std::uint64_t seed_of(const ServingScenario& scenario, std::int64_t replication)
 std::int64_t replications_of(const ServingScenario& scenario);
 
 struct RateFound {
-  double requests_per_s = 0;     ///< At which enough meet the targets.
-  double missed_at_per_s = 0;    ///< The least that was tried at which they do not; 0: none was.
-  double share = 0;              ///< That met them.
+  double requests_per_s = 0;   ///< At which enough meet the targets.
+  double missed_at_per_s = 0;  ///< The least that was tried at which they do not; 0: none was.
+  double share = 0;            ///< That met them.
   std::int64_t rates_tried = 0;
 };
 

@@ -36,8 +36,8 @@ class Replica {
 
   const StageContext<double>& context_;
   std::vector<Rank> ranks_;
-  std::vector<WorkOf> works_;                    ///< By rank, of the iteration that is being chosen.
-  std::vector<std::vector<Batch>> under_way_;    ///< By place in a ring, by rank.
+  std::vector<WorkOf> works_;                  ///< By rank, of the iteration that is being chosen.
+  std::vector<std::vector<Batch>> under_way_;  ///< By place in a ring, by rank.
   std::size_t first_ = 0;
   std::size_t count_ = 0;
   IterationTime slowest_;

@@ -60,17 +60,17 @@ struct Arrivals {
 struct ServingScenario {
   std::string title;
   Plan plan;
-  std::optional<Arrivals> arrivals;             ///< Left out: those of the plan's workload.
-  std::optional<std::int64_t> requests;         ///< That count.
-  std::optional<std::int64_t> warm_up;          ///< That come before them.
-  std::int64_t replications = 5;                ///< Runs that differ in their random numbers alone.
+  std::optional<Arrivals> arrivals;      ///< Left out: those of the plan's workload.
+  std::optional<std::int64_t> requests;  ///< That count.
+  std::optional<std::int64_t> warm_up;   ///< That come before them.
+  std::int64_t replications = 5;         ///< Runs that differ in their random numbers alone.
   std::int64_t seed = 1;
   Router router = Router::least_outstanding;
-  std::optional<Batching> batching;             ///< Left out: as the plan's framework does by default.
-  std::optional<std::int64_t> running;          ///< Sequences of a rank, at most.
-  std::optional<std::int64_t> prefixes;         ///< Prefixes that requests share; left out: every request finds its own cached.
-  double attainment = 0.99;                     ///< Share of requests that have to meet the targets at the highest rate.
-  bool find_rate = false;                       ///< Search that rate.
+  std::optional<Batching> batching;      ///< Left out: as the plan's framework does by default.
+  std::optional<std::int64_t> running;   ///< Sequences of a rank, at most.
+  std::optional<std::int64_t> prefixes;  ///< Prefixes that requests share; left out: every request finds its own cached.
+  double attainment = 0.99;              ///< Share of requests that have to meet the targets at the highest rate.
+  bool find_rate = false;                ///< Search that rate.
   bool operator==(const ServingScenario&) const = default;
 
   /// How requests arrive, stated here or in the plan.

@@ -200,8 +200,7 @@ void ServingSystem::end_request(std::size_t cluster, std::int32_t number) {
     run_.ended_tokens += sequence.input_tokens + sequence.output_tokens;
   }
   if (counts(sequence.request)) {
-    ServedTimes served{.request = sequence.request, .ttft_s = sequence.first_token_s - sequence.arrived_s, .end_to_end_s = sequence.last_token_s - sequence.arrived_s,
-                       .handoff_s = sequence.handoff_s, .output_tokens = sequence.output_tokens};
+    ServedTimes served{.request = sequence.request, .ttft_s = sequence.first_token_s - sequence.arrived_s, .end_to_end_s = sequence.last_token_s - sequence.arrived_s, .handoff_s = sequence.handoff_s, .output_tokens = sequence.output_tokens};
     if (sequence.output_tokens > 1) served.tpot_s = (sequence.last_token_s - sequence.first_token_s) / static_cast<double>(sequence.output_tokens - 1);
     run_.served.push_back(served);
     --left_;

@@ -33,21 +33,21 @@ struct ServingRun {
   std::vector<ServedTimes> served;  ///< Requests that count, in the order in which they ended.
   TimeHistogram gaps;               ///< Between outputs of those requests.
   Timeline timeline;
-  OccupancyMean window;       ///< Of the window.
-  double window_start_s = 0;  ///< When the first request that counts came,
-  double window_end_s = 0;    ///< and when the last of them ended.
+  OccupancyMean window;            ///< Of the window.
+  double window_start_s = 0;       ///< When the first request that counts came,
+  double window_end_s = 0;         ///< and when the last of them ended.
   std::int64_t output_tokens = 0;  ///< Of any request, within the window.
   std::int64_t prompt_tokens = 0;
-  std::int64_t ended = 0;          ///< Requests that ended within it,
-  std::int64_t ended_tokens = 0;   ///< and the tokens of their prompts and answers.
-  PoolCounts decode;               ///< Of the window; of a plan without pools, everything.
+  std::int64_t ended = 0;         ///< Requests that ended within it,
+  std::int64_t ended_tokens = 0;  ///< and the tokens of their prompts and answers.
+  PoolCounts decode;              ///< Of the window; of a plan without pools, everything.
   PoolCounts prefill;
-  std::int64_t arrived = 0;        ///< Over the whole run.
+  std::int64_t arrived = 0;  ///< Over the whole run.
   std::int64_t ended_in_all = 0;
-  std::int64_t in_system = 0;      ///< When it stopped.
-  std::int64_t iterations = 0;     ///< Over the whole run.
-  double most_kv_share = 0;        ///< Of any pool's blocks.
-  bool is_cut_short = false;       ///< It had more iterations than are simulated.
+  std::int64_t in_system = 0;   ///< When it stopped.
+  std::int64_t iterations = 0;  ///< Over the whole run.
+  double most_kv_share = 0;     ///< Of any pool's blocks.
+  bool is_cut_short = false;    ///< It had more iterations than are simulated.
 };
 
 inline constexpr std::int64_t most_iterations = 50000000;

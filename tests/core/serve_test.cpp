@@ -158,7 +158,8 @@ TEST(Serve, ATraceIsServedRequestByRequest) {
 TEST(Serve, TextSaysWhatTheReportHolds) {
   const std::string text = serve_as_text(report_of(scenario_text(small_plan(chat, "TP1", R"("targets":{"ttft":"1 s"},)"), R"("requests":100,"title":"A chat")")));
   for (const char* words : {"A chat\n", "5 requests/s, at random", "the first token after", "meet TTFT 1 s", "100 requests after 20 that do not count", "KV blocks of 16 tokens", "end to end", "From "}) {
-    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n"
+                                                   << text;
   }
 }
 

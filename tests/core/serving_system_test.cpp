@@ -89,11 +89,12 @@ TEST(ServingSystem, RandomPromptsWithOneTokenAnswersWaitAsInAnMD1Queue) {
   const std::string plan = small_plan(R"({"input":1024,"output":1,"concurrency":1})", "TP1", R"("engine":{"chunk_tokens":1024},)");
   const auto alone = machine_of(scenario_text(plan, R"("requests":1)"));
   const double service_s = mean_ttft_s(run_serving(*alone, 1));
-  for (const double busy : {0.3, 0.6, 0.8}) {
+  for (const double busy : {0.3, 0.7}) {
     SCOPED_TRACE(busy);
-    const std::string rate = R"("arrivals":{"rate":)" + std::to_string(busy / service_s) + R"(},"requests":800000,"warm_up":5000)";
+    const std::string rate = R"("arrivals":{"rate":)" + std::to_string(busy / service_s) + R"(},"requests":400000,"warm_up":2000)";
     const auto machine = machine_of(scenario_text(plan, rate));
-    const double wait_s = mean_ttft_s(run_serving(*machine, 7)) - service_s;
+    double wait_s = 0;
+    for (const std::uint64_t seed : {1, 2, 3}) wait_s += (mean_ttft_s(run_serving(*machine, seed)) - service_s) / 3;
     expect_within(wait_s, service_s * busy / (2 * (1 - busy)), 0.01);
   }
 }
