@@ -15,7 +15,8 @@ namespace {
 
 // ---- What is refused -------------------------------------------------------------------------------------------------------------
 
-void check_size(const ServingScenario& scenario, Problems& problems) {
+void check_size(const ServingMachine& machine, Problems& problems) {
+  const ServingScenario& scenario = machine.scenario;
   const Arrivals how = scenario.arrivals_or_of_plan();
   const Workload& workload = scenario.plan.workload;
   double of_request = 1;
@@ -26,7 +27,7 @@ void check_size(const ServingScenario& scenario, Problems& problems) {
       of_request += (static_cast<double>(request.output_tokens) + static_cast<double>(request.input_tokens) / static_cast<double>(scenario.plan.engine.chunk_tokens)) / static_cast<double>(how.trace.size());
     }
   }
-  const double requests = static_cast<double>(scenario.counted_requests() + scenario.warm_up_requests()) * static_cast<double>(replications_of(scenario));
+  const double requests = static_cast<double>(scenario.counted_requests() + scenario.warm_up_requests()) * static_cast<double>(replications_of(machine));
   if (requests * of_request <= most_served_tokens) return;
   problems.add("requests", fmt::format("{} requests in all replications, of {} tokens each, are {} tokens; at most {} are simulated: count fewer requests, or run fewer replications", rounded_number(requests),
                                        rounded_number(of_request), rounded_number(requests * of_request), rounded_number(most_served_tokens)));
@@ -60,7 +61,7 @@ void state_scenario(const ServingMachine& machine, ServeReport& report) {
   report.router = names_of<Router>[static_cast<std::size_t>(scenario.router)];
   report.requests = scenario.counted_requests();
   report.warm_up = scenario.warm_up_requests();
-  report.replications = replications_of(scenario);
+  report.replications = replications_of(machine);
   report.seed = scenario.seed;
   if (machine.prefill) report.caches.push_back(cache_of("prefill", *machine.prefill));
   report.caches.push_back(cache_of(machine.prefill ? "decode" : "all", machine.pool));
@@ -178,7 +179,7 @@ void add_remarks(const ServingMachine& machine, const Runs& runs, ServeReport& r
 
 /// Progress of runs takes the first part where a search follows.
 bool run_all(const ServingMachine& machine, Runs& runs, const Progress& progress, double share) {
-  const std::int64_t count = replications_of(machine.scenario);
+  const std::int64_t count = replications_of(machine);
   for (std::int64_t i = 0; i < count; ++i) {
     runs.push_back(run_serving(machine, seed_of(machine.scenario, i)));
     if (progress) progress(share * static_cast<double>(i + 1) / static_cast<double>(count));
@@ -203,7 +204,7 @@ void add_highest_rate(const ServingMachine& machine, ServeReport& report, const 
 bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress) {
   const std::size_t before = problems.count();
   const std::unique_ptr<ServingMachine> machine = serving_machine(scenario, problems);
-  if (machine) check_size(scenario, problems);
+  if (machine) check_size(*machine, problems);
   if (problems.count() > before) return false;
   state_scenario(*machine, report);
   const double of_runs = scenario.find_rate ? 0.2 : 1;

@@ -52,6 +52,7 @@ RankRules rules_of(const ServingScenario& scenario, const Plan& plan, const Layo
   rules.budget_tokens = std::max(engine.chunk_tokens, rules.verified_tokens);
   rules.groups = layout.pp;
   rules.most_running = scenario.running.value_or(static_cast<std::int64_t>(1e9));
+  rules.new_prompts = scenario.new_prompts_or_usual();
   rules.batching = scenario.batching_or_usual();
   rules.cached_prefix = plan.workload.cached_prefix;
   return rules;
@@ -113,10 +114,11 @@ void build_pools(ServingMachine& machine) {
 
 }  // namespace
 
-double ServingMachine::entry_s(std::int64_t input_tokens) const {
-  if (unexplained_share == 0) return front_end_s;
+double ServingMachine::entry_s(std::int64_t input_tokens, RandomStream& random) const {
+  const double in_front_s = front_end_s > 0 ? front_end_s * random.exponential() : 0;
+  if (unexplained_share == 0) return in_front_s;
   const Prefill<double> alone = prefill_of(first_pool().context, 1.0, static_cast<double>(input_tokens));
-  return std::max(0.0, front_end_s + unexplained_share * alone.pipeline.end_of_chunk_s(alone.chunks));
+  return std::max(0.0, in_front_s + unexplained_share * alone.pipeline.end_of_chunk_s(alone.chunks));
 }
 
 double ServingMachine::handoff_bytes(std::int64_t input_tokens) const { return pools_detail::handoff_bytes(pool.context, static_cast<double>(input_tokens)); }

@@ -37,8 +37,9 @@ struct ServingMachine {
 
   const ServingPool& first_pool() const { return prefill ? *prefill : pool; }
   double gpus() const { return pool.gpus + (prefill ? prefill->gpus : 0); }
-  /// What a request waits for before it reaches the scheduler.
-  double entry_s(std::int64_t input_tokens) const;
+  /// What a request waits for before it reaches the scheduler: a in the mean, exponentially, so that requests that came together do
+  /// not stay together.
+  double entry_s(std::int64_t input_tokens, RandomStream& random) const;
   double handoff_bytes(std::int64_t input_tokens) const;
 };
 

@@ -149,7 +149,7 @@ void Rank::schedule_prompts(Batch& batch, WorkOf& work) {
     if (sequences_[number].computed_tokens < sequences_[number].prompt_tokens) return;  // The budget is spent.
     prefilling_.take_front();
   }
-  while (budget_ > 0 && !waiting_.empty() && running_ < rules_.most_running && !some_gave_way_) {
+  for (std::int64_t begun = 0; begun < rules_.new_prompts && budget_ > 0 && !waiting_.empty() && running_ < rules_.most_running && !some_gave_way_; ++begun) {
     const std::int32_t number = waiting_.front();
     if (sequences_[number].is_handed_over || !admit(number)) return;
     waiting_.take_front();

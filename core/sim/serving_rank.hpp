@@ -91,6 +91,7 @@ struct RankRules {
   double acceptance = 0;
   std::int64_t groups = 1;  ///< p
   std::int64_t most_running = 1;
+  std::int64_t new_prompts = 1;  ///< That an iteration begins, at most.
   Batching batching = Batching::mixed;
   std::int64_t cached_prefix = 0;
   bool only_prefills = false;

@@ -28,12 +28,15 @@ std::uint64_t seed_of(const ServingScenario& scenario, std::int64_t replication)
   return RandomStream(static_cast<std::uint64_t>(scenario.seed), static_cast<std::uint64_t>(replication)).next();
 }
 
-std::int64_t replications_of(const ServingScenario& scenario) { return RequestSource(scenario, 0, 1).is_random() ? scenario.replications : 1; }
+std::int64_t replications_of(const ServingMachine& machine) {
+  const bool is_random = machine.front_end_s > 0 || RequestSource(machine.scenario, 0, 1).is_random();
+  return is_random ? machine.scenario.replications : 1;
+}
 
 std::optional<RateFound> highest_rate(const ServingMachine& machine, const Progress& progress) {
   const ServingScenario& scenario = machine.scenario;
   const double stated = *scenario.arrivals_or_of_plan().requests_per_s;
-  const std::int64_t replications = replications_of(scenario);
+  const std::int64_t replications = replications_of(machine);
   RateFound found;
   // What is left of a search that halves what is unknown, and never ends before it says so.
   const auto share_at = [&](double scale) {

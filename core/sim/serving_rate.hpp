@@ -18,7 +18,7 @@ double share_that_meets(const ServingRun& run, const Targets& targets);
 /// The seed of the how-manieth replication.
 std::uint64_t seed_of(const ServingScenario& scenario, std::int64_t replication);
 /// As many as are wanted, or one where nothing is drawn.
-std::int64_t replications_of(const ServingScenario& scenario);
+std::int64_t replications_of(const ServingMachine& machine);
 
 struct RateFound {
   double requests_per_s = 0;   ///< At which enough meet the targets.

@@ -26,6 +26,12 @@ Batching ServingScenario::batching_or_usual() const {
   return plan.engine.framework == Framework::sglang ? Batching::prompts_first : Batching::mixed;
 }
 
+std::int64_t ServingScenario::new_prompts_or_usual() const {
+  constexpr std::int64_t any = 1000000000;
+  if (new_prompts) return *new_prompts;
+  return arrivals_or_of_plan().concurrency && batching_or_usual() == Batching::mixed ? 1 : any;
+}
+
 bool ServingScenario::has_an_end() const {
   const Arrivals how = arrivals_or_of_plan();
   return how.burst || !how.trace.empty() || (how.concurrency && plan.workload.prompts_per_slot);

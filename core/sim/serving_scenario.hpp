@@ -66,13 +66,16 @@ struct ServingScenario {
   std::int64_t replications = 5;         ///< Runs that differ in their random numbers alone.
   std::int64_t seed = 1;
   Router router = Router::least_outstanding;
-  std::optional<Batching> batching;      ///< Left out: as the plan's framework does by default.
-  std::optional<std::int64_t> running;   ///< Sequences of a rank, at most.
-  std::optional<std::int64_t> prefixes;  ///< Prefixes that requests share; left out: every request finds its own cached.
-  double attainment = 0.99;              ///< Share of requests that have to meet the targets at the highest rate.
-  bool find_rate = false;                ///< Search that rate.
+  std::optional<Batching> batching;         ///< Left out: as the plan's framework does by default.
+  std::optional<std::int64_t> running;      ///< Sequences of a rank, at most.
+  std::optional<std::int64_t> new_prompts;  ///< That an iteration takes in, at most.
+  std::optional<std::int64_t> prefixes;     ///< Prefixes that requests share; left out: every request finds its own cached.
+  double attainment = 0.99;                 ///< Share of requests that have to meet the targets at the highest rate.
+  bool find_rate = false;                   ///< Search that rate.
   bool operator==(const ServingScenario&) const = default;
 
+  /// Stated, or what measurements of closed loops show where prompts and steps share iterations (docs/serve.md).
+  std::int64_t new_prompts_or_usual() const;
   /// How requests arrive, stated here or in the plan.
   Arrivals arrivals_or_of_plan() const;
   Batching batching_or_usual() const;

@@ -125,8 +125,8 @@ void ServingSystem::come(std::int64_t request) {
   sequence.output_tokens = drawn.output_tokens;
   sequence.prefix = drawn.prefix;
   sequence.random = drawn.random;
+  const double entry_s = machine_.entry_s(drawn.input_tokens, sequence.random);
   const std::int32_t number = sequences_.add(sequence);
-  const double entry_s = machine_.entry_s(drawn.input_tokens);
   if (entry_s > 0) return wait(now_s + entry_s, request_enters, number);
   enter(number);
 }

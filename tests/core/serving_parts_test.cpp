@@ -134,6 +134,7 @@ struct OneRank {
   RankRules rules(std::int64_t budget, std::int64_t blocks) const {
     RankRules made = machine->pool.rules;
     made.budget_tokens = budget;
+    made.new_prompts = 1000;
     made.pool = {.blocks = blocks, .block_tokens = 16};
     return made;
   }
