@@ -301,7 +301,7 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   schema: {
     words: "schema [TOOL]",
-    what: "print the JSON Schema of a plan, of a tool's problem, or of a search's options",
+    what: "print the JSON Schema of a plan, of a tool's problem, of a scenario (serve), or of a search's options",
     arguments: 0,
     or_more: 1,
     async run(plimsoll, [tool], _, tools) {
@@ -325,7 +325,7 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   reference: {
     words: "reference [TOOL]",
-    what: "print the reference of the plan format, of a tool's problem, or of a search's options, in Markdown",
+    what: "print the reference of the plan format, of a tool's problem, of a scenario (serve), or of a search's options, in Markdown",
     arguments: 0,
     or_more: 1,
     async run(plimsoll, [tool], _, tools) {
