@@ -7,8 +7,8 @@ import { cmakeBuild, ensure, ensureNodePackages, Failure, orSayWhy, root, run, t
 
 const at = (...path) => join(root, ...path);
 
-/** For plans, for the tools, for what looks closer at a plan, and for what asks for others. */
-const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study", "plimsoll-search"];
+/** For plans, for the tools, for what looks closer at a plan, for what asks for others, and for a plan under load. */
+const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study", "plimsoll-search", "plimsoll-serve"];
 
 /** Writes only what changed, so that what depends on it is not made again. */
 function writeIfNew(path, content) {
@@ -41,7 +41,7 @@ async function writeTypes() {
   const search = await instance("plimsoll-search");
   writeIfNew(at("web/generated/plan.d.ts"), search.planTypescript());
   writeIfNew(at("web/generated/search.d.ts"), search.typescript());
-  validateCatalogue(await instance("plimsoll"), await instance("plimsoll-tools"));
+  validateCatalogue(await instance("plimsoll"), await instance("plimsoll-tools"), await instance("plimsoll-serve"));
 }
 
 async function instance(name) {
@@ -50,7 +50,7 @@ async function instance(name) {
 }
 
 /** A catalogue or an example that the core cannot read does not ship. */
-function validateCatalogue(raw, tools) {
+function validateCatalogue(raw, tools, serve) {
   const answers = [["the catalogue", JSON.parse(raw.presets())]];
   for (const { name, plan } of answers[0][1].plans ?? []) {
     answers.push([`the example ${name}`, JSON.parse(raw.check(JSON.stringify(plan)))]);
@@ -62,6 +62,9 @@ function validateCatalogue(raw, tools) {
         JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined)),
       ]);
     }
+  }
+  for (const { name, example } of JSON.parse(serve.scenarios()).examples) {
+    answers.push([`the example ${name}`, JSON.parse(serve.serve(JSON.stringify(example.problem), "json", undefined))]);
   }
   const problems = answers.flatMap(([of, { problems = [] }]) => problems.map((p) => `${of}: ${p.path}: ${p.message}`));
   if (problems.length > 0) throw new Failure(problems.join("\n"));
@@ -81,7 +84,7 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "wasm-source.js"];
+  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "serve.js", "wasm-source.js"];
   const compiled = modules.flatMap((name) =>
     ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
   );

@@ -14,11 +14,21 @@ import {
   most_compared,
   type Side,
 } from "./compare.ts";
-import { isLink, readPlan, readProblem, readText, type Source, withModel } from "./plan-source.ts";
+import {
+  isLink,
+  readPlan,
+  readProblem,
+  readScenario,
+  readText,
+  readTrace,
+  type Source,
+  withModel,
+} from "./plan-source.ts";
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
 import { loadSearch } from "./search.ts";
+import { loadServe } from "./serve.ts";
 import { loadStudy } from "./study.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
 import { loadTools, type Tool, type Tools } from "./tools.ts";
@@ -109,6 +119,8 @@ async function printTurnedRound(plan: string, asked: string, format: string): Pr
   else throw new Unreadable([`--format ${format}: --solve answers as text or json`]);
 }
 
+const serve_examples = "serve-chat-70b, serve-shared-prefixes, serve-two-pools";
+
 const commands: Record<string, Command> = {
   check: {
     words: "check FILE",
@@ -191,6 +203,24 @@ Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout meets 
       return Math.max(...sides.slice(1).map(({ report }) => statusOf(report, claims)));
     },
   },
+  serve: {
+    words: "serve FILE",
+    what: "a plan under a stream of requests: TTFT, TPOT, goodput and queues, request by request",
+    more: `FILE is a scenario's path, - for standard input, the name of an example scenario (${serve_examples}), or a plan as check takes it:
+then the plan's own workload says how requests arrive. plimsoll schema serve and plimsoll reference serve describe a scenario's fields.`,
+    formats: ["text", "json"],
+    own: {
+      rate: { value: "R", what: "requests/s at random, in place of the arrivals that are stated" },
+      trace: { value: "CSV", what: "requests from a file whose first line is at,input,output: seconds and tokens" },
+    },
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text", own: { rate, trace } }) {
+      const simulator = await loadServe();
+      const scenario = textOf(await readScenario(plimsoll, simulator.scenarios(), file));
+      await printServed(await withArrivals(scenario, rate, trace), format);
+      return all_meet;
+    },
+  },
   publish: {
     words: "publish FILE",
     what: "write a folder for a static host: plan.html, pictures, oembed.json; the exit status is the plan's",
@@ -271,11 +301,12 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   schema: {
     words: "schema [TOOL]",
-    what: "print the JSON Schema of a plan, of a tool's problem, or of a search's options",
+    what: "print the JSON Schema of a plan, of a tool's problem, of a scenario (serve), or of a search's options",
     arguments: 0,
     or_more: 1,
     async run(plimsoll, [tool], _, tools) {
       if (tool === "search") printJson((await loadSearch()).searchSchema());
+      else if (tool === "serve") printJson((await loadServe()).scenarioSchema());
       else printJson(tool ? read(tools.toolSchema(tool)) : plimsoll.planSchema());
       return all_meet;
     },
@@ -294,10 +325,11 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   reference: {
     words: "reference [TOOL]",
-    what: "print the reference of the plan format, of a tool's problem, or of a search's options, in Markdown",
+    what: "print the reference of the plan format, of a tool's problem, of a scenario (serve), or of a search's options, in Markdown",
     arguments: 0,
     or_more: 1,
     async run(_, [tool], __, tools) {
+      if (tool === "serve") return printReference((await loadServe()).scenarioReference().text);
       if (tool && tool !== "search") return printReference(read(tools.toolReference(tool)).text);
       const search = await loadSearch();
       return printReference(tool ? search.searchReference().text : search.planReference());
@@ -316,11 +348,47 @@ function commandOf(tool: Tool): Command {
     arguments: 1,
     async run(_, [file = ""], { format = "text" }, tools) {
       const problem = textOf(await readProblem(tool, file));
+      // What has a plan is one of a serving simulation.
+      if (tool.name === "simulate" && hasPlan(problem)) {
+        if (format !== "text" && format !== "json") {
+          throw new Unreadable([`--format: "${format}" is none of text, json, which a scenario with a plan has`]);
+        }
+        await printServed(problem, format);
+        return all_meet;
+      }
       if (format === "json") printJson(read(tools.solve(tool.name, problem, ["json"])).json);
       else printReport(read(tools.solve(tool.name, problem, [format]))[format] ?? "", format);
       return all_meet;
     },
   };
+}
+
+function hasPlan(problem: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(problem);
+    return typeof parsed === "object" && parsed !== null && "plan" in parsed;
+  } catch {
+    return false; // The core says what is wrong with it.
+  }
+}
+
+/** A scenario, or a plan, with other arrivals. */
+async function withArrivals(scenario: string, rate: string | undefined, trace: string | undefined): Promise<string> {
+  if (rate === undefined && trace === undefined) return scenario;
+  if (rate !== undefined && trace !== undefined)
+    throw new Unreadable(["--rate: a trace says when requests come; keep one"]);
+  const stated = JSON.parse(scenario);
+  const whole = typeof stated === "object" && stated !== null && "plan" in stated ? stated : { plan: stated };
+  if (rate !== undefined)
+    return JSON.stringify({ ...whole, arrivals: { rate: Number.isNaN(Number(rate)) ? rate : Number(rate) } });
+  const { requests: _, ...others } = whole;
+  return JSON.stringify({ ...others, arrivals: read(await readTrace(trace as string)) });
+}
+
+async function printServed(scenario: string, format: string): Promise<void> {
+  const simulator = await loadServe();
+  if (format === "json") printJson(read(simulator.serve(scenario)).report);
+  else printReport(read(simulator.serveText(scenario)).text, format);
 }
 
 /** Runs one command; returns its exit status. */

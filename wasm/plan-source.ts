@@ -91,6 +91,47 @@ function problemOf(source: Source): Source {
   return isExample ? { text: JSON.stringify((parsed as { problem: unknown }).problem) } : source;
 }
 
+/** A scenario of the serving simulator as JSON text: its own file or example, or a plan wherever one may come from. */
+export async function readScenario(
+  plimsoll: Plimsoll,
+  examples: { name: string; example: { problem: object } }[],
+  name: string,
+): Promise<Source> {
+  const example = examples.find((one) => one.name === name);
+  const there = name === "-" || (await stat(name).catch(() => null));
+  if (there) return problemOf(await readText(name));
+  if (example) return { text: JSON.stringify(example.example.problem) };
+  const plan = await readPlan(plimsoll, name);
+  if ("text" in plan || isLink(name)) return plan;
+  const names = [...examples.map((one) => one.name), ...plimsoll.presets().plans.map((one) => one.name)];
+  return refused(name, `no such file, and no example has that name; the examples are ${listed(names)}`);
+}
+
+/** Lines of "at,input,output" below a header that says so: seconds and tokens. */
+export async function readTrace(
+  name: string,
+): Promise<{ trace: object[] } | { problems: Problem[]; problem_count: number }> {
+  const source = await readText(name);
+  if (!("text" in source)) return source;
+  const [header = "", ...lines] = source.text.split("\n").map((line) => line.trim());
+  const columns = header.split(",").map((column) => column.trim());
+  const missing = ["at", "input", "output"].filter((column) => !columns.includes(column));
+  const refusal = (message: string) => ({ problems: [{ path: name, message }], problem_count: 1 });
+  if (missing.length > 0) return refusal(`its first line names no column ${missing.join(", ")}; it is at,input,output`);
+  const trace: object[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line === "") continue;
+    const cells = line.split(",").map((cell) => cell.trim());
+    const entry = Object.fromEntries(
+      ["at", "input", "output"].map((name) => [name, Number(cells[columns.indexOf(name)] || "x")]),
+    );
+    if (!Object.values(entry).every(Number.isFinite))
+      return refusal(`line ${i + 2} is no row of numbers: ${line.slice(0, 60)}`);
+    trace.push(entry);
+  }
+  return trace.length > 0 ? { trace } : refusal("has no request");
+}
+
 /** A file's text, or standard input's for "-". */
 export async function readText(name: string): Promise<Source> {
   const shown = name === "-" ? "standard input" : name;

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   plimsoll::bench::measure_plans(plans);
   plimsoll::bench::measure_search();
   plimsoll::bench::measure_events();
+  plimsoll::bench::measure_serving();
   plimsoll::bench::measure_tools();
   if (plimsoll::bench::measure_flows()) return 0;
   std::fputs("a scenario of flows does not end when it should\n", stderr);

@@ -55,6 +55,8 @@ void measure_plans(const std::vector<std::string>& plans);
 void measure_events();
 /// Evaluations of layouts, and searches over all of them.
 void measure_search();
+/// Continuous batching of a plan.
+void measure_serving();
 /// Assignment and placement at size.
 void measure_tools();
 /// The flow engine over the scenarios. False where a checksum does not come out.

@@ -1,5 +1,5 @@
 // 200 plans give the same text natively and as WASM, checked, completely and explained, and the same report through the command
-// line; so do the tools' problems: reports, pictures and traces to the last character.
+// line; so do the tools' problems: reports, pictures and traces to the last character; and so do runs of the serving simulator.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,7 @@ export async function border(native_preset) {
   const raw = await rawModule("plimsoll");
   const raw_tools = await rawModule("plimsoll-tools");
   const raw_study = await rawModule("plimsoll-study");
+  const raw_serve = await rawModule("plimsoll-serve");
   const plans = randomPlans((await load()).presets(), plan_count).map((plan) => JSON.stringify(plan));
   const problems = toolProblems((await loadTools()).tools(), problems_per_tool);
 
@@ -29,6 +30,10 @@ export async function border(native_preset) {
     ...["", "time.cases[0].ttft_s"].map((path) => ({
       line: `explain\t${path}\t${plan}`,
       answer: () => raw_study.explain(plan, path, "json"),
+    })),
+    ...["json", "text"].map((format) => ({
+      line: `serve\t${format}\t${scenarioOf(plan)}`,
+      answer: () => raw_serve.serve(scenarioOf(plan), format, undefined),
     })),
   ]);
   const native = await captured(join(root, "build", native_preset, "plimsoll_check"), [], {
@@ -90,6 +95,11 @@ export async function placementsBesideHighs() {
   return secondOpinion(
     (problem) => JSON.parse(raw_tools.solve("place", JSON.stringify(problem), "json", undefined)).json,
   );
+}
+
+/** A few requests of a plan, whatever it says of their arrival. */
+function scenarioOf(plan) {
+  return JSON.stringify({ plan: JSON.parse(plan), arrivals: { rate: 2 }, requests: 20, replications: 2 });
 }
 
 async function rawModule(name) {

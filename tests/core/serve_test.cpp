@@ -1,0 +1,167 @@
+// `serve`: what a scenario may say, and what its report says.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/plimsoll_serve.hpp"
+#include "core/report/serve.hpp"
+#include "core/sim/serving_rate.hpp"
+#include "tests/core/serving_scenario.hpp"
+
+namespace plimsoll {
+namespace {
+
+using namespace testing_serving;
+
+const std::string chat = R"({"input":"100..2000","output":"20..200","arrival_rate":5})";
+
+ServeReport report_of(const std::string& text) {
+  Problems problems;
+  const ServingScenario scenario = scenario_of(text, problems);
+  ServeReport report;
+  if (problems.none()) serve(scenario, report, problems);
+  for (const Problem& problem : problems.list()) ADD_FAILURE() << problem.path << ": " << problem.message;
+  return report;
+}
+
+std::vector<std::string> problems_of(const std::string& text) {
+  Problems problems;
+  const ServingScenario scenario = scenario_of(text, problems);
+  ServeReport report;
+  if (problems.none()) serve(scenario, report, problems);
+  std::vector<std::string> told;
+  for (const Problem& problem : problems.list()) told.push_back(problem.path + ": " + problem.message);
+  return told;
+}
+
+TEST(Serve, SaysWhatIsWrongWithAScenarioAndWhere) {
+  struct Case {
+    std::string text;
+    std::string told;
+  };
+  const Case cases[] = {
+      {R"({"arrivals":{"rate":1}})", "plan: missing"},
+      {scenario_text(small_plan(R"({"input":100,"concurrency":4})")), "plan.workload.output: missing"},
+      {scenario_text(small_plan(chat), R"("arrivals":{"rate":1,"burst":3})"), "arrivals: states more than one"},
+      {scenario_text(small_plan(chat), R"("arrivals":{})"), "arrivals: missing: how requests arrive"},
+      {scenario_text(small_plan(chat), R"("arrivals":{"concurrency":4,"spacing":"even"})"), "arrivals.spacing: goes with a rate"},
+      {scenario_text(small_plan(chat), R"("arrivals":{"burst":4},"requests":9)"), "requests: a burst and a trace say how many"},
+      {scenario_text(small_plan(chat), R"("arrivals":{"burst":4},"warm_up":4)"), "warm_up: 4 requests come in all"},
+      {scenario_text(small_plan(chat), R"("prefixes":4)"), "prefixes: no prefix is cached"},
+      {scenario_text(small_plan(chat), R"("find_rate":true)"), "find_rate: the plan promises neither"},
+      {scenario_text(small_plan(chat), R"("find_rate":true,"arrivals":{"concurrency":2})"), "find_rate: goes with arrivals at a rate"},
+      {scenario_text(small_plan(chat), R"("arrivals":{"trace":[{"at":3,"input":1,"output":1},{"at":2,"input":1,"output":1}]})"), "arrivals.trace[1].at: is before"},
+      {scenario_text(small_plan(R"({"input":100,"output":5,"cached_prefix":50,"arrival_rate":1})"), R"("arrivals":{"trace":[{"at":3,"input":50,"output":1}]})"), "arrivals.trace[0].input: is no longer than"},
+      {scenario_text(small_plan(chat, "TP3")), "plan.layout"},
+      {scenario_text(small_plan(R"({"input":1000000,"output":5,"arrival_rate":1})")), "plan.workload: the longest request keeps"},
+      {scenario_text(small_plan(R"({"input":100,"output":100000,"arrival_rate":1})"), R"("requests":1000000)"), "requests: "},
+      {scenario_text(small_plan(chat), R"("router":"best")"), "router: "},
+      {scenario_text(small_plan(chat), R"("replications":0)"), "replications: 0 is less than 1"},
+  };
+  for (const Case& each : cases) {
+    const std::vector<std::string> told = problems_of(each.text);
+    const bool found = std::any_of(told.begin(), told.end(), [&](const std::string& problem) { return problem.starts_with(each.told); });
+    EXPECT_TRUE(found) << each.told << "\n  of " << each.text << "\n  told: " << (told.empty() ? "nothing" : told.front());
+  }
+}
+
+TEST(Serve, APlanAloneIsAScenario) {
+  const std::string alone = door::serve(small_plan(R"({"input":100,"output":20,"concurrency":4})"), "json");
+  EXPECT_EQ(alone, door::serve(scenario_text(small_plan(R"({"input":100,"output":20,"concurrency":4})")), "json"));
+  EXPECT_NE(alone.find("\"arrivals\":\"4 requests in flight\""), std::string::npos);
+  EXPECT_NE(door::serve("\"no-such-plan\"", "json").find("problems"), std::string::npos);
+  EXPECT_NE(door::serve("{", "text").find("problems"), std::string::npos);
+  EXPECT_NE(door::serve(alone, "svg").find("is none of: text, json"), std::string::npos);
+}
+
+TEST(Serve, PercentilesRiseAndIntervalsAreThereWhereSomethingIsRandom) {
+  const ServeReport report = report_of(scenario_text(small_plan(chat), R"("requests":300)"));
+  ASSERT_EQ(report.distributions.size(), 4u);
+  for (const ServedDistribution& each : report.distributions) {
+    SCOPED_TRACE(each.of);
+    EXPECT_LE(each.p50.value, each.p90.value);
+    EXPECT_LE(each.p90.value, each.p95.value);
+    EXPECT_LE(each.p95.value, each.p99.value);
+    EXPECT_TRUE(each.p99.plus_minus);
+  }
+  const ServeReport even = report_of(scenario_text(small_plan(R"({"input":100,"output":20,"burst":5})")));
+  EXPECT_EQ(even.replications, 1);
+  EXPECT_FALSE(even.distributions.front().p99.plus_minus);
+  EXPECT_EQ(even.requests, 5);
+}
+
+TEST(Serve, TokensThatUsersGetAreThoseOfTheThroughput) {
+  const ServeReport report = report_of(scenario_text(small_plan(R"({"input":500,"output":100,"concurrency":16})", "TP2"), R"("requests":1600)"));
+  EXPECT_NEAR(report.output_tokens_per_s.value, 100 * report.requests_per_s.value, 0.02 * report.output_tokens_per_s.value);
+  EXPECT_NEAR(report.total_tokens_per_s_per_gpu.value, 300 * report.requests_per_s.value, 1e-9 * report.total_tokens_per_s_per_gpu.value);
+  // Little's law, over everything between arrival and end.
+  const ServedDistribution& whole = report.distributions[3];
+  ASSERT_EQ(whole.of, "end_to_end");
+  EXPECT_NEAR(report.requests_per_s.value * whole.mean.value, 16, 0.02 * 16);
+}
+
+TEST(Serve, GoodputCountsRequestsThatMeetEveryStatedTarget) {
+  const auto goodput_at = [](const std::string& targets) {
+    return report_of(scenario_text(small_plan(chat, "TP1", R"("targets":)" + targets + ","), R"("requests":400)")).goodput;
+  };
+  EXPECT_FALSE(goodput_at("{}"));
+  const auto loose = goodput_at(R"({"ttft":"100 s","tpot":"1 s"})");
+  ASSERT_TRUE(loose);
+  EXPECT_EQ(loose->share.value, 1);
+  const ServeReport report = report_of(scenario_text(small_plan(chat), R"("requests":400)"));
+  const auto median = goodput_at(R"({"ttft":)" + std::to_string(report.distributions.front().p50.value) + "}");
+  EXPECT_NEAR(median->share.value, 0.5, 0.02);
+  EXPECT_EQ(goodput_at(R"({"ttft":"100 s","tpot":"1 ns"})")->share.value, 0);
+}
+
+TEST(Serve, TheHighestRateIsMetAndOnePercentMoreIsNot) {
+  const std::string plan = small_plan(chat, "TP1", R"("targets":{"ttft":"300 ms","tpot":"20 ms"},)");
+  const auto machine = machine_of(scenario_text(plan, R"("requests":600,"find_rate":true,"attainment":0.9,"replications":2)"));
+  const std::optional<RateFound> found = highest_rate(*machine);
+  ASSERT_TRUE(found);
+  EXPECT_GE(found->share, 0.9);
+  EXPECT_LE(found->missed_at_per_s, 1.0101 * found->requests_per_s);
+  const auto share_at = [&](double requests_per_s) {
+    double share = 0;
+    for (std::int64_t i = 0; i < 2; ++i) share += share_that_meets(run_serving(*machine, seed_of(machine->scenario, i), requests_per_s / 5), machine->scenario.plan.targets) / 2;
+    return share;
+  };
+  EXPECT_EQ(share_at(found->requests_per_s), found->share);
+  EXPECT_LT(share_at(found->missed_at_per_s), 0.9);
+  EXPECT_GT(share_at(0.5 * found->requests_per_s), found->share);
+}
+
+TEST(Serve, TargetsThatOneRequestAloneMissesHaveNoRate) {
+  const ServeReport report = report_of(scenario_text(small_plan(chat, "TP1", R"("targets":{"ttft":"1 us"},)"), R"("requests":20,"replications":1,"find_rate":true)"));
+  EXPECT_FALSE(report.highest_rate);
+  ASSERT_FALSE(report.remarks.empty());
+  EXPECT_NE(report.remarks.back().find("one alone misses them"), std::string::npos);
+}
+
+TEST(Serve, AQueueThatGrowsIsSaidToGrow) {
+  const ServeReport report = report_of(scenario_text(small_plan(chat), R"("arrivals":{"rate":500},"requests":500,"replications":2)"));
+  ASSERT_FALSE(report.remarks.empty());
+  EXPECT_NE(report.remarks.front().find("the queue grows"), std::string::npos);
+  EXPECT_EQ(report_of(scenario_text(small_plan(chat), R"("requests":500,"replications":2)")).remarks.size(), 0u);
+}
+
+TEST(Serve, ATraceIsServedRequestByRequest) {
+  const ServeReport report = report_of(scenario_text(small_plan(chat), R"("arrivals":{"trace":[{"at":0,"input":1000,"output":1},{"at":"100 s","input":2000,"output":1}]})"));
+  EXPECT_EQ(report.requests, 2);
+  EXPECT_EQ(report.replications, 1);
+  const ServedDistribution& ttft = report.distributions.front();
+  EXPECT_GT(ttft.p99.value, 1.8 * (2 * ttft.mean.value - ttft.p99.value));  // Twice the prompt, and nothing waits.
+}
+
+TEST(Serve, TextSaysWhatTheReportHolds) {
+  const std::string text = serve_as_text(report_of(scenario_text(small_plan(chat, "TP1", R"("targets":{"ttft":"1 s"},)"), R"("requests":100,"title":"A chat")")));
+  for (const char* words : {"A chat\n", "5 requests/s, at random", "the first token after", "meet TTFT 1 s", "100 requests after 20 that do not count", "KV blocks of 16 tokens", "end to end", "From "}) {
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n"
+                                                   << text;
+  }
+}
+
+}  // namespace
+}  // namespace plimsoll
