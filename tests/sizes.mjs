@@ -24,11 +24,15 @@ const gzipBytes = (files) => files.reduce((sum, file) => sum + gzipSync(readFile
 /** A file's name in quotes; with `import(` before it the file is loaded only when it is asked for. */
 const mention = /(import\()?["'`]((?:\.{0,2}\/)*[\w./-]+\.(?:js|mjs|css|wasm|json))["'`]/g;
 
+/** What parts that are loaded on demand need beside themselves, as the bundler lists it. */
+const on_demand_list = /\bm\.f=\[[^\]]*\]/g;
+
 /** The file and everything that it loads by itself, and so on. */
 function loadedBy(file, found = new Set()) {
   found.add(file);
   if (![".html", ".js", ".mjs"].includes(extname(file))) return found;
-  for (const [, on_demand, name] of readFileSync(file, "utf8").matchAll(mention)) {
+  const text = readFileSync(file, "utf8").replaceAll(on_demand_list, "");
+  for (const [, on_demand, name] of text.matchAll(mention)) {
     const named = join(dirname(file), name);
     if (!on_demand && !found.has(named) && existsSync(named)) loadedBy(named, found);
   }

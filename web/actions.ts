@@ -31,6 +31,8 @@ export interface Actions extends FormActions {
   stop(): void;
   /** Puts the plan beside a copy of itself, to be changed; or goes back to the plans that it is compared with. */
   compare(): void;
+  /** Brings the part that knows other plans, and begins to search. */
+  searchLayouts(begins: boolean): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -19,10 +19,12 @@ import { type ClaimModels, withClaimsOf } from "./plan/claims.ts";
 import { pastedIn } from "./plan/pasted.ts";
 import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
 import { fieldAt, opened } from "./plan/shorthand.ts";
+import type { Searching } from "./search/searching.ts";
 import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
 import { type Comparison, example_name, type Store } from "./state.ts";
 import { stopped } from "./thread.ts";
+import { search_start_id } from "./views/better.ts";
 import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
 import { parts } from "./views/phone-bar.ts";
@@ -45,6 +47,7 @@ export class Controller {
   #newWorker: () => Worker;
   #sharing: Sharing;
   #comparing: Promise<Comparing> | null = null;
+  #searching: Promise<Searching> | null = null;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
@@ -60,6 +63,7 @@ export class Controller {
     showDialog: () => dialog().showModal(),
     closeDialog: () => dialog().close(),
     compare: () => this.#compare(),
+    searchLayouts: (begins) => this.#searchLayouts(begins),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),
@@ -103,10 +107,8 @@ export class Controller {
   }
 
   #edit(path: string, value: Json | undefined): void {
-    const { plan, past, fields, answer } = this.#store.state;
-    const plans = { plan, complete: answer?.complete ?? {} };
-    const report = (answer?.report ?? null) as unknown as Json;
-    const edited = withValue(plan, path, value, (at) => opened(at, fields, plans, report));
+    const { plan, past, fields } = this.#store.state;
+    const edited = this.#edited(plan, path, value);
     if (fieldAt(fields, path)?.presets.length) this.#arranges_next = true;
     const now_ms = performance.now();
     const goes_on = path === this.#last_edit.path && now_ms - this.#last_edit.ms < one_edit_ms;
@@ -114,14 +116,27 @@ export class Controller {
     this.#show(edited, { past: goes_on ? past : [...past, plan], future: [] });
   }
 
+  #edited(plan: JsonObject, path: string, value: Json | undefined): JsonObject {
+    const { fields, answer } = this.#store.state;
+    const plans = { plan, complete: answer?.complete ?? {} };
+    const report = (answer?.report ?? null) as unknown as Json;
+    return withValue(plan, path, value, (at) => opened(at, fields, plans, report));
+  }
+
   /** One edit, so that one step brings both back. */
   #removeClaims(): void {
-    const { plan, past, answer } = this.#store.state;
+    const { plan, answer } = this.#store.state;
     const plans = { plan, complete: answer?.complete ?? {} };
     const edited = ["claims", "reference"].reduce(
       (edited, path) => withValue(edited, path, isUnderPreset(path, plans) ? null : undefined, () => undefined),
       plan,
     );
+    this.#showEdited(edited);
+  }
+
+  /** However many edits it took: one step takes them back. */
+  #showEdited(edited: JsonObject): void {
+    const { plan, past } = this.#store.state;
     this.#last_edit.path = "";
     this.#show(edited, { past: [...past, plan], future: [] });
   }
@@ -177,6 +192,7 @@ export class Controller {
   }
 
   async #evaluate(plan: JsonObject): Promise<void> {
+    this.#searching?.then((searching) => searching.planChanged());
     const answered = (plan: JsonObject, answer: Evaluated | Refused) => this.#answered(plan, answer);
     // The evaluation that is under way takes this plan up as its next.
     if (this.#engine.is_evaluating) return this.#engine.evaluate(plan, answered);
@@ -271,6 +287,21 @@ export class Controller {
         }),
     );
     return this.#comparing;
+  }
+
+  /** Its own part of the page takes the place of what was pressed; the keys stay with it. */
+  async #searchLayouts(begins: boolean): Promise<void> {
+    this.#searching ??= import("./search/searching.ts").then(
+      ({ Searching }) =>
+        new Searching(this.#store, this.#announcer, {
+          edited: (plan, edits) => edits.reduce((edited, [path, value]) => this.#edited(edited, path, value), plan),
+          show: (plan) => this.#showEdited(plan),
+          goTo: (id) => this.#goTo(id),
+        }),
+    );
+    const searching = await this.#searching;
+    document.getElementById(search_start_id)?.focus();
+    if (begins) await searching.search();
   }
 
   async #openFile(file: File): Promise<void> {

@@ -5,6 +5,7 @@ import type { Field } from "./form/schema.ts";
 import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
+import type { SearchOnPage } from "./search/state.ts";
 
 /** A link that could not be read: shown instead of any plan. */
 export interface DamagedLink {
@@ -48,6 +49,9 @@ export interface State {
   problems: Problem[];
   damaged: DamagedLink | null;
   comparison: Comparison | null;
+
+  /** Other plans than this one, from the first question on. */
+  search: SearchOnPage | null;
 
   /** Which models claims were written about. */
   claim_models: ClaimModels;
@@ -95,6 +99,7 @@ export function initialState(): State {
     problems: [],
     damaged: null,
     comparison: null,
+    search: null,
     claim_models: new Map(),
     past: [],
     future: [],

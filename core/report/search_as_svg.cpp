@@ -15,9 +15,10 @@ namespace {
 using namespace svg;
 
 constexpr double width_px = 680;
-constexpr double height_px = 400;
+constexpr double height_px = 418;
 constexpr double left_px = 76;
 constexpr double right_px = 656;
+constexpr double one_line_px = 49;  ///< Where a headline of one line ends.
 constexpr double top_px = 64;
 constexpr double bottom_px = 350;
 
@@ -97,15 +98,18 @@ std::string as_svg(const SearchReport& report) {
     frame.most_gpu = std::max(frame.most_gpu, point_of(each).gpu * 1.12);
   }
   if (shown.empty()) return picture(width_px, y + 16, "Layouts searched", body);
-  body += axes_of(frame);
+  // As far down as the headline has lines beyond the first.
+  const double below_px = y - one_line_px;
+  std::string chart = axes_of(frame);
   for (const FoundLayout& each : report.front) {
     const bool is_wanted = each.verdict != Verdict::misses;
-    body += dot(frame, each, 4, is_wanted ? weights_fill : paper, is_wanted ? weights_fill : border);
+    chart += dot(frame, each, 4, is_wanted ? weights_fill : paper, is_wanted ? weights_fill : border);
   }
-  if (report.own) body += dot(frame, *report.own, 5, kv_cache_fill, ink) + label(frame, *report.own, -18, "yours: ");
-  if (!report.best.empty()) body += dot(frame, report.best.front(), 6, weights_fill, ink) + label(frame, report.best.front(), 11, "best: ");
-  body += text_at(20, height_px - 6, 12, muted, "start", "Filled: misses no target. No layout that fits lies above and to the right of the dots, unless its TTFT is longer.");
-  return picture(width_px, height_px, "Layouts searched", body);
+  if (report.own) chart += dot(frame, *report.own, 5, kv_cache_fill, ink) + label(frame, *report.own, -18, "yours: ");
+  if (!report.best.empty()) chart += dot(frame, report.best.front(), 6, weights_fill, ink) + label(frame, report.best.front(), 11, "best: ");
+  chart += text_at(20, height_px - 6, 12, muted, "start", "Filled: misses no target. No layout that fits lies above and to the right of the dots, unless its TTFT is longer.");
+  body += fmt::format("<g transform=\"translate(0 {:.0f})\">{}</g>", below_px, chart);
+  return picture(width_px, height_px + below_px, "Layouts searched", body);
 }
 
 }  // namespace plimsoll

@@ -151,6 +151,16 @@ struct List<std::vector<Type>> : std::true_type {
   using element = Type;
 };
 
+/// Whose names a choice is made from: the value's own, or those of a list's entries.
+template <typename Type>
+struct Chosen {
+  using type = Type;
+};
+template <typename Type>
+struct Chosen<std::vector<Type>> {
+  using type = Type;
+};
+
 template <typename Type>
 constexpr Kind kind_of() {
   if constexpr (std::is_same_v<Type, double>) {
@@ -239,9 +249,10 @@ FieldBuilder field(std::string_view name, std::string_view link, std::string_vie
   made.link = link;
   made.help = help;
   made.kind = field_detail::kind_of<Held>();
-  if constexpr (std::is_enum_v<Held>) {
-    made.choices = names_of<Held>.data();
-    made.choice_count = names_of<Held>.size();
+  using Chosen = typename field_detail::Chosen<Held>::type;
+  if constexpr (std::is_enum_v<Chosen>) {
+    made.choices = names_of<Chosen>.data();
+    made.choice_count = names_of<Chosen>.size();
   }
   if constexpr (field_detail::kind_of<Held>() == Kind::object) made.object = &describe<Held>;
   if constexpr (field_detail::kind_of<Held>() == Kind::list) made.list = field_detail::list_access<Held>();

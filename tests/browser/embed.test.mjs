@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { documentSite } from "../embed/server.mjs";
 
 const kilobyte = 1000;
-const views = ["verdict", "memory", "claims", "grid", "full"];
+const views = ["verdict", "memory", "claims", "grid", "full", "pareto"];
 const example = "16-gpu-moe";
 const example_link = "#v1&p=16-gpu-moe&";
 
@@ -341,13 +341,32 @@ export default [
     name: "embed: attributes that it does not take are refused in words, and can be mended",
     async run({ page, base, assert }) {
       await onSite({ page, base }, "/plain/pages/bare.html", async () => {
-        await put(page, { plan: example, view: "pareto" });
-        await page.waitFor(`${message}?.includes("verdict, memory, claims, grid, full")`, "the views there are");
+        await put(page, { plan: example, view: "heatmap" });
+        await page.waitFor(
+          `${message}?.includes("verdict, memory, claims, grid, full, pareto")`,
+          "the views there are",
+        );
         await set(page, "view", "memory");
         await page.waitFor(inside("#memory"), "the memory");
         await set(page, "view", "claims");
         await page.waitFor(inside("#claims"), "the claims");
         assert.equal(await page.evaluate(`${told("verdict")}.length`), 1);
+      });
+    },
+  },
+  {
+    name: "embed: layouts are searched where a view wants them, and only then",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        await put(page, { plan: example, view: "memory" });
+        await page.waitFor(inside("#memory"), "the memory");
+        assert.equal(asked(site, /search/), 0);
+        await set(page, "view", "pareto");
+        await page.waitFor(inside(".pareto-picture svg circle"), "the layouts");
+        assert.match(await page.evaluate(`${inside("#layouts .takeaway")}.textContent`), /on up to 16 GPUs/);
+        await set(page, "view", "memory");
+        await page.waitFor(inside("#memory"), "the memory again");
+        assert.deepEqual(await page.consoleErrors(), []);
       });
     },
   },

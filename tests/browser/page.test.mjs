@@ -405,7 +405,7 @@ export default [
       await live(page, base);
       const marked = "document.querySelector('.phone-bar [aria-current=\"true\"]').textContent";
       assert.equal(await page.evaluate(marked), "Verdict");
-      for (const part of ["Memory", "Time", "Layout", "Claims", "Assumptions"]) {
+      for (const part of ["Better", "Memory", "Time", "Layout", "Claims", "Assumptions"]) {
         const button = `[...document.querySelectorAll('.phone-bar button')].find((one) => one.textContent === '${part}')`;
         await page.evaluate(`${button}.click()`);
         await page.waitFor(`${marked} === '${part}'`, `${part} to be marked`);

@@ -35,8 +35,8 @@ test("only readonly=false lets a plan be edited", () => {
 });
 
 test("what an attribute does not take is refused with what it takes", () => {
-  expect(problems({ plan: "a", view: "pareto" })).toEqual([
-    'view="pareto" is none of verdict, memory, claims, grid, full',
+  expect(problems({ plan: "a", view: "heatmap" })).toEqual([
+    'view="heatmap" is none of verdict, memory, claims, grid, full, pareto',
   ]);
   expect(problems({ plan: "a", theme: "sepia", units: "gb", height: "50%" })).toEqual([
     'theme="sepia" is none of auto, light, dark, inherit',

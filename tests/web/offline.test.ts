@@ -21,8 +21,7 @@ const inside = {
   first: "first()",
   style: "a{b:c}",
   script: 'const $1 = "</script><!--<SCRIPT>$&";',
-  worker: "'</script>'",
-  core: "H4sI",
+  texts: { "plimsoll-worker": "'</script>'", "plimsoll-core": "H4sI" },
 };
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

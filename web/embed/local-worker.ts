@@ -3,14 +3,23 @@
 import { load } from "../../wasm/plimsoll.ts";
 import { replyTo } from "../answering.ts";
 import { tasksOf } from "../answers.ts";
-import type { Question, Tasks } from "../messages.ts";
+import type { Question } from "../messages.ts";
 
-export function localWorker(): Worker {
-  return new LocalWorker() as unknown as Worker;
+export function localEngine(): Worker {
+  return localWorker(load().then(tasksOf));
+}
+
+export function localWorker(tasks: Promise<object>): Worker {
+  return new LocalWorker(tasks) as unknown as Worker;
 }
 
 class LocalWorker extends EventTarget {
-  readonly #tasks: Promise<Tasks> = load().then(tasksOf);
+  readonly #tasks: Promise<object>;
+
+  constructor(tasks: Promise<object>) {
+    super();
+    this.#tasks = tasks;
+  }
 
   /** In a task of its own, so that the page may draw between two questions. */
   postMessage(question: Question): void {

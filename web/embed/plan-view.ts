@@ -14,12 +14,12 @@ import { schemeOf, watchScheme } from "./scheme.ts";
 import { sheetsFor } from "./sheets.ts";
 import type { Drawn, Shell } from "./shell.ts";
 import { openSource, refused, worthSaying } from "./source.ts";
-import { planView } from "./views.ts";
+import { planView, type Shown } from "./views.ts";
 
 /** A plan and its answer. */
 interface Checked {
   plan: JsonObject;
-  answer: Evaluated;
+  answer: Shown;
 }
 
 /** By these names a page's style reaches into the element. */
@@ -69,7 +69,7 @@ export class PlanView implements Drawn {
     this.#colour();
     this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
     if (is_refused) this.#refuse(refused(...options.problems).problems);
-    else if (this.#is_answered) this.#draw();
+    else if (this.#is_answered && (this.#shown?.answer.found || !this.#wantsSearch())) this.#draw();
     else this.#check();
   }
 
@@ -102,7 +102,15 @@ export class PlanView implements Drawn {
     const opened = await this.#opened(engine);
     if ("problems" in opened) return opened;
     const answer = await engine.ask("evaluate", opened.plan);
-    return "problems" in answer ? answer : { plan: opened.plan, answer };
+    if ("problems" in answer) return answer;
+    if (!this.#wantsSearch()) return { plan: opened.plan, answer: { ...answer, found: null } };
+    const { pageSearch } = await import("./page-search.ts");
+    const found = await (await pageSearch()).ask("search", opened.plan, {});
+    return "problems" in found ? found : { plan: opened.plan, answer: { ...answer, found } };
+  }
+
+  #wantsSearch(): boolean {
+    return this.#options?.view === "pareto";
   }
 
   async #opened(engine: PageEngine): Promise<Opened | Refused> {
@@ -111,7 +119,8 @@ export class PlanView implements Drawn {
   }
 
   #settle(outcome: Checked | Refused): void {
-    this.#is_answered = true;
+    // What a search refuses another view may show.
+    this.#is_answered = !("problems" in outcome && this.#wantsSearch());
     if (!("problems" in outcome)) this.#show(outcome);
     else if (this.#edited) this.#refuseEdit(outcome.problems);
     else this.#refuse(worthSaying(outcome.problems));
@@ -169,7 +178,7 @@ export class PlanView implements Drawn {
     shown.ariaLabel = `${shown.textContent}: ${report.title || "Untitled plan"}`;
   }
 
-  #answerView(answer: Evaluated, { view, is_readonly }: Options): TemplateResult {
+  #answerView(answer: Shown, { view, is_readonly }: Options): TemplateResult {
     const goTo = () => void open(this.#shell.link.href, "_blank", "noopener");
     if (is_readonly) return html`${planView(view, answer, { goTo })}${this.#copyView(answer, view)}`;
     const edit = (path: string, value: Json | undefined) => this.#edit(path, value);

@@ -2,7 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
+import { keepUnits } from "../format/sentence.ts";
 import type { Evaluated, Report } from "../messages.ts";
+import type { Found } from "../search/messages.ts";
+import { paretoView } from "../search/pareto-view.ts";
 import { assumptionsView } from "../views/assumptions.ts";
 import { claimsView } from "../views/claims.ts";
 import { costView } from "../views/cost.ts";
@@ -15,12 +18,18 @@ import { verdictCardsView } from "../views/verdict-cards.ts";
 import { violationsView } from "../views/violations.ts";
 import type { View } from "./options.ts";
 
+/** What stands in an element. */
+export interface Shown extends Evaluated {
+  /** What a search has found, where a view wants it. */
+  found: Found | null;
+}
+
 type Content = TemplateResult | typeof nothing;
 
 /** What a view may do to the plan; nothing where the element is read-only. */
 export type PlanActions = Pick<Actions, "goTo"> & Partial<Pick<Actions, "edit">>;
 
-const drawn: Record<View, (answer: Evaluated, actions: PlanActions) => Content> = {
+const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   verdict: ({ report }) => verdictView(report),
   memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
@@ -35,14 +44,19 @@ const drawn: Record<View, (answer: Evaluated, actions: PlanActions) => Content> 
     ${claimsView(report.claims, null, actions as Actions)}
     ${assumptionsView(report, actions as Actions)}
   `,
+  pareto: ({ report, found }) => html`${nameView(report)}${found ? layoutsView(found) : nothing}`,
 };
 
-export function planView(view: View, answer: Evaluated, actions: PlanActions): Content {
-  return drawn[view](answer, actions);
+export function planView(view: View, shown: Shown, actions: PlanActions): Content {
+  return drawn[view](shown, actions);
 }
 
 function verdictView(report: Report): TemplateResult {
   return html`${headlineView(report, false)}${verdictCardsView(report.verdicts)}`;
+}
+
+function layoutsView({ report, svg }: Found): TemplateResult {
+  return sectionView("layouts", "Layouts", keepUnits(report.headline), paretoView(svg));
 }
 
 /** A section that stands alone says whose it is. */

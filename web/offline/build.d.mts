@@ -2,8 +2,8 @@ export interface Inside {
   first: string;
   style: string;
   script: string;
-  worker: string;
-  core: string;
+  /** By their elements' ids. */
+  texts: Record<string, string>;
 }
 
 export function buildOffline(dist_folder: string): Promise<{ path: string; bytes: number }>;

@@ -17,20 +17,28 @@ const largest_bytes = 1_600_000;
 /** Writes the offline file into a built page's folder → its path and size. */
 export async function buildOffline(dist_folder) {
   const page = await bundle("main.ts");
-  const worker = await bundle("offline/worker.ts");
-  const core = gzipSync(readFileSync(join(web, "../wasm/generated/plimsoll.wasm")), { level: 9 }).toString("base64");
+  const [worker, search_worker] = [await bundle("offline/worker.ts"), await bundle("offline/search-worker.ts")];
   const html = offlinePage(readFileSync(join(dist_folder, "index.html"), "utf8"), {
     first: readFileSync(join(web, "public/first.js"), "utf8"),
     style: page.style + readFileSync(join(web, "offline/offline.css"), "utf8"),
     script: page.script,
-    worker: worker.script,
-    core,
+    texts: {
+      "plimsoll-worker": worker.script,
+      "plimsoll-core": packed("plimsoll.wasm"),
+      "plimsoll-search-worker": search_worker.script,
+      "plimsoll-search-core": packed("plimsoll-search.wasm"),
+    },
   });
   const path = join(dist_folder, "plimsoll-offline.html");
   const bytes = Buffer.byteLength(html);
   if (bytes > largest_bytes) throw new Error(`${path} has ${bytes} bytes, more than ${largest_bytes}`);
   writeFileSync(path, html);
   return { path, bytes };
+}
+
+/** Compiled code as a text, half the size of base64 alone. */
+function packed(module) {
+  return gzipSync(readFileSync(join(web, "../wasm/generated", module)), { level: 9 }).toString("base64");
 }
 
 /** A script with all that it imports, and its style. */
@@ -62,12 +70,13 @@ function workerWithinPage() {
   return {
     name: "plimsoll-worker-within-page",
     enforce: "pre",
-    resolveId: (id) => (id === "./new-worker.ts" ? join(web, "offline/new-worker.ts") : null),
+    resolveId: (id) =>
+      id === "./new-worker.ts" || id === "./new-search-worker.ts" ? join(web, "offline/new-worker.ts") : null,
   };
 }
 
-/** The built page with everything in it. */
-export function offlinePage(html, { first, style, script, worker, core }) {
+/** The built page with everything in it; `texts` by their elements' ids. */
+export function offlinePage(html, { first, style, script, texts }) {
   const [first_inside, script_inside] = [first, script].map(withinScript);
   const parts = [
     [
@@ -79,10 +88,7 @@ export function offlinePage(html, { first, style, script, worker, core }) {
       `<script>${first_inside}</script>\n    <style>${style}</style>`,
     ],
     [/<script type="module"[^>]*><\/script>/, ""],
-    [
-      /<\/body>/,
-      `${data("plimsoll-worker", withinScript(worker))}${data("plimsoll-core", core)}<script>${script_inside}</script>\n  </body>`,
-    ],
+    [/<\/body>/, `${Object.entries(texts).map(data).join("")}<script>${script_inside}</script>\n  </body>`],
   ];
   const whole = parts.reduce(replacedOnce, html.replace(/\s*<link rel="(?:modulepreload|stylesheet)"[^>]*>/g, ""));
   const outside = /<(?:script|link|img)\b[^>]*\b(?:src|href)="(?!data:)[^"]*"/.exec(whole);
@@ -104,8 +110,8 @@ function withinScript(text) {
 }
 
 /** A text that no browser runs. */
-function data(id, text) {
-  return `<script type="text/plain" id="${id}">${text}</script>\n    `;
+function data([id, text]) {
+  return `<script type="text/plain" id="${id}">${withinScript(text)}</script>\n    `;
 }
 
 /** The two scripts and the style as they are, the core's compilation, a worker from a text; no address of any kind. */

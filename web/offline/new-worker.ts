@@ -1,23 +1,50 @@
-// The core's thread where the page is one file: core and worker lie in the page itself (web/offline/build.mjs).
+// The threads of core and search where the page is one file: they lie in the page itself (web/offline/build.mjs).
 
 import { load } from "../../wasm/plimsoll.ts";
+import { loadSearch } from "../../wasm/search.ts";
 import { replyTo } from "../answering.ts";
 import { tasksOf } from "../answers.ts";
 import type { Question, Reply } from "../messages.ts";
+import { searchTasksOf } from "../search/answers.ts";
 import { unpacked } from "./packed.ts";
 
-export const core_id = "plimsoll-core";
-export const worker_id = "plimsoll-worker";
-
-let core: Promise<Uint8Array<ArrayBuffer>> | undefined;
+/** What a thread is made of. */
+interface Parts {
+  /** Of the texts in the page. */
+  core_id: string;
+  worker_id: string;
+  /** The same in the page's own thread; what it tells unasked goes to `tell`. */
+  tasksOf(bytes: Uint8Array<ArrayBuffer>, tell: (told: object) => void): Promise<object>;
+}
 
 export function newWorker(): Worker {
-  core ??= unpacked(textOf(core_id));
-  return new OfflineWorker(core) as unknown as Worker;
+  return new OfflineWorker({
+    core_id: "plimsoll-core",
+    worker_id: "plimsoll-worker",
+    tasksOf: async (bytes) => tasksOf(await load(bytes)),
+  }) as unknown as Worker;
+}
+
+export function newSearchWorker(): Worker {
+  return new OfflineWorker({
+    core_id: "plimsoll-search-core",
+    worker_id: "plimsoll-search-worker",
+    tasksOf: async (bytes, tell) => searchTasksOf(await loadSearch(bytes), tell),
+  }) as unknown as Worker;
+}
+
+/** A thread that was ended is made again, from the same bytes. */
+const cores = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+function coreOf({ core_id }: Parts): Promise<Uint8Array<ArrayBuffer>> {
+  const core = cores.get(core_id) ?? unpacked(textOf(core_id));
+  cores.set(core_id, core);
+  return core;
 }
 
 /** A worker made from a text; where the browser refuses one, the page answers by itself and waits while it does. */
 class OfflineWorker extends EventTarget {
+  #parts: Parts;
   #core: Promise<Uint8Array<ArrayBuffer>>;
   #worker: Worker | null;
   /** Not answered yet: whoever answers in the worker's place has to know them. */
@@ -26,15 +53,16 @@ class OfflineWorker extends EventTarget {
   #has_answered = false;
   #is_ended = false;
 
-  constructor(core: Promise<Uint8Array<ArrayBuffer>>) {
+  constructor(parts: Parts) {
     super();
-    this.#core = core;
-    this.#worker = workerFromText();
+    this.#parts = parts;
+    this.#core = coreOf(parts);
+    this.#worker = workerFromText(parts);
     if (!this.#worker) return;
     // Messages keep their order, so no question may overtake the core.
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#answered(data));
     this.#worker.addEventListener("error", (event) => this.#broken(event));
-    core.then(
+    this.#core.then(
       (bytes) => this.#worker?.postMessage(bytes),
       (fault: Error) => this.#failed(fault.message),
     );
@@ -65,7 +93,7 @@ class OfflineWorker extends EventTarget {
   }
 
   async #answer(question: Question): Promise<void> {
-    this.#tasks ??= this.#core.then(load).then(tasksOf);
+    this.#tasks ??= this.#core.then((bytes) => this.#parts.tasksOf(bytes, (told) => this.#tell(told)));
     const reply = await replyTo(this.#tasks, question);
     if (!this.#is_ended) this.#answered(reply);
   }
@@ -73,7 +101,11 @@ class OfflineWorker extends EventTarget {
   #answered(reply: Reply): void {
     this.#has_answered = true;
     this.#asked.delete(reply.id);
-    this.dispatchEvent(new MessageEvent("message", { data: reply }));
+    this.#tell(reply);
+  }
+
+  #tell(data: object): void {
+    this.dispatchEvent(new MessageEvent("message", { data }));
   }
 
   #failed(message: string): void {
@@ -81,7 +113,7 @@ class OfflineWorker extends EventTarget {
   }
 }
 
-function workerFromText(): Worker | null {
+function workerFromText({ worker_id }: Parts): Worker | null {
   try {
     const address = URL.createObjectURL(new Blob([textOf(worker_id)], { type: "text/javascript" }));
     return new Worker(address);

@@ -7,6 +7,7 @@ import { modelOfClaims } from "../plan/claims.ts";
 import { type Comparison, exampleShown, type State } from "../state.ts";
 import { accuracyLinkView } from "./accuracy-link.ts";
 import { assumptionsView } from "./assumptions.ts";
+import { betterView } from "./better.ts";
 import { claimsView } from "./claims.ts";
 import { costView } from "./cost.ts";
 import { damagedLinkView } from "./damaged-link.ts";
@@ -76,6 +77,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${headlineView(report, exampleShown(state) !== null)}
     ${verdictCardsView(report.verdicts)}
     ${violationsView(report.layout.violations, actions)}
+    ${state.search ? state.search.view() : betterView(actions, state.is_live)}
     ${memoryView(report.memory, answer.memory_svg)}
     ${timeView(report.time)}
     ${costView(report.cost)}

@@ -5,12 +5,14 @@ import type { Actions } from "../actions.ts";
 import type { Report, TargetVerdict } from "../generated/plan";
 import type { State } from "../state.ts";
 import { glyphView, toneOf } from "./badge.ts";
+import { better_id } from "./better.ts";
 
 const worst_first: TargetVerdict["verdict"][] = ["misses", "unknown", "too close", "meets"];
 
 /** The parts of the result in their order. */
 export const parts = [
   { id: "result", title: "Verdict" },
+  { id: better_id, title: "Better" },
   { id: "memory", title: "Memory" },
   { id: "time", title: "Time" },
   { id: "layout", title: "Layout" },

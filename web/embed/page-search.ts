@@ -1,0 +1,16 @@
+// The one search of a page. Loaded with the first picture of one.
+
+import type { SearchTasks } from "../search/messages.ts";
+import worker_address from "../search/worker.ts?worker&url";
+import { Thread } from "../thread.ts";
+import { sharedThread } from "./shared-thread.ts";
+
+export const pageSearch = sharedThread<Thread<SearchTasks>>({
+  address: new URL(worker_address, import.meta.url),
+  local: async () => (await import("./local-search.ts")).localSearch(),
+  async alive(worker) {
+    const thread = new Thread<SearchTasks>(worker);
+    await thread.ask("turnedRound", {}, "batch");
+    return thread;
+  },
+});

@@ -1,0 +1,141 @@
+// What a search has found: why the first is first, the best beside the plan's own, the front, each degree, and what is near.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts";
+import { keepUnits } from "../format/sentence.ts";
+import { shownView } from "../views/quantity.ts";
+import { scrollBox } from "../views/section.ts";
+import type { FoundLayout } from "./applied.ts";
+import { headView, layoutName, numbersView, useView, type Way, whatElse } from "./layout-row.ts";
+import type { Found, SearchReport } from "./messages.ts";
+import { paretoView } from "./pareto-view.ts";
+import type { SearchActions } from "./searching.ts";
+import type { SearchOnPage, Standing } from "./state.ts";
+
+export function foundView(
+  { report, svg }: Found,
+  { of, used }: SearchOnPage,
+  standing: Standing,
+  actions: SearchActions,
+): TemplateResult {
+  const way: Way = {
+    use: standing === "of another plan" ? null : actions.use,
+    in_use: standing === "of this plan before" ? (used?.key ?? null) : null,
+    own: standing === "of this plan" ? "this plan" : "the plan before",
+    has_price: [report.own, ...report.best, ...report.front].some((one) => one?.usd_per_million_tokens != null),
+    options: of?.options ?? {},
+  };
+  return html`
+    <p class="remark">${lookedAt(report)}</p>
+    ${report.reasons.length > 0 ? html`<ul class="reasons" aria-label="Why the first is first">${report.reasons.map((reason) => html`<li>${keepUnits(reason)}</li>`)}</ul>` : nothing}
+    ${bestView(report, way)}
+    ${paretoView(svg)}
+    ${nearView(report, way)}
+    ${frontView(report, way)}
+    ${axesView(report, way)}
+  `;
+}
+
+/** "1,204 layouts on up to 16 GPUs looked at: 310 fit, 42 of them miss nothing." */
+function lookedAt({ layouts, left_out, gpus, fitting, wanted, is_complete }: SearchReport): string {
+  const counted = `${formatNumber(layouts)} layouts on up to ${formatNumber(gpus)} GPU${gpus === 1 ? "" : "s"} looked at${is_complete ? "" : " so far"}`;
+  const left = left_out > 0 ? ` (and ${formatNumber(left_out)} left out, since larger ones do not fit)` : "";
+  return `${counted}${left}: ${formatNumber(fitting)} fit, ${formatNumber(wanted)} of them miss nothing.`;
+}
+
+function bestView({ best, own }: SearchReport, way: Way): TemplateResult | typeof nothing {
+  if (best.length === 0 && !own) return nothing;
+  const is_tied = best.filter((one) => one.is_tied).length > 1;
+  return html`${scrollBox(
+    "The best layouts",
+    html`<table class="layouts">
+      ${headView("The best first", way)}
+      <tbody>
+        ${best.map(
+          (one, index) => html`<tr>
+            <th scope="row"><code>${layoutName(one)}</code>${whatElse(one, way)}${is_tied && one.is_tied && index > 0 ? html` <span class="tag">tied</span>` : nothing}</th>
+            ${numbersView(one, way)}
+            <td>${useView(one, way)}</td>
+          </tr>`,
+        )}
+        ${own ? html`<tr class="own"><th scope="row"><code>${layoutName(own)}</code> <span class="muted">${way.own}</span></th>${numbersView(own, way)}<td></td></tr>` : nothing}
+      </tbody>
+    </table>`,
+  )}
+  ${is_tied ? html`<p class="remark">Tied: the measured error of both is larger than what parts them from the best.</p>` : nothing}`;
+}
+
+/** Open where nothing else was found. */
+function nearView({ relaxations, best }: SearchReport, way: Way): TemplateResult | typeof nothing {
+  if (relaxations.length === 0) return nothing;
+  return html`<details class="disclosure" ?open=${best.length === 0}>
+    <summary>What one concession would allow</summary>
+    ${scrollBox(
+      "What one concession would allow",
+      html`<table class="layouts">
+        <thead>
+          <tr><th scope="col">Relaxed</th><th scope="col" class="numeric">From</th><th scope="col" class="numeric">To</th><th scope="col" class="numeric">By</th><th scope="col">Layout</th><td></td></tr>
+        </thead>
+        <tbody>
+          ${relaxations.map(
+            ({ title, limit, value, unit, by, layout }) => html`<tr>
+              <th scope="row">${title}</th>
+              <td class="numeric">${shownView(formatQuantity(limit, unit))}</td>
+              <td class="numeric">${shownView(formatQuantity(value, unit))}</td>
+              <td class="numeric">${formatShare(by)}</td>
+              <td><code>${layoutName(layout)}</code>${whatElse(layout, way)}</td>
+              <td>${useView(layout, way)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    )}
+  </details>`;
+}
+
+/** A long front is read in the picture. */
+const most_of_front = 60;
+
+function frontView({ front }: SearchReport, way: Way): TemplateResult | typeof nothing {
+  if (front.length === 0) return nothing;
+  const shown = front.slice(0, most_of_front);
+  return html`<details class="disclosure">
+    <summary>The front: ${formatNumber(front.length)} layout${front.length === 1 ? "" : "s"} that none beats in throughput, TTFT and TPOT at once</summary>
+    ${tableView("The front", shown, way)}
+    ${shown.length < front.length ? html`<p class="remark">The first ${shown.length}; the picture has all.</p>` : nothing}
+  </details>`;
+}
+
+function tableView(what: string, layouts: FoundLayout[], way: Way): TemplateResult {
+  return scrollBox(
+    what,
+    html`<table class="layouts">
+      ${headView("Layout", way)}
+      <tbody>
+        ${layouts.map((one) => html`<tr><th scope="row"><code>${layoutName(one)}</code>${whatElse(one, way)}</th>${numbersView(one, way)}<td>${useView(one, way)}</td></tr>`)}
+      </tbody>
+    </table>`,
+  );
+}
+
+function axesView({ axes, ruled_out }: SearchReport, way: Way): TemplateResult | typeof nothing {
+  if (axes.length === 0 && ruled_out.length === 0) return nothing;
+  return html`<details class="disclosure">
+    <summary>Along each degree</summary>
+    ${scrollBox(
+      "Along each degree",
+      html`<table class="layouts">
+        ${headView("The best with", way)}
+        <tbody>${axes.map((row) => axisRow(row, way))}</tbody>
+      </table>`,
+    )}
+    ${ruled_out.length > 0 ? html`<ul class="ruled-out" aria-label="Degrees that no layout may have">${ruled_out.map(({ axis, degrees, rule }) => html`<li>${axis} ${degrees.join(", ")}: ${rule}</li>`)}</ul>` : nothing}
+  </details>`;
+}
+
+function axisRow({ axis, degree, best, why_not }: SearchReport["axes"][number], way: Way): TemplateResult {
+  const name = html`<th scope="row"><strong>${axis} ${degree}</strong>${best ? html` <code>${layoutName(best)}</code>${whatElse(best, way)}` : nothing}</th>`;
+  if (!best)
+    return html`<tr>${name}<td colspan=${way.has_price ? 9 : 8}>${keepUnits(why_not) || "no layout"}</td></tr>`;
+  return html`<tr>${name}${numbersView(best, way)}<td>${useView(best, way)}</td></tr>`;
+}

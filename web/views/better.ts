@@ -1,0 +1,20 @@
+// The way to what is loaded only when it is asked for: other layouts of the plan, and the plan turned round.
+
+import { html, type TemplateResult } from "lit";
+import type { Actions } from "../actions.ts";
+import { sectionView } from "./section.ts";
+
+export const better_id = "better";
+export const better_title = "What would be better";
+/** The button that begins a search, before and after its part of the page is loaded. */
+export const search_start_id = "search-start";
+
+export function betterView(actions: Actions, is_live: boolean): TemplateResult {
+  return sectionView(better_id, better_title, "", [
+    html`<p>Every legal layout on the plan's GPUs, checked as this one is; and how far the plan itself may be pushed.</p>
+      <p class="buttons search-begin">
+        <button id=${search_start_id} class="button button-main" ?disabled=${!is_live} @click=${() => actions.searchLayouts(true)}>Search layouts</button>
+        <button class="button" ?disabled=${!is_live} @click=${() => actions.searchLayouts(false)}>Options and questions</button>
+      </p>`,
+  ]);
+}
