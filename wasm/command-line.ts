@@ -73,7 +73,10 @@ const plan_help = `FILE is a plan's path, - for standard input, a link ("#v1&…
 
 /** What a search may be told, as the core's SearchOptions has it. */
 const search_options: Command["own"] = {
-  objective: { value: "WHAT", what: "what the best has most or least of: throughput (the default), ttft, tpot, gpus, price" },
+  objective: {
+    value: "WHAT",
+    what: "what the best has most or least of: throughput (the default), ttft, tpot, gpus, price",
+  },
   gpus: { value: "N", what: "GPUs to use at most; left out: the cluster's" },
   "least-gpus": { value: "N", what: "GPUs to use at least" },
   tp: {

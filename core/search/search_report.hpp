@@ -26,9 +26,9 @@ struct FoundLayout {
   std::optional<double> decode_tokens_per_s_per_gpu;
   std::optional<double> total_tokens_per_s_per_gpu;
   std::optional<double> usd_per_million_tokens;  ///< Where a price is known.
-  double memory_bytes = 0;  ///< On the fullest GPU, every sequence at its longest,
-  double limit_bytes = 0;   ///< and what may be used there.
-  bool is_tied = false;     ///< With the best: their error bands overlap.
+  double memory_bytes = 0;                       ///< On the fullest GPU, every sequence at its longest,
+  double limit_bytes = 0;                        ///< and what may be used there.
+  bool is_tied = false;                          ///< With the best: their error bands overlap.
 };
 
 /// The best with one degree at one value, or why there is none.

@@ -208,7 +208,8 @@ TEST(LayoutSearch, gives_plans_that_a_check_says_the_same_of) {
 
 TEST(LayoutSearch, allocates_nothing_for_a_layout) {
   Plan plan = read_plan(R"({"plimsoll":1,"model":"llama-3.1-70b","accelerator":"h100-sxm","cluster":{"gpus":512,"scale_out":{"bandwidth":"50 GB/s"}},
-    "layout":"TP8","workload":{"input":1024,"output":256,"concurrency":64},"targets":{"tpot":"50 ms"}})").plan;
+    "layout":"TP8","workload":{"input":1024,"output":256,"concurrency":64},"targets":{"tpot":"50 ms"}})")
+                  .plan;
   Problems problems;
   LayoutSearch search(plan, {}, problems);
   const std::int64_t before = testing_allocations::count();
