@@ -223,45 +223,22 @@ Answers<Number> answer_concurrency(const StageContext<Number>& context, const Lo
   return answers;
 }
 
-/// The number in flight at which Little's law holds, wanted(b) = b, below the first power of two that is not exceeded; the queue
-/// grows without end where none is. By false position with Illinois' halving (Dowell and Jarratt, BIT 11, 1971), and where that
-/// does not halve what is left, by its middle.
+/// The number in flight at which Little's law holds, wanted(b) = b, found by bisection below the first power of two that is not
+/// exceeded; the queue grows without end where none is. There may be several: bisection takes the same one of machines that are
+/// nearly alike, which a faster method does not.
 template <typename Wanted>
 std::optional<double> in_flight(Wanted wanted) {
   constexpr double most = 1e6;
   double low = 0;
   double high = 1;
-  double above = wanted(0.0);       // By how much more is wanted than there is, at `low`,
-  double below = 1 - wanted(high);  // and less at `high`.
-  while (below < 0) {
+  while (wanted(high) > high) {
     if (high >= most) return std::nullopt;
     low = high;
-    above = -below;
     high *= 2;
-    below = high - wanted(high);
   }
-  constexpr int most_steps = 60;
-  constexpr double close_enough = 1e-14;
-  double before = 2 * (high - low);
-  int side = 0;
-  for (int i = 0; i < most_steps && high - low > close_enough * high; ++i) {
-    const bool is_slow = high - low > before / 2;
-    before = high - low;
-    double middle = (low + high) / 2;
-    if (!is_slow && above > 0) middle = low + (high - low) * above / (above + below);
-    if (!(middle > low && middle < high)) break;
-    const double left = wanted(middle) - middle;
-    if (left > 0) {
-      low = middle;
-      above = left;
-      if (side > 0) below /= 2;
-      side = 1;
-    } else {
-      high = middle;
-      below = -left;
-      if (side < 0) above /= 2;
-      side = -1;
-    }
+  for (int i = 0; i < 50; ++i) {
+    const double middle = (low + high) / 2;
+    (wanted(middle) > middle ? low : high) = middle;
   }
   return high;
 }

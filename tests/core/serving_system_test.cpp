@@ -94,7 +94,7 @@ TEST(ServingSystem, RandomPromptsWithOneTokenAnswersWaitAsInAnMD1Queue) {
     const std::string rate = R"("arrivals":{"rate":)" + std::to_string(busy / service_s) + R"(},"requests":400000,"warm_up":2000)";
     const auto machine = machine_of(scenario_text(plan, rate));
     double wait_s = 0;
-    for (const std::uint64_t seed : {1, 2, 3}) wait_s += (mean_ttft_s(run_serving(*machine, seed)) - service_s) / 3;
+    for (const std::uint64_t seed : {1ULL, 2ULL, 3ULL}) wait_s += (mean_ttft_s(run_serving(*machine, seed)) - service_s) / 3;
     expect_within(wait_s, service_s * busy / (2 * (1 - busy)), 0.01);
   }
 }

@@ -24,8 +24,9 @@ bool has_reading_without_value(const TargetVerdict& verdict) {
   return std::any_of(verdict.readings.begin(), verdict.readings.end(), [](const Reading& each) { return !each.value; });
 }
 
-/// Where an engine's rule gives each stage a limit of its own, the verdict names the one on the fullest only.
-bool is_limit_known(const Plan& plan, const TargetVerdict& verdict) { return verdict.target != "fits" || has_one_limit(plan); }
+/// Where an engine's rule gives each stage a limit of its own, or two pools have GPUs of their own, the verdict names the one on the
+/// fullest only.
+bool is_limit_known(const Plan& plan, const TargetVerdict& verdict) { return verdict.target != "fits" || (has_one_limit(plan) && !plan.disaggregation); }
 
 /// What a value is compared with: a number, or the memory that may be used, which may be a range.
 Interval limit_of(const Plan& plan, const TargetVerdict& verdict) {
