@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatBytes, formatNumber } from "../format/quantity.ts";
 import { badgeView, toneOf } from "../views/badge.ts";
-import { quantityView, shownView } from "../views/quantity.ts";
+import { quantityCell, shownView } from "../views/quantity.ts";
 import { type FoundLayout, keyOf, one_gpu } from "./applied.ts";
 import type { SearchOptions } from "./messages.ts";
 
@@ -40,16 +40,12 @@ export function headView(first: string, { has_price }: Way): TemplateResult {
 
 export function numbersView(found: FoundLayout, { has_price }: Way): TemplateResult {
   const { gpus, ttft_s, tpot_s, decode_tokens_per_s_per_gpu, total_tokens_per_s_per_gpu, verdict } = found;
-  const price = has_price ? cell(found.usd_per_million_tokens, "USD") : nothing;
+  const price = has_price ? quantityCell(found.usd_per_million_tokens, "USD") : nothing;
   return html`<td class="numeric">${formatNumber(gpus)}</td>
-    ${[ttft_s, tpot_s].map((value) => cell(value, "s"))}
-    ${[decode_tokens_per_s_per_gpu, total_tokens_per_s_per_gpu].map((value) => cell(value, ""))}${price}
+    ${[ttft_s, tpot_s].map((value) => quantityCell(value, "s"))}
+    ${[decode_tokens_per_s_per_gpu, total_tokens_per_s_per_gpu].map((value) => quantityCell(value, ""))}${price}
     <td class="numeric">${shownView(formatBytes(found.memory_bytes))} of ${shownView(formatBytes(found.limit_bytes))}</td>
     <td>${badgeView(toneOf(verdict), verdict)}</td>`;
-}
-
-function cell(value: number | null | undefined, unit: string): TemplateResult {
-  return html`<td class="numeric">${value == null ? "–" : quantityView(value, unit)}</td>`;
 }
 
 export function layoutName({ layout }: FoundLayout): string {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatQuantity } from "../format/quantity.ts";
 import type { CostCase, CostReport } from "../generated/plan";
-import { quantityView } from "./quantity.ts";
+import { quantityCell } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 export function costView(cost: CostReport | null | undefined): TemplateResult | typeof nothing {
@@ -50,14 +50,10 @@ function tableView(cases: CostCase[]): TemplateResult {
       ${cases.map(
         (one) => html`<tr>
           <th scope="row">${one.lengths}, ${one.size}</th>
-          ${[one.price_per_million, one.prompt_price_per_million, one.output_price_per_million].map((value) => cell(value, "USD"))}
-          ${[one.joules_per_token, one.joules_per_prompt_token, one.joules_per_output_token].map((value) => cell(value, "J"))}
+          ${[one.price_per_million, one.prompt_price_per_million, one.output_price_per_million].map((value) => quantityCell(value, "USD"))}
+          ${[one.joules_per_token, one.joules_per_prompt_token, one.joules_per_output_token].map((value) => quantityCell(value, "J"))}
         </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function cell(value: number | null | undefined, unit: string): TemplateResult {
-  return html`<td class="numeric">${value == null ? "–" : quantityView(value, unit)}</td>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
-import { quantityView, shownView } from "./quantity.ts";
+import { quantityCell, shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 export function timeView(time: TimeReport): TemplateResult {
@@ -86,14 +86,10 @@ function casesView(cases: TimeCase[]): TemplateResult {
       ${cases.map(
         (one) => html`<tr>
           <th scope="row">${one.lengths}, ${one.size}</th>
-          ${[one.ttft_first_s, one.ttft_median_s, one.ttft_last_s, one.tpot_s].map((value) => cell(value, "s"))}
-          ${[one.prefill_tokens_per_s_per_gpu, one.decode_tokens_per_s_per_gpu, one.total_tokens_per_s_per_gpu].map((value) => cell(value, ""))}
+          ${[one.ttft_first_s, one.ttft_median_s, one.ttft_last_s, one.tpot_s].map((value) => quantityCell(value, "s"))}
+          ${[one.prefill_tokens_per_s_per_gpu, one.decode_tokens_per_s_per_gpu, one.total_tokens_per_s_per_gpu].map((value) => quantityCell(value, ""))}
         </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function cell(value: number | null | undefined, unit: string): TemplateResult {
-  return html`<td class="numeric">${value == null ? "–" : quantityView(value, unit)}</td>`;
 }
