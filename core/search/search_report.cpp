@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/quantity/unit.hpp"
 #include "core/search/search_reasons.hpp"
@@ -85,7 +86,6 @@ void add_axes(const LayoutSearch& search, SearchReport& report) {
 
 Relaxation relaxation_of(const LayoutSearch& search, std::size_t target, const NearMiss& near) {
   Relaxation made;
-  made.by = near.shortfall;
   made.layout = found_layout(search, near.candidate);
   if (target == memory_target) {
     made.target = "fits";
@@ -93,6 +93,7 @@ Relaxation relaxation_of(const LayoutSearch& search, std::size_t target, const N
     made.unit = std::string(base_unit_name(Unit::bytes));
     made.limit = near.candidate.limit_bytes.high;
     made.value = near.candidate.needed_bytes.low;
+    made.by = near.shortfall;
     return made;
   }
   const TimeTarget& asked = time_targets[target];
@@ -101,6 +102,7 @@ Relaxation relaxation_of(const LayoutSearch& search, std::size_t target, const N
   made.unit = std::string(base_unit_name(asked.unit));
   made.limit = asked.limit(search.plan().targets).value_or(0);
   made.value = near.candidate.values[target];
+  made.by = std::fabs(made.value - made.limit) / made.limit;
   return made;
 }
 
@@ -108,15 +110,17 @@ Relaxation relaxation_of(const LayoutSearch& search, std::size_t target, const N
 /// would be better than that.
 void add_relaxations(const LayoutSearch& search, SearchReport& report) {
   const SearchObjective objective = search.options().objective;
+  std::vector<std::pair<const NearMiss*, std::size_t>> found;
   for (std::size_t target = 0; target < search.near_misses().size(); ++target) {
     const NearMiss* least = nullptr;
     for (const NearMiss& near : search.near_misses()[target]) {
       const bool is_worth_it = search.best().empty() || cost_of(near.candidate, objective) < cost_of(search.best().front(), objective);
       if (is_worth_it && (least == nullptr || near.shortfall < least->shortfall)) least = &near;
     }
-    if (least != nullptr) report.relaxations.push_back(relaxation_of(search, target, *least));
+    if (least != nullptr) found.emplace_back(least, target);
   }
-  std::stable_sort(report.relaxations.begin(), report.relaxations.end(), [](const Relaxation& a, const Relaxation& b) { return a.by < b.by; });
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first->shortfall < b.first->shortfall; });
+  for (const auto& [near, target] : found) report.relaxations.push_back(relaxation_of(search, target, *near));
 }
 
 /// Degrees up to `most` that break a rule by themselves, those of one rule together.
