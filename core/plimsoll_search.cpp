@@ -9,6 +9,7 @@
 #include "core/report/explain.hpp"
 #include "core/report/search_as.hpp"
 #include "core/search/inverse.hpp"
+#include "core/search/search_part.hpp"
 #include "core/search/search_report.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_schema.hpp"
@@ -22,6 +23,7 @@ namespace plimsoll::door {
 namespace {
 
 constexpr std::int64_t layouts_of_slice = 2000;
+constexpr std::int64_t pairs_of_slice = 100;
 
 SearchOptions read_options(std::string_view text, Problems& problems) {
   SearchOptions options;
@@ -31,22 +33,49 @@ SearchOptions read_options(std::string_view text, Problems& problems) {
   return options;
 }
 
-std::string member_of(LayoutSearch& search, const SearchReport& report, std::string_view format) {
+/// Of layouts in one pool, and where they are asked for of pairs of pools.
+struct Searches {
+  LayoutSearch& one_pool;
+  PoolSearch* pools = nullptr;
+
+  bool step() {
+    if (!one_pool.is_done()) one_pool.step(layouts_of_slice);
+    else if (pools != nullptr) pools->step(pairs_of_slice);
+    return !one_pool.is_done() || (pools != nullptr && !pools->is_done());
+  }
+  double share() const { return pools == nullptr ? one_pool.share() : (one_pool.share() + pools->share()) / 2; }
+  /// The best of both as a plan.
+  std::string best_plan() const {
+    const bool has_pair = pools != nullptr && !pools->best().empty();
+    if (one_pool.best().empty() && !has_pair) return "null";
+    const bool is_pair = has_pair && (one_pool.best().empty() || is_better(pools->best().front(), one_pool.best().front(), one_pool.options().objective));
+    return plimsoll::write(is_pair ? pools->plan_of(pools->best().front()) : one_pool.plan_of(one_pool.best().front()), Writing::brief);
+  }
+};
+
+std::string member_of(const Searches& searches, const SearchReport& report, std::string_view format) {
   if (format == "json") return plimsoll::write(report, Writing::numbers);
   if (format == "text") return quoted(as_text(report));
   if (format == "svg") return quoted(as_svg(report));
-  if (search.best().empty()) return "null";
-  return plimsoll::write(search.plan_of(search.best().front()), Writing::brief);
+  return searches.best_plan();
 }
 
-std::string answer_of(LayoutSearch& search, const std::vector<std::string_view>& formats) {
-  const SearchReport report = report_of(search);
+std::string answer_of(const Searches& searches, const std::vector<std::string_view>& formats) {
+  const SearchReport report = report_of(searches.one_pool, searches.pools);
   std::string members;
-  for (const std::string_view format : formats) members += fmt::format("{}{}:{}", members.empty() ? "" : ",", quoted(format), member_of(search, report, format));
+  for (const std::string_view format : formats) members += fmt::format("{}{}:{}", members.empty() ? "" : ",", quoted(format), member_of(searches, report, format));
   return fmt::format("{{{}}}", members);
 }
 
 bool is_format(std::string_view name) { return name == "json" || name == "text" || name == "svg" || name == "plan"; }
+
+std::vector<std::string_view> read_formats(std::string_view wanted, Problems& problems) {
+  std::vector<std::string_view> formats = words_of(wanted);
+  for (const std::string_view format : formats) {
+    if (!is_format(format)) problems.add("format", fmt::format("{} is none of: json, text, svg, plan", json::quoted_for_people(format)));
+  }
+  return formats;
+}
 
 }  // namespace
 
@@ -55,17 +84,42 @@ std::string search(std::string_view plan, std::string_view options, std::string_
   if (!reading.ok()) return refused(reading.problems);
   Problems problems;
   const SearchOptions asked = read_options(options, problems);
-  const std::vector<std::string_view> formats = words_of(wanted);
-  for (const std::string_view format : formats) {
-    if (!is_format(format)) problems.add("format", fmt::format("{} is none of: json, text, svg, plan", json::quoted_for_people(format)));
-  }
+  const std::vector<std::string_view> formats = read_formats(wanted, problems);
   if (!problems.none()) return refused(problems);
-  LayoutSearch search(reading.plan, asked, problems);
+  const bool has_pools = asked.pools || reading.plan.disaggregation;
+  if (has_pools) refuse_pools_that_cannot_be_searched(reading.plan, problems);
+  LayoutSearch one_pool(reading.plan, asked, problems);
   if (!problems.none()) return refused(problems);
-  while (search.step(layouts_of_slice)) {
-    if (watch.wants_best && watch.wants_best(search.share())) watch.best(answer_of(search, formats));
+  std::optional<PoolSearch> pools;
+  if (has_pools) pools.emplace(reading.plan, one_pool);
+  Searches searches{one_pool, pools ? &*pools : nullptr};
+  while (searches.step()) {
+    if (watch.wants_best && watch.wants_best(searches.share())) watch.best(answer_of(searches, formats));
   }
-  return answer_of(search, formats);
+  return answer_of(searches, formats);
+}
+
+std::string search_part(std::string_view plan, std::string_view options, std::int64_t shard, std::int64_t shards) {
+  const PlanReading reading = read_plan(plan);
+  if (!reading.ok()) return refused(reading.problems);
+  Problems problems;
+  const SearchOptions asked = read_options(options, problems);
+  if (!problems.none()) return refused(problems);
+  const SearchPart part = search_part(reading.plan, asked, shard, shards, problems);
+  if (!problems.none()) return refused(problems);
+  return fmt::format("{{\"part\":{}}}", plimsoll::write(part, Writing::complete));
+}
+
+std::string merged(std::string_view text, std::string_view wanted) {
+  Problems problems;
+  const std::vector<std::string_view> formats = read_formats(wanted, problems);
+  const json::Value value = json::parse(text, problems, json::largest_problem_bytes);
+  if (!problems.none()) return refused(problems);
+  SearchParts read_parts;
+  plimsoll::read(value, read_parts, "", problems);
+  if (!problems.none()) return refused(problems);
+  const std::unique_ptr<LayoutSearch> search = merged(read_parts.parts, problems);
+  return problems.none() ? answer_of({*search}, formats) : refused(problems);
 }
 
 std::string turned_round(std::string_view plan, std::string_view questions, std::string_view format) {

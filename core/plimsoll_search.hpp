@@ -2,6 +2,7 @@
 // plimsoll.hpp. A module of its own: it evaluates plans by the hundred thousand, and is built for that.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,12 @@ struct SearchWatch {
 /// Plan JSON and SearchOptions JSON ("" for the defaults) → every legal layout looked at: one member for each name in `wanted`
 /// ("json text svg plan", with a space between): the SearchReport, texts, and the best layout's plan, null where there is none.
 std::string search(std::string_view plan, std::string_view options, std::string_view wanted, const SearchWatch& watch = {});
+
+/// One share of such a search, from 1 to `shards`, for machines to do side by side → `{"part": SearchPart}`.
+std::string search_part(std::string_view plan, std::string_view options, std::int64_t shard, std::int64_t shards);
+
+/// `{"parts": [SearchPart…]}`, every share once, in any order → what `search` says of the whole, to the bit.
+std::string merged(std::string_view parts, std::string_view wanted);
 
 /// Plan JSON and questions ("batch context rate gpus hbm scale_up scale_out", with a space between; "" for all) → as `json`
 /// `{"answers": [InverseAnswer…]}`, as `text` `{"text": "…"}`.

@@ -17,6 +17,10 @@ EMSCRIPTEN_BINDINGS(plimsoll_search) {
         return door::search(plan, options, wanted, {[&](double share) { return watch.call<bool>("wantsBest", share); }, [&](const string& answer) { watch.call<void>("best", answer); }});
       });
   function(
+      "searchPart", +[](const string& plan, const string& options, double shard, double shards) { return door::search_part(plan, options, static_cast<std::int64_t>(shard), static_cast<std::int64_t>(shards)); });
+  function(
+      "merged", +[](const string& parts, const string& wanted) { return door::merged(parts, wanted); });
+  function(
       "turnedRound", +[](const string& plan, const string& questions, const string& format) { return door::turned_round(plan, questions, format); });
   function(
       "searchSchema", +[]() { return door::search_schema(); });

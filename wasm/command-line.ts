@@ -27,7 +27,7 @@ import {
 import { isRefused, load, type Plimsoll, type Refused, type Report } from "./plimsoll.ts";
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
-import { loadSearch } from "./search.ts";
+import { loadSearch, type SearchAnswer, type SearchPart } from "./search.ts";
 import { loadServe } from "./serve.ts";
 import { loadStudy } from "./study.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
@@ -60,8 +60,8 @@ interface Command {
   formats?: string[];
   claims?: boolean;
   model?: boolean;
-  /** Options of its own: name → what stands for its value, whether it has to be there, and what it does. */
-  own?: Record<string, { value: string; is_needed?: boolean; what: string }>;
+  /** Options of its own: name → what stands for its value (a flag has none), whether it has to be there, and what it does. */
+  own?: Record<string, { value?: string; is_needed?: boolean; what: string }>;
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
@@ -92,13 +92,18 @@ const search_options: Command["own"] = {
   sequences: { value: "LIST", what: "sizes of the burst, or concurrencies; left out: the workload's" },
   weights: { value: "LIST", what: "precisions of weights and experts; left out: the plan's" },
   "kv-cache": { value: "LIST", what: "precisions of the KV cache; left out: the plan's" },
+  pools: { what: "look at prefill and decode on GPUs of their own, too; done where the plan has them" },
   count: { value: "N", what: "layouts to list; left out: 10" },
+  shard: { value: "I/N", what: "do one share of N alone, and print what plimsoll merge puts together" },
 };
-const single_options = ["objective", "gpus", "least-gpus", "count"];
+const single_options = ["objective", "gpus", "least-gpus", "pools", "count"];
+
+/** What an option that has no value comes to where it is stated. */
+const flag_is_set = "true";
 
 /** Words of the command line as the core's options; what is no number stays a text, which the core then refuses. */
 function optionsFrom(own: Record<string, string | undefined>): object {
-  const value = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+  const value = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === flag_is_set || text);
   const stated = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(
     stated.map(([name, text]) => [
@@ -106,6 +111,24 @@ function optionsFrom(own: Record<string, string | undefined>): object {
       single_options.includes(name) ? value(text) : text.split(",").map((each) => value(each.trim())),
     ]),
   );
+}
+
+/** What a search has found, in the format that is asked for, and its exit status. */
+function printFound({ json: found, ...shown }: SearchAnswer<"json" | "text">, format = "text"): number {
+  if (format === "json") printJson(found);
+  else if (format === "plan") printPlan((shown as { plan?: object | null }).plan ?? null);
+  else printReport((shown as Record<string, string>)[format] ?? "", format);
+  const does_meet = [found.best[0], found.pools?.best[0]].some((best) => best?.verdict === "meets");
+  return does_meet ? all_meet : not_all_meet;
+}
+
+async function partFrom(file: string): Promise<SearchPart> {
+  const text = textOf(await readText(file));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Unreadable([`${file}: ${(error as Error).message}`]);
+  }
 }
 
 /** The best layout as a plan to check; nothing where there is none. */
@@ -176,19 +199,36 @@ PATH is that of a number as check --format json prints it: time.cases[0].ttft_s,
     what: "look at every legal layout: the best, the front, why not the others, and what one concession would allow",
     more: `${plan_help}
 
-Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout meets every target.`,
+Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout, or the best pair of pools, meets every target.`,
     formats: ["text", "json", "svg", "plan"],
     model: true,
     own: search_options,
     arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text", model, own }) {
+    async run(plimsoll, [file = ""], { format, model, own: { shard, ...own } }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const search = await loadSearch();
-      const { json: found, ...shown } = read(search.search(plan, optionsFrom(own), ["json", format as "text"]));
-      if (format === "json") printJson(found);
-      else if (format === "plan") printPlan((shown as { plan?: object | null }).plan ?? null);
-      else printReport((shown as Record<string, string>)[format] ?? "", format);
-      return found.best[0]?.verdict === "meets" ? all_meet : not_all_meet;
+      if (shard !== undefined) {
+        if (format !== undefined)
+          throw new Unreadable(["--format: a share is printed as plimsoll merge reads it; leave --format to that"]);
+        const [, index, count] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+        if (!count) throw new Unreadable([`--shard ${shard}: write a share and how many there are, as 2/8`]);
+        printJson(read(search.searchPart(plan, optionsFrom(own), Number(index), Number(count))).part);
+        return all_meet;
+      }
+      return printFound(read(search.search(plan, optionsFrom(own), ["json", (format ?? "text") as "text"])), format);
+    },
+  },
+  merge: {
+    words: "merge PART",
+    what: "put the shares of a search together (search --shard): what the whole search says, to the bit",
+    more: "PART, and any more, are files that plimsoll search --shard I/N has written: every share once, in any order.",
+    formats: ["text", "json", "svg", "plan"],
+    arguments: 1,
+    or_more: Number.POSITIVE_INFINITY,
+    async run(_plimsoll, files, { format }) {
+      const search = await loadSearch();
+      const parts = await Promise.all(files.map(partFrom));
+      return printFound(read(search.merged(parts, ["json", (format ?? "text") as "text"])), format);
     },
   },
   compare: {
@@ -446,7 +486,8 @@ async function dispatch(words: string[]): Promise<number> {
   if (positionals.length < command.arguments || positionals.length > (command.or_more ?? command.arguments)) {
     throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   }
-  const own = Object.fromEntries(Object.keys(command.own ?? {}).map((option) => [option, values[option] as string]));
+  const ownOf = (option: string) => (values[option] === true ? flag_is_set : (values[option] as string | undefined));
+  const own = Object.fromEntries(Object.keys(command.own ?? {}).map((option) => [option, ownOf(option)]));
   const missing = Object.entries(command.own ?? {}).find(([option, { is_needed }]) => is_needed && !own[option]);
   if (missing) throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
   return command.run(
@@ -469,7 +510,8 @@ function parsed(command: Command, words: string[]) {
   if (command.formats) options["format"] = { type: "string" };
   if (command.claims) options["claims"] = { type: "boolean" };
   if (command.model) options["model"] = { type: "string" };
-  for (const option of Object.keys(command.own ?? {})) options[option] = { type: "string" };
+  for (const [option, { value }] of Object.entries(command.own ?? {}))
+    options[option] = { type: value ? "string" : "boolean" };
   try {
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
@@ -481,14 +523,18 @@ function usageOf(command: Command): string {
   const format = command.formats ? ` [--format ${command.formats.join("|")}]` : "";
   const model = command.model ? " [--model CONFIG]" : "";
   const own = Object.entries(command.own ?? {}).map(([option, { value, is_needed }]) =>
-    is_needed ? ` --${option} ${value}` : ` [--${option} ${value}]`,
+    is_needed ? ` ${optionText(option, value)}` : ` [${optionText(option, value)}]`,
   );
   return `${command.words}${own.join("")}${format}${command.claims ? " [--claims]" : ""}${model}`;
 }
 
+function optionText(option: string, value: string | undefined): string {
+  return value ? `--${option} ${value}` : `--${option}`;
+}
+
 function helpOf(command: Command): string {
   const options = [
-    ...Object.entries(command.own ?? {}).map(([option, { value, what }]) => [`--${option} ${value}`, what]),
+    ...Object.entries(command.own ?? {}).map(([option, { value, what }]) => [optionText(option, value), what]),
     ...(command.claims ? [["--claims", "a claim that the plan contradicts counts as a target that is not met"]] : []),
     ...(command.model ? [["--model CONFIG", "a Hugging Face config.json in place of the plan's model"]] : []),
   ];

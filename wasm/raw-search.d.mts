@@ -7,6 +7,8 @@ export interface RawWatch {
 
 export interface RawSearch {
   search(plan: string, options: string, wanted: string, watch?: RawWatch): string;
+  searchPart(plan: string, options: string, shard: number, shards: number): string;
+  merged(parts: string, wanted: string): string;
   turnedRound(plan: string, questions: string, format: string): string;
   searchSchema(): string;
   searchReference(): string;

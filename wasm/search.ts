@@ -28,6 +28,13 @@ export interface Watch<Wanted extends keyof SearchAnswers> {
   best(answer: SearchAnswer<Wanted>): void;
 }
 
+/** What one share of a search has found: JSON, to be handed to `merged` as it is. */
+export interface SearchPart {
+  shard: number;
+  shards: number;
+  plan: object;
+}
+
 export interface Search {
   /** Every legal layout looked at. */
   search<const Wanted extends keyof SearchAnswers>(
@@ -35,6 +42,18 @@ export interface Search {
     options: Partial<SearchOptions>,
     wanted: Wanted[],
     watch?: Watch<Wanted>,
+  ): SearchAnswer<Wanted> | Refused;
+  /** One share of such a search, from 1 to `shards`, for machines to do side by side. */
+  searchPart(
+    plan: PlanInput,
+    options: Partial<SearchOptions>,
+    shard: number,
+    shards: number,
+  ): { part: SearchPart } | Refused;
+  /** Every share, in any order: what `search` says of the whole, to the bit. */
+  merged<const Wanted extends keyof SearchAnswers>(
+    parts: SearchPart[],
+    wanted: Wanted[],
   ): SearchAnswer<Wanted> | Refused;
   /** With how much, or how little, of something the plan still keeps all that it promises; no questions: all of them. */
   turnedRound(plan: PlanInput, questions?: string[]): { answers: InverseAnswer[] } | Refused;
@@ -57,6 +76,9 @@ export async function loadSearch(wasm?: WasmSource): Promise<Search> {
       };
       return JSON.parse(raw.search(asText(plan), JSON.stringify(options), wanted.join(" "), told));
     },
+    searchPart: (plan, options, shard, shards) =>
+      JSON.parse(raw.searchPart(asText(plan), JSON.stringify(options), shard, shards)),
+    merged: (parts, wanted) => JSON.parse(raw.merged(JSON.stringify({ parts }), wanted.join(" "))),
     turnedRound: (plan, questions = []) => JSON.parse(raw.turnedRound(asText(plan), questions.join(" "), "json")),
     turnedRoundText: (plan, questions = []) => JSON.parse(raw.turnedRound(asText(plan), questions.join(" "), "text")),
     searchSchema: () => JSON.parse(raw.searchSchema()),

@@ -42,6 +42,20 @@ Answers<Interval> answers_in_ranges(const StageFacts& prefill, const StageFacts&
 /// Of a plan on a layout, with its prefill pool where it has one.
 Answers<double> answers_at(const Plan& plan, const Layout& layout, double weight_scale, const CaseLengths& lengths);
 
+/// A prefill pool whatever pool decodes beside it: no pair of pools with it is faster. TTFT is that of the load where the first token waits
+/// for nothing but prompts before it (a burst, arrivals), else that of one prompt alone; endless where arrivals cannot be kept up with.
+struct PromptsAtBest {
+  double ttft_s = 0;
+  double requests_per_s = 0;  ///< Were it always busy.
+};
+PromptsAtBest prompts_at_best(const StageContext<double>& prefill, const CaseLengths& lengths);
+
+/// TPOT of a decode pool in which so many sequences of an attention rank decode.
+double token_s(const StageContext<double>& decode, double sequences_of_rank, const CaseLengths& lengths);
+
+/// Of one prompt, as the decode pool keeps it.
+double handoff_bytes(const StageContext<double>& decode, const CaseLengths& lengths);
+
 /// Requests/s of a decode pool in which so many sequences decode; nothing where answers have no further tokens.
 std::optional<double> decode_requests_per_s(const StageContext<double>& decode, double sequences, const CaseLengths& lengths);
 

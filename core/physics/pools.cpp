@@ -124,6 +124,23 @@ Answers<double> answers_at(const Plan& plan, const Layout& layout, double weight
   return answers_at(pools_context<double>(plan, layout, *pool, weight_scale), lengths);
 }
 
+PromptsAtBest prompts_at_best(const StageContext<double>& prefill, const CaseLengths& lengths) {
+  const Workload& workload = prefill.plan->workload;
+  const pools_detail::Station<double> station = pools_detail::prompt_station(prefill, lengths.input_tokens).station;
+  PromptsAtBest made{station.alone_s, station.requests_per_s()};
+  if (workload.burst) made.ttft_s = *phases_detail::answer_burst(prefill, {lengths.input_tokens, 0, lengths.input_tokens}).ttft_s;
+  if (!workload.requests_per_s) return made;
+  const double busy = station.load(*workload.requests_per_s);
+  made.ttft_s = busy < 1 ? station.alone_s + station.occupied_s * phases_detail::waits_of(busy) : std::numeric_limits<double>::infinity();
+  return made;
+}
+
+double token_s(const StageContext<double>& decode, double sequences_of_rank, const CaseLengths& lengths) {
+  return decode_of(decode, std::max(1.0, sequences_of_rank), lengths.context_tokens).token_s();
+}
+
+double handoff_bytes(const StageContext<double>& decode, const CaseLengths& lengths) { return pools_detail::handoff_bytes(decode, lengths.input_tokens); }
+
 std::optional<double> decode_requests_per_s(const StageContext<double>& decode, double sequences, const CaseLengths& lengths) {
   return pools_detail::decode_capacity(decode, phases_detail::load_of<double>({}, lengths), sequences);
 }

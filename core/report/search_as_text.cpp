@@ -12,8 +12,6 @@ namespace {
 
 std::string seconds_text(const std::optional<double>& seconds) { return seconds ? rounded_text(*seconds, Unit::seconds) : "–"; }
 std::string rate_text(const std::optional<double>& rate) { return rate ? rounded_text(*rate, Unit::tokens_per_s) : "–"; }
-std::string name_of(const FoundLayout& found) { return found.layout.empty() ? "one GPU" : found.layout; }
-
 /// What a search changed beside the layout: "chunks of 2048, 64 sequences, fp8 weights"; the price before it, where it is asked for.
 std::string changes_of(const FoundLayout& found, bool has_chunks, bool is_about_price) {
   std::string text;
@@ -26,33 +24,53 @@ std::string changes_of(const FoundLayout& found, bool has_chunks, bool is_about_
   return text;
 }
 
-std::string row_of(std::string_view first, const FoundLayout& found, std::string_view last) {
+constexpr std::size_t usual_width = 22;
+
+std::string row_of(std::string_view first, const FoundLayout& found, std::string_view last, std::size_t width = usual_width) {
   const std::string memory = fmt::format("{} of {}", rounded_text(found.memory_bytes, Unit::bytes), rounded_text(found.limit_bytes, Unit::bytes));
-  std::string row = fmt::format("  {:<22} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}  {}", first, found.gpus, seconds_text(found.ttft_s), seconds_text(found.tpot_s), rate_text(found.decode_tokens_per_s_per_gpu),
+  std::string row = fmt::format("  {:<{}} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}  {}", first, width, found.gpus, seconds_text(found.ttft_s), seconds_text(found.tpot_s), rate_text(found.decode_tokens_per_s_per_gpu),
                                 rate_text(found.total_tokens_per_s_per_gpu), memory, last);
   while (row.back() == ' ') row.pop_back();
   return row + "\n";
 }
 
-std::string heading(std::string_view title) {
-  return fmt::format("\n  {:<22} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}\n", title, "GPUs", "TTFT", "TPOT", "decode/GPU", "total/GPU", "memory");
+std::string heading(std::string_view title, std::size_t width = usual_width) {
+  return fmt::format("\n  {:<{}} {:>5} {:>9} {:>9} {:>16} {:>16} {:>20}\n", title, width, "GPUs", "TTFT", "TPOT", "decode/GPU", "total/GPU", "memory");
 }
 
-void add_best(const SearchReport& report, bool has_chunks, std::string& out) {
-  if (report.best.empty()) return;
-  out += heading("The best");
-  for (std::size_t i = 0; i < report.best.size(); ++i) {
-    const FoundLayout& found = report.best[i];
-    std::string last = found.verdict == Verdict::meets ? "" : std::string(names_of<Verdict>[static_cast<std::size_t>(found.verdict)]);
-    if (i > 0 && found.is_tied) last += last.empty() ? "tied" : ", tied";
-    const std::string changes = changes_of(found, has_chunks, report.objective == SearchObjective::price);
-    if (!changes.empty()) last += (last.empty() ? "" : " · ") + changes;
-    out += row_of(name_of(found), found, last);
-  }
-  if (report.own) out += row_of(fmt::format("yours, {}", name_of(*report.own)), *report.own, names_of<Verdict>[static_cast<std::size_t>(report.own->verdict)]);
-  if (std::any_of(report.best.begin() + 1, report.best.end(), [](const FoundLayout& each) { return each.is_tied; })) {
+/// What parts a listed layout from one that meets everything: "too close, tied · chunks of 2048".
+std::string remarks_of(const std::vector<FoundLayout>& best, std::size_t at, SearchObjective objective) {
+  const FoundLayout& found = best[at];
+  const bool has_chunks = std::any_of(best.begin(), best.end(), [&](const FoundLayout& each) { return each.chunk_tokens != best.front().chunk_tokens; });
+  std::string text = found.verdict == Verdict::meets ? "" : std::string(names_of<Verdict>[static_cast<std::size_t>(found.verdict)]);
+  if (at > 0 && found.is_tied) text += text.empty() ? "tied" : ", tied";
+  const std::string changes = changes_of(found, has_chunks, objective == SearchObjective::price);
+  if (!changes.empty()) text += (text.empty() ? "" : " · ") + changes;
+  return text;
+}
+
+/// Those that were found, and the plan's own.
+void add_best(std::string_view title, const std::vector<FoundLayout>& best, const std::optional<FoundLayout>& own, SearchObjective objective, std::string& out) {
+  if (best.empty()) return;
+  const std::string own_name = own ? fmt::format("yours, {}", name_of(*own)) : "";
+  std::size_t width = std::max(usual_width, own_name.size());
+  for (const FoundLayout& found : best) width = std::max(width, name_of(found).size());
+  out += heading(title, width);
+  for (std::size_t i = 0; i < best.size(); ++i) out += row_of(name_of(best[i]), best[i], remarks_of(best, i, objective), width);
+  if (own) out += row_of(own_name, *own, names_of<Verdict>[static_cast<std::size_t>(own->verdict)], width);
+  if (std::any_of(best.begin() + 1, best.end(), [](const FoundLayout& each) { return each.is_tied; })) {
     out += text::paragraph("  ", "Tied: the bands of nine in ten predictions overlap with the best's, so that a measurement may turn them round.");
   }
+}
+
+void add_pools(const SearchReport& report, std::string& out) {
+  if (!report.pools) return;
+  const PoolsFound& pools = *report.pools;
+  out += "\n" + text::paragraph("", pools.headline);
+  for (const std::string& reason : pools.reasons) out += text::paragraph("  ", reason);
+  add_best("Two pools", pools.best, pools.own, report.objective, out);
+  const std::string_view proof = pools.is_proven ? "no other can be better than the first" : "others may be better: the search stopped there";
+  out += fmt::format("\n{} of pools, {} evaluated; {}.\n", counted(pools.pairs, "pair"), rounded_number(static_cast<double>(pools.evaluated)), proof);
 }
 
 void add_front(const SearchReport& report, std::string& out) {
@@ -111,14 +129,15 @@ void add_relaxations(const SearchReport& report, std::string& out) {
 std::string as_text(const SearchReport& report) {
   std::string out = text::paragraph("", report.headline);
   for (const std::string& reason : report.reasons) out += text::paragraph("  ", reason);
-  const bool has_chunks = std::any_of(report.best.begin(), report.best.end(), [&](const FoundLayout& each) { return each.chunk_tokens != report.best.front().chunk_tokens; });
-  add_best(report, has_chunks, out);
+  add_best("The best", report.best, report.own, report.objective, out);
   add_front(report, out);
   add_axes(report, out);
   add_relaxations(report, out);
   out += fmt::format("\n{} looked at, {} fit, {} miss nothing", counted(report.layouts, "layout"), rounded_number(static_cast<double>(report.fitting)), rounded_number(static_cast<double>(report.wanted)));
   if (report.left_out > 0) out += fmt::format("; {} left out, since with more replicas they do not fit either", rounded_number(static_cast<double>(report.left_out)));
-  return out + (report.is_complete ? ".\n" : fmt::format(" ({} of the work).\n", rounded_text(report.share, Unit::ratio)));
+  out += report.is_complete ? ".\n" : fmt::format(" ({} of the work).\n", rounded_text(report.share, Unit::ratio));
+  add_pools(report, out);
+  return out;
 }
 
 }  // namespace plimsoll

@@ -19,9 +19,11 @@ int rank_of(Verdict verdict) {
   return 3;
 }
 
+auto degrees_of(const LayoutFamily& f, std::int64_t replicas) { return std::make_tuple(f.pp, f.tp, f.cp, f.attention_dp, f.ep, replicas); }
+
 auto last_resort(const Candidate& each) {
-  const LayoutFamily& f = each.family;
-  return std::tie(f.pp, f.tp, f.cp, f.attention_dp, f.ep, each.replicas, each.variant, each.sequences);
+  const PoolLayout prefill = each.prefill.value_or(PoolLayout{});
+  return std::make_tuple(degrees_of(each.family, each.replicas), degrees_of(prefill.family, prefill.replicas), each.variant, each.sequences);
 }
 
 }  // namespace

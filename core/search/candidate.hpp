@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "core/report/report.hpp"
 #include "core/search/evaluator.hpp"
@@ -10,11 +11,20 @@
 
 namespace plimsoll {
 
+/// The layout of one of two pools.
+struct PoolLayout {
+  LayoutFamily family;
+  std::int64_t replicas = 1;
+  bool operator==(const PoolLayout&) const = default;
+  std::int64_t gpus() const { return replicas * family.gpus(); }
+};
+
 struct Candidate {
   LayoutFamily family;
   std::int64_t replicas = 1;
-  std::int64_t variant = 0;    ///< Of the search's: chunk and precisions.
-  std::int64_t sequences = 0;  ///< 0: as the workload says.
+  std::optional<PoolLayout> prefill;  ///< Of two pools; else every GPU does both.
+  std::int64_t variant = 0;           ///< Of the search's: chunk and precisions.
+  std::int64_t sequences = 0;         ///< 0: as the workload says.
   Verdict verdict = Verdict::unknown;
   Verdict fits = Verdict::unknown;
   std::array<Verdict, time_target_count> words{};
@@ -22,7 +32,7 @@ struct Candidate {
   Interval needed_bytes;
   Interval limit_bytes;
 
-  std::int64_t gpus() const { return replicas * family.gpus(); }
+  std::int64_t gpus() const { return replicas * family.gpus() + (prefill ? prefill->gpus() : 0); }
   double ttft_s() const { return values[0]; }
   double tpot_s() const { return values[1]; }
   double decode_rate() const { return values[3]; }

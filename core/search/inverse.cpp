@@ -121,7 +121,7 @@ InverseAnswer fewest_gpus(const Plan& plan, InverseAnswer answer) {
   const Candidate& best = search.best().front();
   answer.value = static_cast<double>(best.gpus());
   answer.layout = notation_of(search.layout_of(best), plan.model.has_experts());
-  answer.sentence = fmt::format("{}, as {}: of {} on up to {} none on fewer meets every target.", counted(best.gpus(), "GPU"), answer.layout.empty() ? "one GPU" : answer.layout, counted(search.looked_at(), "layout"), gpus_searched(plan, options));
+  answer.sentence = fmt::format("{}, as {}: of {} on up to {} none on fewer meets every target.", counted(best.gpus(), "GPU"), answer.layout.empty() ? "one GPU" : answer.layout, counted(search.counts().looked_at, "layout"), gpus_searched(plan, options));
   return answer;
 }
 

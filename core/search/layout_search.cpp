@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/verdict/legality.hpp"
 
@@ -34,12 +35,16 @@ void apply(const SearchVariant& variant, Plan& plan) {
 }
 
 void refuse_what_cannot_be_searched(const Plan& plan, const SearchOptions& options, Problems& problems) {
-  if (plan.disaggregation) problems.add("disaggregation", "a search looks at layouts on which every GPU does prefill and decode; leave it out to search for one");
   if (plan.model.attention.kind == AttentionKind::unknown) problems.add("model.attention", "this attention is not understood, so no layout can be judged");
   if (!options.sequences.empty() && !plan.workload.burst && !plan.workload.concurrency) problems.add("sequences", "the workload has neither a burst nor a concurrency whose size could be tried");
   const bool has_price = plan.accelerator.price_usd_per_h && plan.workload.output;
   if (options.objective == SearchObjective::price && !has_price) problems.add("objective", "a price needs accelerator.price, of a GPU and hour, and workload.output, the answer's length; state them");
   if (options.least_gpus > gpus_searched(plan, options)) problems.add("least_gpus", fmt::format("{} is more than the {} GPUs there are", options.least_gpus, gpus_searched(plan, options)));
+}
+
+Plan in_one_pool(Plan plan) {
+  plan.disaggregation.reset();
+  return plan;
 }
 
 }  // namespace
@@ -56,7 +61,7 @@ std::int64_t degree_of(const LayoutFamily& family, Axis axis) {
 }
 
 LayoutSearch::LayoutSearch(const Plan& plan, const SearchOptions& options, Problems& problems)
-    : plan_(plan), options_(options), most_gpus_(gpus_searched(plan, options)), variants_(variants_of(plan, options)), front_(options.objective) {
+    : plan_(in_one_pool(plan)), options_(options), most_gpus_(gpus_searched(plan, options)), variants_(variants_of(plan, options)), front_(options.objective) {
   refuse_what_cannot_be_searched(plan, options, problems);
   if (!problems.none()) return;
   std::vector<LayoutFamily> found = families_of(plan, options, problems);
@@ -72,16 +77,69 @@ LayoutSearch::LayoutSearch(const Plan& plan, const SearchOptions& options, Probl
 }
 
 bool LayoutSearch::step(std::int64_t layouts) {
-  const std::int64_t until = looked_at_ + layouts;
-  while (!is_done() && looked_at_ < until) look_at(families_[next_++]);
+  const std::int64_t until = counts_.looked_at + layouts;
+  for (; !is_done() && counts_.looked_at < until; next_ += stride_) look_at(families_[next_]);
   return !is_done();
 }
 
-void LayoutSearch::look_at(const LayoutFamily& family) {
+void LayoutSearch::take_share(std::int64_t shard, std::int64_t shards) {
+  next_ = static_cast<std::size_t>(shard);
+  stride_ = static_cast<std::size_t>(shards);
+}
+
+void LayoutSearch::take_found(std::vector<Candidate> kept, const SearchCounts& counts) {
+  const auto place_of = [&](const Candidate& each) {
+    const auto family = std::find(families_.begin(), families_.end(), each.family);
+    const auto size = std::find(options_.sequences.begin(), options_.sequences.end(), each.sequences);
+    return std::make_tuple(family - families_.begin(), each.variant, size - options_.sequences.begin(), -each.replicas);
+  };
+  std::vector<std::pair<decltype(place_of(kept.front())), Candidate>> ordered;
+  for (const Candidate& each : kept) ordered.emplace_back(place_of(each), each);
+  std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    const LayoutFamily& family = ordered[i].second.family;
+    if (i == 0 || !(ordered[i - 1].second.family == family)) begin_family(family);
+    keep(evaluated(ordered[i].second));
+    if (i + 1 == ordered.size() || !(ordered[i + 1].second.family == family)) end_family(family);
+  }
+  counts_ = counts;
+  next_ = families_.size();
+}
+
+void LayoutSearch::for_each_kept(const std::function<void(const Candidate&)>& use) const {
+  for (const Candidate& each : best_) use(each);
+  for (const Candidate& each : front_.members()) use(each);
+  for (const auto& along : axes_) {
+    for (const auto& [degree, found] : along) {
+      if (found.best) use(*found.best);
+      if (found.nearest) use(*found.nearest);
+    }
+  }
+  for (const auto& near : near_misses_) {
+    for (const NearMiss& each : near) use(each.candidate);
+  }
+}
+
+void LayoutSearch::begin_family(const LayoutFamily& family) {
   if (static_cast<std::int64_t>(layout_.stage_layers.size()) != family.pp) layout_.stage_layers = even_stages(plan_.model.layers, family.pp);
   family_best_.reset();
   family_nearest_.reset();
   family_shortfall_ = endless;
+}
+
+/// Of a family that has begun.
+Candidate LayoutSearch::evaluated(const Candidate& which) {
+  Evaluator& evaluator = *evaluators_[static_cast<std::size_t>(which.variant)];
+  set_sequences(evaluator.plan(), which.sequences);
+  set_layout(which.family, which.replicas, layout_);
+  Candidate found = candidate_of(which.family, which.replicas, evaluator.evaluate(layout_));
+  found.variant = which.variant;
+  found.sequences = which.sequences;
+  return found;
+}
+
+void LayoutSearch::look_at(const LayoutFamily& family) {
+  begin_family(family);
   for (std::size_t variant = 0; variant < variants_.size(); ++variant) {
     if (options_.sequences.empty()) look_at(family, variant, 0);
     for (const std::int64_t sequences : options_.sequences) look_at(family, variant, sequences);
@@ -91,35 +149,35 @@ void LayoutSearch::look_at(const LayoutFamily& family) {
 
 /// All numbers of replicas, the most first, down to the one whose ranks are too full.
 void LayoutSearch::look_at(const LayoutFamily& family, std::size_t variant, std::int64_t sequences) {
-  Evaluator& evaluator = *evaluators_[variant];
   const bool fills_up = plan_.workload.burst || plan_.workload.concurrency;
   const std::int64_t most = most_gpus_ / family.gpus();
   const std::int64_t least = std::max<std::int64_t>(1, (options_.least_gpus + family.gpus() - 1) / family.gpus());
-  if (sequences > 0) set_sequences(evaluator.plan(), sequences);
   bool is_too_full = false;
   for (std::int64_t replicas = most; replicas >= least; --replicas) {
     const bool is_asked = options_.replicas.empty() || std::find(options_.replicas.begin(), options_.replicas.end(), replicas) != options_.replicas.end();
     if (!is_asked) continue;
     if (is_too_full) {
-      ++left_out_;
+      ++counts_.left_out;
       continue;
     }
-    set_layout(family, replicas, layout_);
-    Candidate candidate = candidate_of(family, replicas, evaluator.evaluate(layout_));
-    candidate.variant = static_cast<std::int64_t>(variant);
-    candidate.sequences = sequences;
+    Candidate which;
+    which.family = family;
+    which.replicas = replicas;
+    which.variant = static_cast<std::int64_t>(variant);
+    which.sequences = sequences;
+    const Candidate candidate = evaluated(which);
     keep(candidate);
     is_too_full = fills_up && candidate.fits == Verdict::misses;
   }
 }
 
 void LayoutSearch::keep(const Candidate& candidate) {
-  ++looked_at_;
+  ++counts_.looked_at;
   const bool does_fit = candidate.fits == Verdict::meets || candidate.fits == Verdict::too_close;
-  if (does_fit) ++fitting_;
+  if (does_fit) ++counts_.fitting;
   if (does_fit && candidate.is_answered()) front_.offer(candidate);
   if (candidate.is_wanted()) {
-    ++wanted_;
+    ++counts_.wanted;
     if (!family_best_ || is_better(candidate, *family_best_, options_.objective)) family_best_ = candidate;
     return;
   }
@@ -176,18 +234,23 @@ void LayoutSearch::set_sequences(Plan& plan, std::int64_t sequences) const {
   (plan.workload.burst ? plan.workload.burst : plan.workload.concurrency) = sequences;
 }
 
-Layout LayoutSearch::layout_of(const Candidate& candidate) const {
+Layout LayoutSearch::layout_of(const LayoutFamily& family, std::int64_t replicas) const {
   Layout layout;
-  set_layout(candidate.family, candidate.replicas, layout);
-  layout.stage_layers = even_stages(plan_.model.layers, candidate.family.pp);
+  set_layout(family, replicas, layout);
+  layout.stage_layers = even_stages(plan_.model.layers, family.pp);
   return layout;
 }
 
-Plan LayoutSearch::plan_of(const Candidate& candidate) const {
+Plan LayoutSearch::plan_with(std::size_t variant, std::int64_t sequences) const {
   Plan plan = plan_;
   plan.preset.clear();
-  apply(variants_[static_cast<std::size_t>(candidate.variant)], plan);
-  set_sequences(plan, candidate.sequences);
+  apply(variants_[variant], plan);
+  set_sequences(plan, sequences);
+  return plan;
+}
+
+Plan LayoutSearch::plan_of(const Candidate& candidate) const {
+  Plan plan = plan_with(static_cast<std::size_t>(candidate.variant), candidate.sequences);
   plan.layout = {};
   plan.layout.notation = notation_of(layout_of(candidate), plan.model.has_experts());
   if (plan.cluster.gpus > 0) plan.cluster.gpus = std::max(plan.cluster.gpus, candidate.gpus());

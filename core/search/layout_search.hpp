@@ -50,32 +50,49 @@ inline constexpr std::size_t memory_target = time_target_count;
 /// By target, memory last: those that no other beats both in what they miss and in the objective.
 using NearMisses = std::array<std::vector<NearMiss>, time_target_count + 1>;
 
+struct SearchCounts {
+  std::int64_t looked_at = 0;
+  std::int64_t left_out = 0;  ///< That do not fit because larger ones do not.
+  std::int64_t fitting = 0;
+  std::int64_t wanted = 0;
+};
+
 class LayoutSearch {
  public:
-  /// `plan`: with one pool, read without problems. Problems of the options are added; then the search finds nothing.
+  /// `plan`: read without problems; its layouts in one pool are searched, on the accelerator that decodes. Problems of the options are
+  /// added; then the search finds nothing.
   LayoutSearch(const Plan& plan, const SearchOptions& options, Problems& problems);
+
+  /// Leaves all families but every n-th to others; before the first step.
+  void take_share(std::int64_t shard, std::int64_t shards);
+  /// Takes what others have kept of all shares (search_part.hpp) in place of looking: evaluates it, in the order of the search.
+  void take_found(std::vector<Candidate> kept, const SearchCounts& counts);
+  /// All that a report tells, or that could be told of more shares.
+  void for_each_kept(const std::function<void(const Candidate&)>& use) const;
 
   /// Looks at about so many layouts more; whether any are left.
   bool step(std::int64_t layouts);
-  double share() const { return families_.empty() ? 1 : static_cast<double>(next_) / static_cast<double>(families_.size()); }
-  bool is_done() const { return next_ == families_.size(); }
+  double share() const { return is_done() ? 1 : static_cast<double>(next_) / static_cast<double>(families_.size()); }
+  bool is_done() const { return next_ >= families_.size(); }
 
   const Plan& plan() const { return plan_; }
   const SearchOptions& options() const { return options_; }
   const std::vector<SearchVariant>& variants() const { return variants_; }
-  std::int64_t looked_at() const { return looked_at_; }
-  std::int64_t left_out() const { return left_out_; }  ///< That do not fit because larger ones do not.
-  std::int64_t fitting() const { return fitting_; }
-  std::int64_t wanted() const { return wanted_; }
+  const SearchCounts& counts() const { return counts_; }
   /// The best of each family, the best first.
   const std::vector<Candidate>& best() const { return best_; }
   std::vector<Candidate> front() const { return front_.members(); }
   const std::map<std::int64_t, AxisFinding>& along(Axis axis) const { return axes_[static_cast<std::size_t>(axis)]; }
   const NearMisses& near_misses() const { return near_misses_; }
 
+  /// Of one replica each, all that are legal.
+  const std::vector<LayoutFamily>& families() const { return families_; }
+  /// The plan with what a variant changes, and so many requests; 0: as it has them.
+  Plan plan_with(std::size_t variant, std::int64_t sequences) const;
   /// The plan on a candidate's layout, with what the search changed.
   Plan plan_of(const Candidate& candidate) const;
-  Layout layout_of(const Candidate& candidate) const;
+  Layout layout_of(const LayoutFamily& family, std::int64_t replicas) const;
+  Layout layout_of(const Candidate& candidate) const { return layout_of(candidate.family, candidate.replicas); }
   Answers<double> answers_of(const Candidate& candidate);
   /// The plan's own layout, as the search sees it; nothing where it is not legal.
   std::optional<Candidate> own();
@@ -83,6 +100,8 @@ class LayoutSearch {
  private:
   void look_at(const LayoutFamily& family);
   void look_at(const LayoutFamily& family, std::size_t variant, std::int64_t sequences);
+  void begin_family(const LayoutFamily& family);
+  Candidate evaluated(const Candidate& which);
   void keep(const Candidate& candidate);
   void end_family(const LayoutFamily& family);
   void note_near_miss(const Candidate& candidate);
@@ -96,12 +115,10 @@ class LayoutSearch {
   std::vector<std::unique_ptr<Evaluator>> evaluators_;  ///< One a variant.
   std::vector<LayoutFamily> families_;
   std::size_t next_ = 0;
+  std::size_t stride_ = 1;
   Layout layout_;
   bool is_sequence_parallel_ = false;
-  std::int64_t looked_at_ = 0;
-  std::int64_t left_out_ = 0;
-  std::int64_t fitting_ = 0;
-  std::int64_t wanted_ = 0;
+  SearchCounts counts_;
   std::optional<Candidate> family_best_;
   std::optional<Candidate> family_nearest_;
   double family_shortfall_ = 0;

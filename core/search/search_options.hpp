@@ -37,7 +37,9 @@ struct SearchOptions {
   std::vector<std::int64_t> sequences;  ///< Burst or concurrency of the whole plan.
   std::vector<Precision> weights;       ///< Of dense weights and experts alike.
   std::vector<Precision> kv_cache;
+  bool pools = false;       ///< Whether prefill and decode on GPUs of their own are looked at, too.
   std::int64_t count = 10;  ///< Layouts listed.
+  bool operator==(const SearchOptions&) const = default;
 };
 
 template <>

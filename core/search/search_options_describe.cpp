@@ -22,6 +22,7 @@ const Description& describe<SearchOptions>() {
           field<&SearchOptions::sequences>("sequences", "", "Sizes of the burst, or concurrencies, to try; left out: the workload's.").within({1, 1e9}),
           field<&SearchOptions::weights>("weights", "", "Precisions of weights and experts to try; left out: the plan's."),
           field<&SearchOptions::kv_cache>("kv_cache", "", "Precisions of the KV cache to try; left out: the plan's."),
+          field<&SearchOptions::pools>("pools", "", "Whether prefill and decode on GPUs of their own are looked at, too; they are where the plan has them."),
           field<&SearchOptions::count>("count", "", "Layouts to list.").within({1, 100}),
       },
       .defaults = &defaults};

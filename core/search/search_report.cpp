@@ -16,36 +16,6 @@ namespace plimsoll {
 
 namespace {
 
-std::optional<double> if_finite(double value) {
-  if (std::isfinite(value)) return value;
-  return std::nullopt;
-}
-
-FoundLayout found_layout(const LayoutSearch& search, const Candidate& candidate) {
-  const Layout layout = search.layout_of(candidate);
-  const SearchVariant& variant = search.variants()[static_cast<std::size_t>(candidate.variant)];
-  const bool has_experts = search.plan().model.has_experts();
-  FoundLayout found;
-  found.layout = notation_of(layout, has_experts);
-  found.expanded = expanded(layout, has_experts);
-  found.gpus = candidate.gpus();
-  found.chunk_tokens = variant.chunk_tokens;
-  if (candidate.sequences > 0) found.sequences = candidate.sequences;
-  found.weights = variant.weights;
-  found.kv_cache = variant.kv_cache;
-  found.verdict = candidate.verdict;
-  if (candidate.is_answered()) {
-    found.ttft_s = if_finite(candidate.ttft_s());
-    found.tpot_s = candidate.tpot_s();
-    found.decode_tokens_per_s_per_gpu = candidate.decode_rate();
-    if (candidate.total_rate() > 0) found.total_tokens_per_s_per_gpu = candidate.total_rate();
-    found.usd_per_million_tokens = if_finite(candidate.usd_per_million_tokens());
-  }
-  found.memory_bytes = candidate.needed_bytes.high;
-  found.limit_bytes = candidate.limit_bytes.low;
-  return found;
-}
-
 /// "needs 141 GB of 72.0 GB", "TTFT 3.10 s, 55 % more than wanted".
 std::string what_is_missed(const Candidate& candidate, const Targets& targets) {
   std::string text;
@@ -142,42 +112,13 @@ void add_ruled_out(const Plan& plan, std::string_view axis, std::string_view pat
 }
 
 void mark_ties(const Plan& plan, SearchReport& report) {
-  const MeasuredError* error = nearest_measured(plan);
-  if (error == nullptr || report.best.empty() || report.objective == SearchObjective::gpus) return;
-  const auto value = [&](const FoundLayout& each) {
-    switch (report.objective) {
-      case SearchObjective::ttft: return each.ttft_s.value_or(0);
-      case SearchObjective::tpot: return each.tpot_s.value_or(0);
-      case SearchObjective::price: return each.usd_per_million_tokens.value_or(0);
-      default: return each.total_tokens_per_s_per_gpu ? *each.total_tokens_per_s_per_gpu : each.decode_tokens_per_s_per_gpu.value_or(0);
-    }
-  };
-  const double share = report.objective == SearchObjective::ttft ? error->ttft : (report.objective == SearchObjective::tpot ? error->tpot : error->throughput);
-  const double best = value(report.best.front());
-  for (FoundLayout& each : report.best) {
-    const double ratio = std::max(value(each), best) / std::min(value(each), best);
-    each.is_tied = ratio <= (1 + share) * (1 + share);
-  }
-}
-
-std::string objective_text(const FoundLayout& found, SearchObjective objective) {
-  switch (objective) {
-    case SearchObjective::throughput:
-      if (found.total_tokens_per_s_per_gpu) return fmt::format("{} per GPU", rounded_text(*found.total_tokens_per_s_per_gpu, Unit::tokens_per_s));
-      return fmt::format("{} per GPU in decode", rounded_text(found.decode_tokens_per_s_per_gpu.value_or(0), Unit::tokens_per_s));
-    case SearchObjective::ttft: return fmt::format("TTFT {}", found.ttft_s ? rounded_text(*found.ttft_s, Unit::seconds) : "without end");
-    case SearchObjective::tpot: return fmt::format("TPOT {}", rounded_text(found.tpot_s.value_or(0), Unit::seconds));
-    case SearchObjective::gpus: return counted(found.gpus, "GPU");
-    case SearchObjective::price: return fmt::format("{} a million tokens", rounded_text(found.usd_per_million_tokens.value_or(0), Unit::usd));
-  }
-  return {};
+  for (FoundLayout& each : report.best) each.is_tied = are_tied(plan, each, report.best.front(), report.objective);
 }
 
 std::string headline_of(const SearchReport& report) {
   if (!report.best.empty()) {
     const FoundLayout& best = report.best.front();
-    const std::string_view word = best.verdict == Verdict::meets ? "meets every target" : (best.verdict == Verdict::too_close ? "is too close to a target to call" : "cannot be judged: a link is not stated");
-    return fmt::format("{}: {}, on {}; it {}.", best.layout.empty() ? "One GPU" : best.layout, objective_text(best, report.objective), counted(best.gpus, "GPU"), word);
+    return fmt::format("{}: {}, on {}; it {}.", best.layout.empty() ? "One GPU" : best.layout, objective_text(best, report.objective), counted(best.gpus, "GPU"), told(best.verdict));
   }
   if (report.relaxations.empty()) return fmt::format("No layout on up to {} keeps the targets.", counted(report.gpus, "GPU"));
   const Relaxation& least = report.relaxations.front();
@@ -187,17 +128,17 @@ std::string headline_of(const SearchReport& report) {
 
 }  // namespace
 
-SearchReport report_of(LayoutSearch& search) {
+SearchReport report_of(LayoutSearch& search, const PoolSearch* pools) {
   SearchReport report;
   report.version = std::string(version_text);
   report.objective = search.options().objective;
   report.gpus = gpus_searched(search.plan(), search.options());
-  report.is_complete = search.is_done();
-  report.share = search.share();
-  report.layouts = search.looked_at();
-  report.left_out = search.left_out();
-  report.fitting = search.fitting();
-  report.wanted = search.wanted();
+  report.is_complete = search.is_done() && (pools == nullptr || pools->is_done());
+  report.share = pools == nullptr ? search.share() : (search.share() + pools->share()) / 2;
+  report.layouts = search.counts().looked_at;
+  report.left_out = search.counts().left_out;
+  report.fitting = search.counts().fitting;
+  report.wanted = search.counts().wanted;
   for (const Candidate& candidate : search.best()) report.best.push_back(found_layout(search, candidate));
   mark_ties(search.plan(), report);
   if (const std::optional<Candidate> own = search.own()) report.own = found_layout(search, *own);
@@ -209,6 +150,7 @@ SearchReport report_of(LayoutSearch& search) {
   if (search.plan().model.has_experts()) add_ruled_out(search.plan(), "EP", "layout.ep", &Layout::ep, most_shown, report);
   report.reasons = reasons_of(search);
   report.headline = headline_of(report);
+  if (pools != nullptr) report.pools = pools_found(search, *pools, report);
   return report;
 }
 

@@ -7,15 +7,23 @@
 #include <vector>
 
 #include "core/report/report.hpp"
-#include "core/search/layout_search.hpp"
+#include "core/search/pool_search.hpp"
 
 namespace plimsoll {
 
+/// The GPUs that prefill, of a layout in two pools.
+struct FoundPool {
+  std::string layout;
+  std::string expanded;
+  std::int64_t gpus = 0;
+};
+
 /// A layout that was looked at. Throughputs are of one GPU; a time or rate that is not there has no end, or is not asked for.
 struct FoundLayout {
-  std::string layout;    ///< In notation, with which a plan can be written.
-  std::string expanded;  ///< "PP2 × (TP2·ADP4 = EP4·ETP2) = 16 GPUs".
-  std::int64_t gpus = 0;
+  std::string layout;                ///< In notation, with which a plan can be written.
+  std::string expanded;              ///< "PP2 × (TP2·ADP4 = EP4·ETP2) = 16 GPUs".
+  std::optional<FoundPool> prefill;  ///< Of two pools, of which `layout` is the one that decodes.
+  std::int64_t gpus = 0;             ///< Of both.
   std::int64_t chunk_tokens = 0;
   std::optional<std::int64_t> sequences;  ///< Where sizes of the load were tried.
   std::optional<Precision> weights;       ///< Where precisions were tried.
@@ -57,6 +65,20 @@ struct RuledOut {
   std::string rule;
 };
 
+/// Prefill and decode on GPUs of their own, beside the best where every GPU does both.
+struct PoolsFound {
+  std::string headline;
+  std::vector<std::string> reasons;
+  bool is_proven = false;               ///< No pair of pools is better than the first.
+  std::optional<double> bound;          ///< Where it is not: what the objective of another could be at best.
+  std::int64_t pairs = 0;               ///< Of pools that could be taken together,
+  std::int64_t evaluated = 0;           ///< and of them evaluated; the others cannot be better.
+  std::vector<FoundLayout> best;        ///< Of each two families, the best first.
+  std::optional<FoundLayout> own;       ///< The plan's pools; nothing where it has none, or they are not legal.
+  std::optional<double> over_one_pool;  ///< Tokens/s per GPU of the best, over those of the best in one pool.
+  bool is_tied = false;                 ///< With the best in one pool: their error bands overlap.
+};
+
 struct SearchReport {
   std::string version;
   std::string headline;
@@ -75,12 +97,26 @@ struct SearchReport {
   std::vector<AxisRow> axes;
   std::vector<Relaxation> relaxations;  ///< Least first.
   std::vector<RuledOut> ruled_out;
+  std::optional<PoolsFound> pools;  ///< Where they were asked for.
 };
 
 template <>
 const Description& describe<SearchReport>();
 
-/// As far as the search has come.
-SearchReport report_of(LayoutSearch& search);
+/// As far as the searches have come. `pools`: null where they were not asked for.
+SearchReport report_of(LayoutSearch& search, const PoolSearch* pools = nullptr);
+
+/// For the reports of either search.
+FoundLayout found_layout(const LayoutSearch& search, const Candidate& candidate);
+/// "TP2·4", or "TP8 beside prefill TP2·4"; "one GPU" where nothing is above 1.
+std::string name_of(const FoundLayout& found);
+/// "5,030 tok/s per GPU", or what else the objective is about.
+std::string objective_text(const FoundLayout& found, SearchObjective objective);
+/// Whether the error bands of two values of the objective overlap.
+bool are_tied(const Plan& plan, const FoundLayout& a, const FoundLayout& b, SearchObjective objective);
+/// The word as the end of a sentence: "meets every target".
+std::string_view told(Verdict word);
+
+PoolsFound pools_found(const LayoutSearch& search, const PoolSearch& pools, const SearchReport& beside);
 
 }  // namespace plimsoll

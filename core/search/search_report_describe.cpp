@@ -3,6 +3,21 @@
 namespace plimsoll {
 
 template <>
+const Description& describe<FoundPool>() {
+  static const FoundPool defaults;
+  static const Description description{
+      .name = "FoundPool",
+      .help = "The GPUs that prefill, of a layout in two pools.",
+      .fields = {
+          field<&FoundPool::layout>("layout", "", "In notation."),
+          field<&FoundPool::expanded>("expanded", "", "Every degree above 1, and the product."),
+          field<&FoundPool::gpus>("gpus", "", "That it uses."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<FoundLayout>() {
   static const FoundLayout defaults;
   static const Description description{
@@ -11,7 +26,8 @@ const Description& describe<FoundLayout>() {
       .fields = {
           field<&FoundLayout::layout>("layout", "", "In notation, with which a plan can be written."),
           field<&FoundLayout::expanded>("expanded", "", "Every degree above 1, and the product."),
-          field<&FoundLayout::gpus>("gpus", "", "That it uses."),
+          field<&FoundLayout::prefill>("prefill", "", "Of two pools, of which layout is the one that decodes."),
+          field<&FoundLayout::gpus>("gpus", "", "That it uses, both pools together."),
           field<&FoundLayout::chunk_tokens>("chunk_tokens", "", "Prompt tokens of one iteration."),
           field<&FoundLayout::sequences>("sequences", "", "Burst or concurrency, where sizes were tried."),
           field<&FoundLayout::weights>("weights", "", "Where precisions were tried."),
@@ -81,6 +97,28 @@ const Description& describe<RuledOut>() {
 }
 
 template <>
+const Description& describe<PoolsFound>() {
+  static const PoolsFound defaults;
+  static const Description description{
+      .name = "PoolsFound",
+      .help = "Prefill and decode on GPUs of their own, beside the best where every GPU does both.",
+      .fields = {
+          field<&PoolsFound::headline>("headline", "", "One sentence or two."),
+          field<&PoolsFound::reasons>("reasons", "", "What the pools and the link between them do."),
+          field<&PoolsFound::is_proven>("is_proven", "", "No pair of pools is better than the first."),
+          field<&PoolsFound::bound>("bound", "", "Where that is not proven: what the objective of another could be at best; a throughput is negative."),
+          field<&PoolsFound::pairs>("pairs", "", "Of pools that could be taken together."),
+          field<&PoolsFound::evaluated>("evaluated", "", "Of them; the others cannot be better."),
+          field<&PoolsFound::best>("best", "", "Of each two families, the best first."),
+          field<&PoolsFound::own>("own", "", "The plan's pools; left out where it has none, or they are not legal."),
+          field<&PoolsFound::over_one_pool>("over_one_pool", "", "Tokens/s per GPU of the best, over those of the best in one pool."),
+          field<&PoolsFound::is_tied>("is_tied", "", "With the best in one pool: their error bands overlap."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<SearchReport>() {
   static const SearchReport defaults;
   static const Description description{
@@ -104,6 +142,7 @@ const Description& describe<SearchReport>() {
           field<&SearchReport::axes>("axes", "", "The best along each degree."),
           field<&SearchReport::relaxations>("relaxations", "", "What one concession would allow, the least first."),
           field<&SearchReport::ruled_out>("ruled_out", "", "Degrees that no layout may have."),
+          field<&SearchReport::pools>("pools", "", "Prefill and decode on GPUs of their own, where that was asked for."),
       },
       .defaults = &defaults};
   return description;

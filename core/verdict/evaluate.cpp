@@ -25,13 +25,6 @@ namespace plimsoll {
 
 namespace {
 
-bool has_ranges_of_speed(const Plan& plan, const PrefillPool* pool) {
-  if (has_ranges_of_speed(plan)) return true;
-  if (pool == nullptr) return false;
-  const std::optional<Link>& handoff = plan.disaggregation->handoff_link;
-  return has_ranges_of_speed(pool->plan) || (handoff && !(handoff->bandwidth_bytes_per_s.is_single() && handoff->latency_s.is_single()));
-}
-
 Case case_of(const Plan& plan, const Layout& layout, const PrefillPool* pool, const View& view, bool with_ranges) {
   Case made;
   made.view = view;
@@ -282,6 +275,13 @@ bool has_ranges_of_speed(const Plan& plan) {
          is_wide(accelerator.peak_fp8_flop_per_s.value_or(0.0)) || is_wide(accelerator.peak_int8_flop_per_s.value_or(0.0)) ||
          is_wide(accelerator.peak_fp4_flop_per_s.value_or(0.0)) || is_wide(accelerator.price_usd_per_h.value_or(0.0)) || link_is_wide(accelerator.scale_up) ||
          link_is_wide(plan.cluster.scale_up) || link_is_wide(plan.cluster.scale_out);
+}
+
+bool has_ranges_of_speed(const Plan& plan, const PrefillPool* pool) {
+  if (has_ranges_of_speed(plan)) return true;
+  if (pool == nullptr) return false;
+  const std::optional<Link>& handoff = plan.disaggregation->handoff_link;
+  return has_ranges_of_speed(pool->plan) || (handoff && !(handoff->bandwidth_bytes_per_s.is_single() && handoff->latency_s.is_single()));
 }
 
 std::vector<View> views_of(const Plan& plan) {

@@ -7,6 +7,8 @@
 
 namespace plimsoll {
 
+struct PrefillPool;
+
 /// One way of looking at a plan: which lengths every request has, and whose size counts.
 struct View {
   std::string_view lengths;  ///< "longest" or "mean"
@@ -20,6 +22,8 @@ std::vector<View> views_of(const Plan& plan);
 
 /// Whether times or prices are ranges because inputs are; a range of memory makes none.
 bool has_ranges_of_speed(const Plan& plan);
+/// Of the plan, its prefill pool and the link between; `pool`: null where every GPU does both.
+bool has_ranges_of_speed(const Plan& plan, const PrefillPool* pool);
 
 /// The plan must have been read without problems; then this cannot fail.
 Report evaluate(const Plan& plan);

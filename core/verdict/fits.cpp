@@ -62,23 +62,6 @@ MemoryReport memory_report_of(const Plan& plan, const Layout& layout, const Resi
   return report;
 }
 
-/// GPUs of one layout that keep sequences: all of a plan, or one of two pools.
-enum class Keeper {
-  all,
-  prefill_pool,
-  decode_pool
-};
-
-template <typename Number>
-Number kept_by(Keeper keeper, const Answers<Number>& answers) {
-  switch (keeper) {
-    case Keeper::all: break;
-    case Keeper::prefill_pool: return answers.pools->prefilling_sequences;
-    case Keeper::decode_pool: return answers.pools->kept_sequences;
-  }
-  return answers.decoding_sequences;
-}
-
 /// The sequences in flight over all replicas: one number, or where the machine is a range those of its ends.
 Interval sequences_in_flight(const Case& each, Keeper keeper) { return each.ranges ? kept_by(keeper, *each.ranges) : Interval(kept_by(keeper, each.answers)); }
 

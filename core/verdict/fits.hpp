@@ -11,6 +11,24 @@
 
 namespace plimsoll {
 
+/// GPUs of one layout that keep sequences: all of a plan, or one of two pools.
+enum class Keeper {
+  all,
+  prefill_pool,
+  decode_pool
+};
+
+/// The sequences that they keep, over all replicas.
+template <typename Number>
+Number kept_by(Keeper keeper, const Answers<Number>& answers) {
+  switch (keeper) {
+    case Keeper::all: break;
+    case Keeper::prefill_pool: return answers.pools->prefilling_sequences;
+    case Keeper::decode_pool: return answers.pools->kept_sequences;
+  }
+  return answers.decoding_sequences;
+}
+
 /// What the fullest GPU of a layout needs, from mean lengths to the longest, beside what may be used.
 struct Room {
   Interval needed_bytes;

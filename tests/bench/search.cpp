@@ -56,7 +56,7 @@ void measure_whole(const char* name, const char* text) {
     LayoutSearch search(plan, {}, problems);
     constexpr std::int64_t at_once = 2000;
     while (search.step(at_once)) continue;
-    layouts = search.looked_at();
+    layouts = search.counts().looked_at;
   };
   run();
   print_rate(name, "layouts/s", static_cast<double>(layouts), run);

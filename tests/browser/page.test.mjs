@@ -276,6 +276,7 @@ export default [
       await live(page, base);
       const first = await page.evaluate("history.length");
       for (const limit of ["9 s", "8 s", "7 s"]) await page.type(at("targets.ttft"), limit);
+      await page.waitFor("/ttft=7s/.test(location.hash)", "the address of the last edit");
       await page.click(new_plan);
       await page.waitFor("/m=llama-3.1-8b/.test(location.hash)", "the address of the new plan");
       await page.type(at("workload.input"), "2048");

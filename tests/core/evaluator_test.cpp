@@ -44,6 +44,27 @@ TEST(Evaluator, says_the_words_and_values_of_a_check) {
   EXPECT_GT(compared, plans / 2);
 }
 
+TEST(Evaluator, says_of_two_pools_what_a_check_says) {
+  std::size_t compared = 0;
+  for (std::uint64_t seed = 0; seed < plans; ++seed) {
+    const Plan plan = laws::some_pools_plan(seed);
+    const Report report = evaluate(plan);
+    if (!report.layout.legal || plan.model.attention.kind == AttentionKind::unknown) continue;
+    Problems ignored;
+    Evaluator evaluator(plan);
+    const Evaluation& found = evaluator.evaluate(resolve_layout(plan, ignored).layout, resolve_prefill_layout(plan, ignored).layout);
+    EXPECT_EQ(found.fits, laws::verdict_on(report, "fits")->verdict) << laws::text_of(plan);
+    for (std::size_t i = 0; i < time_target_count; ++i) {
+      const TargetVerdict* verdict = laws::verdict_on(report, time_targets[i].key);
+      if (verdict == nullptr) continue;
+      ++compared;
+      EXPECT_EQ(found.words[i], verdict->verdict) << verdict->target << laws::text_of(plan);
+      EXPECT_EQ(found.values[i], verdict->value) << verdict->target << laws::text_of(plan);
+    }
+  }
+  EXPECT_GT(compared, plans / 3);
+}
+
 TEST(Evaluator, forgets_the_layout_before) {
   for (std::uint64_t seed = 0; seed < plans; ++seed) {
     const Plan plan = testing_plans::plausible_plan(seed);

@@ -118,9 +118,9 @@ TEST(LayoutSearch, finds_the_best_that_trying_everything_finds) {
     ++tried;
     std::vector<Candidate> all = all_candidates(*problem);
     const LayoutSearch search = whole_search(*problem);
-    EXPECT_EQ(search.looked_at() + search.left_out(), static_cast<std::int64_t>(all.size())) << laws::text_of(problem->plan);
+    EXPECT_EQ(search.counts().looked_at + search.counts().left_out, static_cast<std::int64_t>(all.size())) << laws::text_of(problem->plan);
     const auto is_wanted = [](const Candidate& each) { return each.is_wanted(); };
-    EXPECT_EQ(search.wanted(), std::count_if(all.begin(), all.end(), is_wanted));
+    EXPECT_EQ(search.counts().wanted, std::count_if(all.begin(), all.end(), is_wanted));
     // Of each family the best, in order.
     std::vector<Candidate> wanted;
     std::copy_if(all.begin(), all.end(), std::back_inserter(wanted), is_wanted);
@@ -215,7 +215,7 @@ TEST(LayoutSearch, allocates_nothing_for_a_layout) {
   LayoutSearch search(plan, {}, problems);
   const std::int64_t before = testing_allocations::count();
   while (search.step(1000)) continue;
-  const auto layouts = static_cast<double>(search.looked_at());
+  const auto layouts = static_cast<double>(search.counts().looked_at);
   ASSERT_GT(layouts, 5000);
   // What is new along a degree is kept, as are the sizes of so many stages, and the front grows: few beside the layouts.
   EXPECT_LT(static_cast<double>(testing_allocations::count() - before) / layouts, 0.1);

@@ -14,13 +14,13 @@ export const one_gpu = "TP1";
 const giga = 1e9;
 
 /** Which layout it is, and what else was tried with it. */
-export function keyOf({ layout, chunk_tokens, sequences, weights, kv_cache }: FoundLayout): string {
-  return [layout, chunk_tokens, sequences, weights, kv_cache].join();
+export function keyOf({ layout, prefill, chunk_tokens, sequences, weights, kv_cache }: FoundLayout): string {
+  return [layout, prefill?.layout, chunk_tokens, sequences, weights, kv_cache].join();
 }
 
 /** A plan on a layout that was found for it, with all else that was tried. */
 export function editsOfLayout(found: FoundLayout, { complete, options }: Omit<SearchedPlan, "plan">): Edit[] {
-  const edits: Edit[] = [["layout", found.layout || one_gpu]];
+  const edits: Edit[] = [["layout", found.layout || one_gpu], ...editsOfPools(found, complete)];
   if (options.chunk_tokens) edits.push(["engine.chunk_tokens", found.chunk_tokens]);
   if (found.sequences != null) edits.push([sequencesPath(complete), found.sequences]);
   if (found.weights) edits.push(["engine.weights", found.weights], ["engine.experts", found.weights]);
@@ -28,6 +28,12 @@ export function editsOfLayout(found: FoundLayout, { complete, options }: Omit<Se
   const there = Number(valueAt(complete, "cluster.gpus") ?? 0);
   if (there > 0 && there < found.gpus) edits.push(["cluster.gpus", found.gpus]);
   return edits;
+}
+
+/** Where prompts are prefilled: on GPUs of their own, or where they are decoded. Null: a preset would state it again. */
+function editsOfPools({ prefill }: FoundLayout, complete: JsonObject): Edit[] {
+  if (prefill) return [["disaggregation.prefill_layout", prefill.layout || one_gpu]];
+  return valueAt(complete, "disaggregation") == null ? [] : [["disaggregation", null]];
 }
 
 /** A plan with as much, or as little, as an answer says; none where there is nothing to put in. `complete` has its every field. */

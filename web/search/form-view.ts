@@ -27,6 +27,7 @@ export function searchFormView(search: SearchOnPage, complete: JsonObject, actio
     <div class="search-fields">
       ${objectiveView(search, actions)}
       ${inputView(gpusOf(complete), search, actions)}
+      ${poolsView(search, complete, actions)}
       <button id=${search_start_id} class="button button-main" aria-disabled=${search.is_searching ? "true" : nothing}>Search layouts</button>
     </div>
     <details class="disclosure" ?open=${are_stated}>
@@ -45,6 +46,16 @@ function objectiveView({ texts }: SearchOnPage, actions: SearchActions): Templat
       ${Object.entries(objectives).map(([name, title]) => html`<option value=${name} ?selected=${name === texts.objective}>${title}</option>`)}
     </select>
   </div>`;
+}
+
+/** A plan with pools is searched in pools whatever is chosen. */
+function poolsView({ texts }: SearchOnPage, complete: JsonObject, actions: SearchActions): TemplateResult {
+  const has_pools = valueAt(complete, "disaggregation") != null;
+  const choose = (event: Event) => actions.type("pools", (event.target as HTMLInputElement).checked ? "true" : "");
+  return html`<label class="search-choice" title="Looks at pairs of pools, too: GPUs that only prefill beside GPUs that only decode.">
+    <input type="checkbox" .checked=${live(has_pools || texts.pools !== "")} ?disabled=${has_pools} @change=${choose} />
+    Prefill and decode apart, too
+  </label>`;
 }
 
 function inputView(entry: Entry, search: SearchOnPage, actions: SearchActions): TemplateResult {

@@ -17,13 +17,14 @@ export const objectives: Record<SearchOptions["objective"], string> = {
 export const no_texts: SearchTexts = {
   objective: "throughput",
   gpus: "",
+  pools: "",
   chunk_tokens: "",
   sequences: "",
   weights: "",
   kv_cache: "",
 };
 
-const single: SearchField[] = ["objective", "gpus"];
+const single: SearchField[] = ["objective", "gpus", "pools"];
 
 /** Only what is stated: the rest is the plan's, or the core's. */
 export function optionsOf(texts: SearchTexts): Partial<SearchOptions> {

@@ -22,14 +22,17 @@ export function foundView(
     use: standing === "of another plan" ? null : actions.use,
     in_use: standing === "of this plan before" ? (used?.key ?? null) : null,
     own: standing === "of this plan" ? "this plan" : "the plan before",
-    has_price: [report.own, ...report.best, ...report.front].some((one) => one?.usd_per_million_tokens != null),
+    has_price: [report.own, ...report.best, ...report.front, ...(report.pools?.best ?? [])].some(
+      (one) => one?.usd_per_million_tokens != null,
+    ),
     options: of?.options ?? {},
   };
   return html`
     <p class="remark">${lookedAt(report)}</p>
     ${report.reasons.length > 0 ? html`<ul class="reasons" aria-label="Why the first is first">${report.reasons.map((reason) => html`<li>${keepUnits(reason)}</li>`)}</ul>` : nothing}
-    ${bestView(report, way)}
+    ${bestView("The best layouts", report, way)}
     ${paretoView(svg)}
+    ${poolsView(report, way)}
     ${nearView(report, way)}
     ${frontView(report, way)}
     ${axesView(report, way)}
@@ -43,11 +46,30 @@ function lookedAt({ layouts, left_out, gpus, fitting, wanted, is_complete }: Sea
   return `${counted}${left}: ${formatNumber(fitting)} fit, ${formatNumber(wanted)} of them miss nothing.`;
 }
 
-function bestView({ best, own }: SearchReport, way: Way): TemplateResult | typeof nothing {
+/** Prefill and decode on GPUs of their own, where that was asked for. */
+function poolsView({ pools }: SearchReport, way: Way): TemplateResult | typeof nothing {
+  if (!pools) return nothing;
+  const proof = pools.is_proven
+    ? "no other can be better than the first"
+    : "others may be better: the search stopped there";
+  return html`<section class="pools" aria-labelledby="pools-found">
+    <h3 id="pools-found">In two pools</h3>
+    <p>${keepUnits(pools.headline)}</p>
+    ${pools.reasons.length > 0 ? html`<ul class="reasons" aria-label="What the pools do">${pools.reasons.map((reason) => html`<li>${keepUnits(reason)}</li>`)}</ul>` : nothing}
+    ${bestView("The best in two pools", pools, way)}
+    <p class="remark">${formatNumber(pools.pairs)} pairs of pools, ${formatNumber(pools.evaluated)} evaluated; ${proof}.</p>
+  </section>`;
+}
+
+function bestView(
+  what: string,
+  { best, own }: Pick<SearchReport, "best" | "own">,
+  way: Way,
+): TemplateResult | typeof nothing {
   if (best.length === 0 && !own) return nothing;
   const is_tied = best.filter((one) => one.is_tied).length > 1;
   return html`${scrollBox(
-    "The best layouts",
+    what,
     html`<table class="layouts">
       ${headView("The best first", way)}
       <tbody>

@@ -48,8 +48,8 @@ export function numbersView(found: FoundLayout, { has_price }: Way): TemplateRes
     <td>${badgeView(toneOf(verdict), verdict)}</td>`;
 }
 
-export function layoutName({ layout }: FoundLayout): string {
-  return layout || one_gpu;
+export function layoutName({ layout, prefill }: FoundLayout): string {
+  return prefill ? `prefill ${prefill.layout || one_gpu}, decode ${layout || one_gpu}` : layout || one_gpu;
 }
 
 /** What beside the layout was tried: "chunks of 2,048 · 64 sequences · weights fp8". */

@@ -6,7 +6,7 @@ import type { Found, InverseAnswer, Question, SearchOptions } from "./messages.t
 
 /** What was typed into the form, by the names of the core's options. */
 export type SearchTexts = Readonly<Record<SearchField, string>>;
-export type SearchField = "objective" | "gpus" | "chunk_tokens" | "sequences" | "weights" | "kv_cache";
+export type SearchField = "objective" | "gpus" | "pools" | "chunk_tokens" | "sequences" | "weights" | "kv_cache";
 
 export interface Asked {
   question: Question;
