@@ -22,7 +22,9 @@ std::string headline_of(const PoolsFound& found, const SearchReport& beside) {
   if (found.best.empty()) return fmt::format("No two pools on up to {} keep the targets{}.", counted(beside.gpus, "GPU"), found.is_proven ? "" : ", of those that were evaluated");
   const FoundLayout& best = found.best.front();
   const std::string on = beside.objective == SearchObjective::gpus ? "" : fmt::format(", on {}", counted(best.gpus, "GPU"));
-  return fmt::format("In two pools, {}: {}{}; it {}.{}", name_of(best), objective_text(best, beside.objective), on, told(best.verdict), beside_one_pool(found, beside));
+  std::string name = name_of(best);
+  name.front() = 'P';  // "prefill …" begins the sentence.
+  return fmt::format("{}: {}{}; it {}.{}", name, objective_text(best, beside.objective), on, told(best.verdict), beside_one_pool(found, beside));
 }
 
 /// What either pool and the link between them could do by itself, and what they do together.

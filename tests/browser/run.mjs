@@ -1,4 +1,5 @@
-// The page tests, tests/browser/*.test.mjs, in each engine that is there. Alone: `node tests/browser/run.mjs [engine…]`.
+// The page tests, tests/browser/*.test.mjs, in each engine that is there. Alone: `node tests/browser/run.mjs [engine…] [word…]`,
+// where words choose the tests that have one of them in their names.
 //
 // A test file's default export is a list of {name, engines?, options?, run({page, base, assert, engine})}; `base` is the
 // address of the served dist/, without a trailing slash. `engines` left out: all. `options` go to Chromium's context.
@@ -16,7 +17,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 export const engines = ["chromium", "firefox", "webkit"];
 const longest_test_ms = 60_000;
 
-async function testsOf(engine) {
+async function testsOf(engine, words) {
   const folder = join(root, "tests/browser");
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".test.mjs"))
@@ -24,7 +25,8 @@ async function testsOf(engine) {
   const lists = await Promise.all(
     files.map(async (file) => (await import(pathToFileURL(join(folder, file)).href)).default),
   );
-  return lists.flat().filter((test) => !test.engines || test.engines.includes(engine));
+  const is_asked = (test) => words.length === 0 || words.some((word) => test.name.includes(word));
+  return lists.flat().filter((test) => is_asked(test) && (!test.engines || test.engines.includes(engine)));
 }
 
 function within(promise, milliseconds) {
@@ -59,13 +61,13 @@ async function runTest(browser, test, context) {
 }
 
 /** Runs the tests in one engine → {passed, failed, lines, note}. A missing engine is a note, or a failure where required. */
-export async function browserTests(engine, { required = false } = {}) {
+export async function browserTests(engine, { required = false, words = [] } = {}) {
   if (!isThere(engine)) {
     const line = `${engine} is not installed; ${installCommand([engine])}`;
     return required ? { passed: 0, failed: 1, lines: [line] } : { passed: 0, failed: 0, lines: [], note: line };
   }
   const tally = { passed: 0, failed: 0, lines: [] };
-  const tests = await testsOf(engine);
+  const tests = await testsOf(engine, words);
   const server = await serve(join(root, "dist"));
   let browser;
   try {
@@ -90,11 +92,12 @@ export async function browserTests(engine, { required = false } = {}) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const asked = process.argv.slice(2);
+  const asked = process.argv.slice(2).filter((word) => engines.includes(word));
+  const words = process.argv.slice(2).filter((word) => !engines.includes(word));
   let passed = 0;
   let failed = 0;
   for (const engine of asked.length > 0 ? asked : engines) {
-    const tally = await browserTests(engine, { required: asked.length > 0 });
+    const tally = await browserTests(engine, { required: asked.length > 0, words });
     passed += tally.passed;
     failed += tally.failed;
     console.log(`${engine}: ${tally.note ?? `${tally.passed} passed, ${tally.failed} failed`}`);

@@ -6,6 +6,9 @@ const few_gpus = "#v1&p=llama-3.1-70b-4xh100&c.n=16&q.ttps=300tokens.s&d=26.11&s
 /** A model with so many layouts on so many GPUs that a search of them can be stopped. */
 const many_gpus =
   "#v1&m=deepseek-v3&g=h200-sxm&c.n=64&c.out.b=50GB.s&c.out.l=5us&l=TP8-DP8-EP64&w.i=2048&w.o=512&w.c=512&q.ttft=5s&q.tpot=60ms&d=26.11&s=yF584T38M28.6&k=b7f5";
+/** A plan with every link that two pools need. */
+const with_links =
+  "#v1&m=llama-3.1-70b&g=h100-sxm&c.n=64&c.pn=8&c.out.b=50GB.s&l=TP8PP2R4&w.i=1024&w.o=256&w.c=256&q.ttft=3s&q.tpot=50ms&d=26.11&s=yF129T20M14&k=a818";
 
 const start = "#search-start";
 const is_searching = "document.querySelector('.search-working') !== null";
@@ -48,6 +51,24 @@ export default [
       assert.match(await page.evaluate(`[...${rows}].at(-1).innerText`), /^TP4 this plan\s/);
       assert.equal((await page.count(".pareto-picture > svg circle")) > 2, true);
       assert.equal(await page.evaluate("document.activeElement.id"), "search-start");
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
+    name: "search: two pools stand beside the best in one, are put into the plan, and are taken out by a layout in one",
+    async run({ page, base, assert }) {
+      await opened(page, base, with_links);
+      await page.click(".search-choice input");
+      await page.click(start);
+      await page.waitFor(is_done, "what was found");
+      assert.match(await page.text(".pools h3 + p"), /^Prefill .*, decode .*of the best in one pool/);
+      assert.match(await page.text(".pools > .remark:last-child"), /no other can be better than the first/);
+      const pair = ".pools tbody tr:nth-child(1) .button";
+      await page.click(pair);
+      await page.waitFor("location.hash.includes('&pd.')", "the pool that prefills");
+      assert.equal(await page.text(pair), "In use");
+      await page.click('.found [aria-label^="The best layouts"] tbody tr:nth-child(1) .button');
+      await page.waitFor("!location.hash.includes('&pd.')", "one pool");
       assert.deepEqual(await page.consoleErrors(), []);
     },
   },

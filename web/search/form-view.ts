@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import { entryText } from "../plan/entry.ts";
 import { type JsonObject, valueAt } from "../plan/path.ts";
 import { search_start_id } from "../views/better.ts";
-import { fieldOf, objectives } from "./form.ts";
+import { chosen, fieldOf, objectives } from "./form.ts";
 import type { SearchActions } from "./searching.ts";
 import type { SearchField, SearchOnPage } from "./state.ts";
 
@@ -51,9 +51,9 @@ function objectiveView({ texts }: SearchOnPage, actions: SearchActions): Templat
 /** A plan with pools is searched in pools whatever is chosen. */
 function poolsView({ texts }: SearchOnPage, complete: JsonObject, actions: SearchActions): TemplateResult {
   const has_pools = valueAt(complete, "disaggregation") != null;
-  const choose = (event: Event) => actions.type("pools", (event.target as HTMLInputElement).checked ? "true" : "");
+  const choose = (event: Event) => actions.type("pools", (event.target as HTMLInputElement).checked ? chosen : "");
   return html`<label class="search-choice" title="Looks at pairs of pools, too: GPUs that only prefill beside GPUs that only decode.">
-    <input type="checkbox" .checked=${live(has_pools || texts.pools !== "")} ?disabled=${has_pools} @change=${choose} />
+    <input type="checkbox" .checked=${live(has_pools || texts.pools === chosen)} ?disabled=${has_pools} @change=${choose} />
     Prefill and decode apart, too
   </label>`;
 }

@@ -24,11 +24,13 @@ export const no_texts: SearchTexts = {
   kv_cache: "",
 };
 
-const single: SearchField[] = ["objective", "gpus", "pools"];
+const single: SearchField[] = ["objective", "gpus"];
+/** What a choice that is made has for its text. */
+export const chosen = "chosen";
 
 /** Only what is stated: the rest is the plan's, or the core's. */
-export function optionsOf(texts: SearchTexts): Partial<SearchOptions> {
-  const options: JsonObject = {};
+export function optionsOf({ pools, ...texts }: SearchTexts): Partial<SearchOptions> {
+  const options: JsonObject = pools === chosen ? { pools: true } : {};
   for (const [name, text] of Object.entries(texts) as [SearchField, string][]) {
     const value: Json | undefined = single.includes(name) ? entryValue(text) : listEntryValue(text);
     if (value !== undefined) options[name] = value;
