@@ -31,7 +31,9 @@ export interface Actions extends FormActions {
   stop(): void;
   /** Puts the plan beside a copy of itself, to be changed; or goes back to the plans that it is compared with. */
   compare(): void;
-  /** Brings the part that knows other plans, and begins to search. */
+  /** Somebody is about to ask for other plans: brings the part that knows them, and its thread. */
+  prepareSearch(): void;
+  /** Shows the part that knows other plans, and begins to search. */
   searchLayouts(begins: boolean): void;
   copyLink(): void;
   copyPlan(): void;

@@ -63,6 +63,7 @@ export class Controller {
     showDialog: () => dialog().showModal(),
     closeDialog: () => dialog().close(),
     compare: () => this.#compare(),
+    prepareSearch: () => this.#prepareSearch(),
     searchLayouts: (begins) => this.#searchLayouts(begins),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
@@ -289,8 +290,7 @@ export class Controller {
     return this.#comparing;
   }
 
-  /** Its own part of the page takes the place of what was pressed; the keys stay with it. */
-  async #searchLayouts(begins: boolean): Promise<void> {
+  async #prepareSearch(): Promise<Searching> {
     this.#searching ??= import("./search/searching.ts").then(
       ({ Searching }) =>
         new Searching(this.#store, this.#announcer, {
@@ -299,7 +299,13 @@ export class Controller {
           goTo: (id) => this.#goTo(id),
         }),
     );
-    const searching = await this.#searching;
+    return this.#searching;
+  }
+
+  /** Its own part of the page takes the place of what was pressed; the keys stay with it. */
+  async #searchLayouts(begins: boolean): Promise<void> {
+    const searching = await this.#prepareSearch();
+    searching.show();
     document.getElementById(search_start_id)?.focus();
     if (begins) await searching.search();
   }

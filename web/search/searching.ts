@@ -1,4 +1,4 @@
-// Layouts searched, and the plan turned round, in a thread of their own. Loaded when either is first asked for.
+// Layouts searched, and the plan turned round, in a thread of their own. Loaded when somebody is about to ask for either.
 
 import type { Announcer } from "../browser/announcer.ts";
 import type { JsonObject } from "../plan/path.ts";
@@ -52,8 +52,13 @@ export class Searching {
     this.#announcer = announcer;
     this.#host = host;
     this.#thread = new Thread(this.#newWorker());
+  }
+
+  /** Its part of the page, in the place of the buttons that began it. */
+  show(): void {
+    if (this.#store.state.search) return;
     const view = () => searchView(this.#store.state, this.actions);
-    store.set({
+    this.#store.set({
       search: {
         texts: no_texts,
         of: null,
@@ -110,7 +115,8 @@ export class Searching {
 
   /** Nobody waits for the best layout of a plan that is no longer there. */
   planChanged(): void {
-    if (this.#search.is_searching && this.#search.of?.plan !== this.#store.state.plan) this.#stop();
+    const { search, plan } = this.#store.state;
+    if (search?.is_searching && search.of?.plan !== plan) this.#stop();
   }
 
   get #search(): SearchOnPage {

@@ -10,9 +10,10 @@ export const better_title = "What would be better";
 export const search_start_id = "search-start";
 
 export function betterView(actions: Actions, is_live: boolean): TemplateResult {
+  const prepare = () => is_live && actions.prepareSearch();
   return sectionView(better_id, better_title, "", [
     html`<p>Every legal layout on the plan's GPUs, checked as this one is; and how far the plan itself may be pushed.</p>
-      <p class="buttons search-begin">
+      <p class="buttons search-begin" @pointerenter=${prepare} @focusin=${prepare}>
         <button id=${search_start_id} class="button button-main" ?disabled=${!is_live} @click=${() => actions.searchLayouts(true)}>Search layouts</button>
         <button class="button" ?disabled=${!is_live} @click=${() => actions.searchLayouts(false)}>Options and questions</button>
       </p>`,
