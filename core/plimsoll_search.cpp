@@ -87,7 +87,7 @@ std::string search(std::string_view plan, std::string_view options, std::string_
   const std::vector<std::string_view> formats = read_formats(wanted, problems);
   if (!problems.none()) return refused(problems);
   const bool has_pools = asked.pools || reading.plan.disaggregation;
-  if (has_pools) refuse_pools_that_cannot_be_searched(reading.plan, problems);
+  if (has_pools) refuse_pools_that_cannot_be_searched(reading.plan, asked, problems);
   LayoutSearch one_pool(reading.plan, asked, problems);
   if (!problems.none()) return refused(problems);
   std::optional<PoolSearch> pools;

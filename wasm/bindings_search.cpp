@@ -17,7 +17,11 @@ EMSCRIPTEN_BINDINGS(plimsoll_search) {
         return door::search(plan, options, wanted, {[&](double share) { return watch.call<bool>("wantsBest", share); }, [&](const string& answer) { watch.call<void>("best", answer); }});
       });
   function(
-      "searchPart", +[](const string& plan, const string& options, double shard, double shards) { return door::search_part(plan, options, static_cast<std::int64_t>(shard), static_cast<std::int64_t>(shards)); });
+      "searchPart", +[](const string& plan, const string& options, double shard, double shards) {
+        constexpr double most = 1e15;  // No number of shares; a double beyond 2⁵³ need not be whole.
+        const auto whole = [](double value) { return value >= 0 && value < most ? static_cast<std::int64_t>(value) : static_cast<std::int64_t>(most); };
+        return door::search_part(plan, options, whole(shard), whole(shards));
+      });
   function(
       "merged", +[](const string& parts, const string& wanted) { return door::merged(parts, wanted); });
   function(

@@ -290,7 +290,7 @@ export class Controller {
     return this.#comparing;
   }
 
-  async #prepareSearch(): Promise<Searching> {
+  #prepareSearch(): Promise<Searching> {
     this.#searching ??= import("./search/searching.ts").then(
       ({ Searching }) =>
         new Searching(this.#store, this.#announcer, {
@@ -299,6 +299,10 @@ export class Controller {
           goTo: (id) => this.#goTo(id),
         }),
     );
+    // What could not be loaded is asked for again by the next press.
+    this.#searching.catch(() => {
+      this.#searching = null;
+    });
     return this.#searching;
   }
 

@@ -69,7 +69,8 @@ void add_pools(const SearchReport& report, std::string& out) {
   out += "\n" + text::paragraph("", pools.headline);
   for (const std::string& reason : pools.reasons) out += text::paragraph("  ", reason);
   add_best("Two pools", pools.best, pools.own, report.objective, out);
-  const std::string_view proof = pools.is_proven ? "no other can be better than the first" : "others may be better: the search stopped there";
+  const std::string_view others = report.is_complete ? "others may be better: the search stopped there" : "the search goes on";
+  const std::string_view proof = pools.is_proven ? "no other can be better than the first" : others;
   out += fmt::format("\n{} of pools, {} evaluated; {}.\n", counted(pools.pairs, "pair"), rounded_number(static_cast<double>(pools.evaluated)), proof);
 }
 

@@ -61,10 +61,11 @@ std::int64_t degree_of(const LayoutFamily& family, Axis axis) {
 }
 
 LayoutSearch::LayoutSearch(const Plan& plan, const SearchOptions& options, Problems& problems)
-    : plan_(in_one_pool(plan)), options_(options), most_gpus_(gpus_searched(plan, options)), variants_(variants_of(plan, options)), front_(options.objective) {
+    : plan_(in_one_pool(plan)), had_pools_(plan.disaggregation.has_value()), options_(options), most_gpus_(gpus_searched(plan, options)), variants_(variants_of(plan, options)), front_(options.objective) {
   refuse_what_cannot_be_searched(plan, options, problems);
   if (!problems.none()) return;
-  std::vector<LayoutFamily> found = families_of(plan, options, problems);
+  options_.gpus = most_gpus_;  // Of a plan with pools both count, and the plan that is searched has one.
+  std::vector<LayoutFamily> found = families_of(plan_, options_, problems);
   if (!problems.none()) return;
   families_ = std::move(found);
   for (const SearchVariant& variant : variants_) {
@@ -87,20 +88,17 @@ void LayoutSearch::take_share(std::int64_t shard, std::int64_t shards) {
   stride_ = static_cast<std::size_t>(shards);
 }
 
-void LayoutSearch::take_found(std::vector<Candidate> kept, const SearchCounts& counts) {
-  const auto place_of = [&](const Candidate& each) {
-    const auto family = std::find(families_.begin(), families_.end(), each.family);
+void LayoutSearch::take_found(std::vector<FoundBefore> kept, const SearchCounts& counts) {
+  const auto place_of = [&](const FoundBefore& each) {
     const auto size = std::find(options_.sequences.begin(), options_.sequences.end(), each.sequences);
-    return std::make_tuple(family - families_.begin(), each.variant, size - options_.sequences.begin(), -each.replicas);
+    return std::make_tuple(each.family, each.variant, size - options_.sequences.begin(), -each.replicas);
   };
-  std::vector<std::pair<decltype(place_of(kept.front())), Candidate>> ordered;
-  for (const Candidate& each : kept) ordered.emplace_back(place_of(each), each);
-  std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (std::size_t i = 0; i < ordered.size(); ++i) {
-    const LayoutFamily& family = ordered[i].second.family;
-    if (i == 0 || !(ordered[i - 1].second.family == family)) begin_family(family);
-    keep(evaluated(ordered[i].second));
-    if (i + 1 == ordered.size() || !(ordered[i + 1].second.family == family)) end_family(family);
+  std::sort(kept.begin(), kept.end(), [&](const FoundBefore& a, const FoundBefore& b) { return place_of(a) < place_of(b); });
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const LayoutFamily& family = families_[kept[i].family];
+    if (i == 0 || kept[i - 1].family != kept[i].family) begin_family(family);
+    keep(evaluated(family, kept[i].replicas, kept[i].variant, kept[i].sequences));
+    if (i + 1 == kept.size() || kept[i + 1].family != kept[i].family) end_family(family);
   }
   counts_ = counts;
   next_ = families_.size();
@@ -128,13 +126,13 @@ void LayoutSearch::begin_family(const LayoutFamily& family) {
 }
 
 /// Of a family that has begun.
-Candidate LayoutSearch::evaluated(const Candidate& which) {
-  Evaluator& evaluator = *evaluators_[static_cast<std::size_t>(which.variant)];
-  set_sequences(evaluator.plan(), which.sequences);
-  set_layout(which.family, which.replicas, layout_);
-  Candidate found = candidate_of(which.family, which.replicas, evaluator.evaluate(layout_));
-  found.variant = which.variant;
-  found.sequences = which.sequences;
+Candidate LayoutSearch::evaluated(const LayoutFamily& family, std::int64_t replicas, std::int64_t variant, std::int64_t sequences) {
+  Evaluator& evaluator = *evaluators_[static_cast<std::size_t>(variant)];
+  set_sequences(evaluator.plan(), sequences);
+  set_layout(family, replicas, layout_);
+  Candidate found = candidate_of(family, replicas, evaluator.evaluate(layout_));
+  found.variant = variant;
+  found.sequences = sequences;
   return found;
 }
 
@@ -160,12 +158,7 @@ void LayoutSearch::look_at(const LayoutFamily& family, std::size_t variant, std:
       ++counts_.left_out;
       continue;
     }
-    Candidate which;
-    which.family = family;
-    which.replicas = replicas;
-    which.variant = static_cast<std::int64_t>(variant);
-    which.sequences = sequences;
-    const Candidate candidate = evaluated(which);
+    const Candidate candidate = evaluated(family, replicas, static_cast<std::int64_t>(variant), sequences);
     keep(candidate);
     is_too_full = fills_up && candidate.fits == Verdict::misses;
   }
@@ -266,7 +259,7 @@ Answers<double> LayoutSearch::answers_of(const Candidate& candidate) {
 std::optional<Candidate> LayoutSearch::own() {
   Problems ignored;
   const Layout layout = resolve_layout(plan_, ignored).layout;
-  if (!is_legal(plan_, layout)) return std::nullopt;
+  if (had_pools_ || !is_legal(plan_, layout)) return std::nullopt;
   Evaluator evaluator(plan_);
   const LayoutFamily family{layout.tp, layout.pp, layout.cp, layout.attention_dp, layout.ep};
   return candidate_of(family, layout.replicas, evaluator.evaluate(layout));

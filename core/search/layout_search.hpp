@@ -57,6 +57,14 @@ struct SearchCounts {
   std::int64_t wanted = 0;
 };
 
+/// A layout that another search of the same has found, by its place in it.
+struct FoundBefore {
+  std::size_t family = 0;
+  std::int64_t replicas = 1;
+  std::int64_t variant = 0;
+  std::int64_t sequences = 0;
+};
+
 class LayoutSearch {
  public:
   /// `plan`: read without problems; its layouts in one pool are searched, on the accelerator that decodes. Problems of the options are
@@ -66,7 +74,7 @@ class LayoutSearch {
   /// Leaves all families but every n-th to others; before the first step.
   void take_share(std::int64_t shard, std::int64_t shards);
   /// Takes what others have kept of all shares (search_part.hpp) in place of looking: evaluates it, in the order of the search.
-  void take_found(std::vector<Candidate> kept, const SearchCounts& counts);
+  void take_found(std::vector<FoundBefore> kept, const SearchCounts& counts);
   /// All that a report tells, or that could be told of more shares.
   void for_each_kept(const std::function<void(const Candidate&)>& use) const;
 
@@ -94,14 +102,14 @@ class LayoutSearch {
   Layout layout_of(const LayoutFamily& family, std::int64_t replicas) const;
   Layout layout_of(const Candidate& candidate) const { return layout_of(candidate.family, candidate.replicas); }
   Answers<double> answers_of(const Candidate& candidate);
-  /// The plan's own layout, as the search sees it; nothing where it is not legal.
+  /// The plan's own layout, as the search sees it; nothing where it is not legal, or only decodes.
   std::optional<Candidate> own();
 
  private:
   void look_at(const LayoutFamily& family);
   void look_at(const LayoutFamily& family, std::size_t variant, std::int64_t sequences);
   void begin_family(const LayoutFamily& family);
-  Candidate evaluated(const Candidate& which);
+  Candidate evaluated(const LayoutFamily& family, std::int64_t replicas, std::int64_t variant, std::int64_t sequences);
   void keep(const Candidate& candidate);
   void end_family(const LayoutFamily& family);
   void note_near_miss(const Candidate& candidate);
@@ -109,6 +117,7 @@ class LayoutSearch {
   void set_sequences(Plan& plan, std::int64_t sequences) const;
 
   Plan plan_;
+  bool had_pools_ = false;
   SearchOptions options_;
   std::int64_t most_gpus_ = 1;
   std::vector<SearchVariant> variants_;

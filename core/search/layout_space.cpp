@@ -113,7 +113,8 @@ std::int64_t gpus_searched(const Plan& plan, const SearchOptions& options) {
   if (options.gpus) return *options.gpus;
   if (plan.cluster.gpus > 0) return plan.cluster.gpus;
   Problems ignored;
-  return resolve_layout(plan, ignored).layout.gpus();
+  const std::int64_t prefill = plan.disaggregation ? resolve_prefill_layout(plan, ignored).layout.gpus() : 0;
+  return prefill + resolve_layout(plan, ignored).layout.gpus();
 }
 
 std::vector<LayoutFamily> families_of(const Plan& plan, const SearchOptions& options, Problems& problems) {

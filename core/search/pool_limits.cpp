@@ -79,7 +79,8 @@ double grid_point(std::size_t index) {
     while (made.back() < most) made.push_back(made.back() * grid_step);
     return made;
   }();
-  return index < points.size() ? points[index] : endless;
+  if (index >= points.size()) return endless;
+  return points[index];
 }
 
 std::optional<PairLimits> pair_limits(const PoolLoad& load, const Demand& demand, const PromptLimits& prompts, const DecodeLimits& decode) {

@@ -10,9 +10,11 @@
 //   X ≤ λ·(1 − S/T)      N_low / ((O−1)·t(N_high)) ≤ X ≤ N_high / ((O−1)·t(N_low))      X ≤ n / (S + (O−1)·t(N_low))
 //   n ≤ X·(min(T, S/(1 − X/λ)) + min(T, h)) + N_high
 //
-// where neither pool's memory has to hold more, X·h in both and N in the one that decodes. A step above τ, or memory too small for N_low, rules
-// that N and all larger ones out. The largest X of all cells is the bound. A burst and
-// arrivals leave one cell. All is taken with the best end of every range and at mean lengths, which no verdict's value is better than.
+// where neither pool's memory has to hold more, X·h in both and N in the one that decodes. A step above τ, or memory too small for N_low,
+// rules that N and all larger ones out. The largest X of all cells is the bound. A burst and arrivals leave one cell.
+//
+// All is taken at mean lengths, which no verdict's value is better than. What is an upper limit there on requests in flight needs not be one
+// at other lengths or for other machines of a range, so where there are such, the search leaves those limits out (PoolSearch::begin_round).
 //
 // Source: Little's law; rate matching of pools after DistServe (arXiv:2401.09670), section 4.
 #pragma once

@@ -1,5 +1,7 @@
 #include "core/search/pool_search.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -14,7 +16,7 @@ namespace {
 
 constexpr double endless = std::numeric_limits<double>::infinity();
 
-/// What one search may do, a few seconds: an evaluation takes about 0.1 ms, the limits of a pair 0.3 µs.
+/// What the rounds of one word may do together, a few seconds: an evaluation takes about 0.1 ms, the limits of a pair 0.3 µs.
 constexpr std::int64_t most_evaluated = 20'000;
 constexpr std::int64_t most_limited = 5'000'000;
 
@@ -73,13 +75,17 @@ double most_prompts_per_s(const PromptsAtBest& prompts, double ranks, const Pool
 }
 
 /// GPUs that keep the KV cache of one prompt.
-double holders_of(const LayoutFamily& family) { return static_cast<double>(family.gpus() / family.attention_dp); }
+double holders_of(const LayoutFamily& family) { return static_cast<double>(family.tp * family.cp * family.pp); }
 
 }  // namespace
 
-void refuse_pools_that_cannot_be_searched(const Plan& plan, Problems& problems) {
+void refuse_pools_that_cannot_be_searched(const Plan& plan, const SearchOptions& options, Problems& problems) {
+  const std::int64_t gpus = gpus_searched(plan, options);
+  if (gpus > most_gpus_of_pools) problems.add("gpus", fmt::format("pairs of pools are searched on up to {} GPUs, not on {}; state fewer, or leave pools out", most_gpus_of_pools, gpus));
   if (!plan.workload.output) problems.add("workload.output", "how many GPUs should prefill and how many decode follows from the answers' length; state it");
   const bool has_link = plan.cluster.scale_out || (plan.disaggregation && plan.disaggregation->handoff_link);
+  const bool has_price = !plan.disaggregation || !plan.disaggregation->prefill_accelerator || plan.disaggregation->prefill_accelerator->price_usd_per_h;
+  if (options.objective == SearchObjective::price && !has_price) problems.add("disaggregation.prefill_accelerator.price", "a price needs that of a GPU and hour of both pools; state it");
   if (!has_link) problems.add("cluster.scale_out", "the KV cache goes from pool to pool over the link between nodes; state it, or disaggregation.handoff_link");
 }
 
@@ -94,7 +100,7 @@ bool PoolSearch::Key::operator<(const Key& other) const {
 PoolSearch::PoolSearch(const Plan& plan, const LayoutSearch& beside) : plan_(plan), beside_(beside), had_pools_(plan.disaggregation.has_value()) {
   if (!plan_.disaggregation) plan_.disaggregation.emplace();
   const std::vector<std::int64_t> own_load = {0};
-  for (const Verdict word : {Verdict::meets, Verdict::too_close}) {
+  for (const Verdict word : words_) {
     for (std::size_t variant = 0; variant < beside.variants().size(); ++variant) {
       for (const std::int64_t sequences : beside.options().sequences.empty() ? own_load : beside.options().sequences) rounds_.push_back({variant, sequences, word});
     }
@@ -108,21 +114,31 @@ double PoolSearch::share() const {
   return (static_cast<double>(round_) + of_round) / static_cast<double>(rounds_.size());
 }
 
-bool PoolSearch::is_proven() const { return is_done() && !(left_ && (best_.empty() || *left_ < key_of(best_.front()))); }
+bool PoolSearch::is_proven() const {
+  if (!is_done() || !left_) return is_done();
+  if (best_.empty() || (left_word_ == Verdict::meets && best_.front().verdict != Verdict::meets)) return false;
+  return !(*left_ < key_of(best_.front()));
+}
 
 std::optional<double> PoolSearch::bound() const {
   if (is_proven() || !left_) return std::nullopt;
-  return left_->cost;
+  return std::fabs(left_->cost);
 }
 
-/// Pools of every size for the round's choice, and in which order their pairs are worth a look.
+/// Pools of every size for the round's choice, and in which order their pairs are worth a look. What a limit on TTFT or TPOT says of requests in
+/// flight it says of the view and the machine that keep it: all where a pair has to meet it, any where it may be too close. Memory is judged
+/// at the longest lengths, where fewer requests may decode than at the mean.
 void PoolSearch::begin_round() {
   if (is_done()) return;
   const Round& round = rounds_[round_];
   Plan plan = beside_.plan_with(round.variant, round.sequences);
   plan.disaggregation = plan_.disaggregation;
-  demand_ = demand_of(plan, round.word);
   const View view = easiest_view(plan);
+  const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan);
+  has_one_length_ = view.lengths == "longest";
+  has_ranges_ = has_ranges_of_speed(plan, pool.get());
+  at_least_ = demand_ = demand_of(plan, round.word);
+  if (round.word != Verdict::meets && (has_ranges_ || !has_one_length_)) demand_.ttft_s = demand_.tpot_s = endless;
   const Workload& workload = plan.workload;
   const CaseLengths mean = mean_lengths(workload);
   tokens_of_request_ = mean.input_tokens + mean.output_tokens;
@@ -141,7 +157,6 @@ void PoolSearch::begin_round() {
   const std::size_t gpus = static_cast<std::size_t>(gpus_searched(plan, beside_.options()));
   prompt_pools_.assign(gpus + 1, {});
   decode_pools_.assign(gpus + 1, {});
-  const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan);
   prefill_usd_per_s_ = least_usd_per_s(pool->plan.accelerator);
   decode_usd_per_s_ = least_usd_per_s(plan.accelerator);
   add_decode_pools(plan, view);
@@ -149,12 +164,12 @@ void PoolSearch::begin_round() {
   add_sizes();
 }
 
-/// t of a family's attention rank at the points of the grid, until memory or τ ends. With how many replicas a hop between stages
-/// leaves its node differs; the time of any number of them lies between those of one and of all.
+/// t of a family's attention rank at the points of the grid, until memory or τ ends. With how many replicas a hop between stages, or a group of
+/// ranks, leaves its node differs; the time of any number of them lies between those of one and of all.
 TokenTimes PoolSearch::times_of(const StageContext<double>& of_one, const LayoutFamily& family, std::int64_t most_replicas, double most_kept, const View& view) const {
   const Layout all = beside_.layout_of(family, most_replicas);
   const StageContext<double> of_all = best_context(*of_one.plan, all, view.weight_scale);
-  const bool may_differ = family.pp > 1 && most_replicas > 1;
+  const bool may_differ = most_replicas > 1;
   const auto between = [&](std::size_t at) {
     const double time_s = token_s(of_one, grid_point(at), view.tokens);
     const double of_all_s = may_differ ? token_s(of_all, grid_point(at), view.tokens) : time_s;
@@ -165,11 +180,17 @@ TokenTimes PoolSearch::times_of(const StageContext<double>& of_one, const Layout
   std::vector<Interval> at_points;
   for (std::size_t at = 0; grid_point(at + points_further) < endless && std::ceil(grid_point(at)) <= most_kept; ++at) {
     while (at_points.size() <= at + points_further) at_points.push_back(between(at_points.size()));
-    if (at_points[at].low > demand_.tpot_s) break;
+    if (at_points[at].low > (at == 0 ? at_least_ : demand_).tpot_s) break;
     times.least_s.push_back(at_points[at].low);
-    times.most_s.push_back(at_points[at + points_further].high);
+    times.most_s.push_back(has_ranges_ ? endless : at_points[at + points_further].high);
   }
   return times;
+}
+
+/// Sequences that an attention rank's memory holds, where that is told by the lengths that times are worked out at.
+double PoolSearch::most_kept_of(const Plan& plan, const Layout& layout, const StageContext<double>& context) const {
+  const double most = most_of_rank(plan, layout, context, most_sequences_, rounds_[round_].word);
+  return has_one_length_ || most == 0 ? most : most_sequences_;
 }
 
 void PoolSearch::add_decode_pools(const Plan& plan, const View& view) {
@@ -182,7 +203,7 @@ void PoolSearch::add_decode_pools(const Plan& plan, const View& view) {
     if (most_replicas == 0) continue;
     const Layout layout = beside_.layout_of(family, 1);
     const StageContext<double> context = best_context(plan, layout, view.weight_scale);
-    const double most_kept = most_of_rank(plan, layout, context, most_sequences_, rounds_[round_].word);
+    const double most_kept = most_kept_of(plan, layout, context);
     times_[i] = times_of(context, family, most_replicas, most_kept, view);
     if (times_[i].least_s.empty()) continue;
     const double bytes = handoff_bytes(context, view.tokens);
@@ -204,18 +225,20 @@ void PoolSearch::add_prompt_pools(const PrefillPool& pool, const View& view) {
   const auto most_gpus = static_cast<std::int64_t>(prompt_pools_.size()) - 1;
   for (const LayoutFamily& family : beside_.families()) {
     Layout layout = beside_.layout_of(family, 1);
-    const double most_kept = most_of_rank(pool.plan, layout, best_context(pool.plan, layout, view.weight_scale), most_sequences_, rounds_[round_].word);
+    const double most_kept = most_kept_of(pool.plan, layout, best_context(pool.plan, layout, view.weight_scale));
     if (most_kept == 0) continue;
     for (std::int64_t replicas = 1; replicas * family.gpus() < most_gpus; ++replicas) {
       if (!is_asked(replicas)) continue;
       layout.replicas = replicas;
       const StageContext<double> context = best_context(pool.plan, layout, view.weight_scale);
       const PromptsAtBest prompts = prompts_at_best(context, view.tokens);
-      if (prompts.ttft_s > demand_.ttft_s) continue;
+      if (prompts.ttft_s == endless || prompts.ttft_s > at_least_.ttft_s) continue;
+      Interval ttft_s = prompts.ttft_s;
+      if (has_ranges_) ttft_s.high = endless;
       const double ranks = phases_detail::attention_ranks(layout);
       const double kept = most_kept < most_sequences_ ? most_kept * ranks : endless;
       const PoolLayout made{family, replicas};
-      prompt_pools_[static_cast<std::size_t>(made.gpus())].add({made, {prompts.ttft_s, most_prompts_per_s(prompts, ranks, load_), holders_of(family), kept, made.gpus()}});
+      prompt_pools_[static_cast<std::size_t>(made.gpus())].add({made, {ttft_s, most_prompts_per_s(prompts, ranks, load_), holders_of(family), kept, made.gpus()}});
     }
   }
 }
@@ -268,6 +291,7 @@ DecodeLimits PoolSearch::DecodePools::limits() const {
 void PoolSearch::add_sizes() {
   sizes_.clear();
   next_ = 0;
+  evaluated_of_round_ = limited_of_round_ = 0;
   const std::size_t gpus = prompt_pools_.size() - 1;
   for (std::size_t decode = 1; decode < gpus; ++decode) {
     if (decode_pools_[decode].pools.empty()) continue;
@@ -311,16 +335,20 @@ bool PoolSearch::could_enter(const Key& key) const {
   return !has_the_word || !(key_of(last) < key);
 }
 
-bool PoolSearch::has_done_enough() const { return evaluated_ >= most_evaluated || limited_ >= most_limited; }
+/// Every choice of chunk, precisions and load has an equal part.
+bool PoolSearch::has_done_enough() const {
+  const auto choices = static_cast<std::int64_t>(rounds_.size() / words_.size());
+  return evaluated_of_round_ >= most_evaluated / choices + 1 || limited_of_round_ >= most_limited / choices + 1;
+}
 
 bool PoolSearch::step(std::int64_t pairs) {
   if (!evaluator_) begin_round();
-  const std::int64_t until = evaluated_ + pairs;
-  // A pair of sizes counts as one, too: most are left after a look.
-  for (std::int64_t looked = 0; !is_done() && evaluated_ < until && looked < pairs; ++looked) {
+  // Sizes that are looked at count as much as a pair that is evaluated: most are left after a look.
+  const std::int64_t before = evaluated_of_round_;
+  for (std::int64_t looked = 0; !is_done() && looked + std::max<std::int64_t>(0, evaluated_of_round_ - before) < pairs; ++looked) {
     const bool is_over = next_ == sizes_.size() || !could_enter(sizes_[next_].key);
     if (is_over || has_done_enough()) {
-      if (!is_over && (!left_ || sizes_[next_].key < *left_)) left_ = sizes_[next_].key;
+      if (!is_over) leave(sizes_[next_].key);
       end_round();
     } else {
       look_at(sizes_[next_++]);
@@ -338,24 +366,30 @@ void PoolSearch::end_round() {
     round_ = rounds_.size();
     return;
   }
-  if (is_next_word) pairs_ = 0;
+  if (is_next_word) pairs_ = evaluated_ = 0;
   begin_round();
+}
+
+void PoolSearch::leave(const Key& key) {
+  if (!left_) left_word_ = rounds_[round_].word;
+  if (!left_ || key < *left_) left_ = key;
 }
 
 void PoolSearch::look_at(const Sizes& sizes) {
   for (const DecodePool& decode : decode_pools_[static_cast<std::size_t>(sizes.decode_gpus)].pools) {
     for (const PromptPool& prompts : prompt_pools_[static_cast<std::size_t>(sizes.prefill_gpus)].pools) {
       const std::optional<Key> key = key_of(prompts.limits, decode.limits);
-      ++limited_;
+      ++limited_of_round_;
       if (!key || !could_enter(*key)) continue;
       if (!has_done_enough()) evaluate(prompts, decode);
-      else if (!left_ || *key < *left_) left_ = key;
+      else leave(*key);
     }
   }
 }
 
 void PoolSearch::evaluate(const PromptPool& prompts, const DecodePool& decode) {
   ++evaluated_;
+  ++evaluated_of_round_;
   const Layout decodes = beside_.layout_of(decode.layout.family, decode.layout.replicas);
   const Layout prefills = beside_.layout_of(prompts.layout.family, prompts.layout.replicas);
   const Evaluation& found = evaluator_->evaluate(decodes, prefills);

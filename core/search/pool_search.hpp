@@ -1,14 +1,15 @@
 // Prefill and decode on GPUs of their own: the best pair of pools of all there are, with proof.   docs/search.md, Pools
 //
 // Both pools may have every layout that one pool may have (LayoutSearch), on so many GPUs together. Pairs are far too many to be
-// evaluated (over 10⁹ on 1,024 GPUs), so they are taken in the order of what they could be at best (pool_limits.hpp), first by the GPUs of
+// evaluated (10⁸ to 10⁹ on 1,024 GPUs), so they are taken in the order of what they could be at best (pool_limits.hpp), first by the GPUs of
 // both pools, then one by one; once nothing that is left could be better than what is found, that is proven to be the best. Where the
-// evaluations run out before, the search says how good what is left could be.
+// evaluations run out before, it is not, and `bound` has how good what is left could be.
 //
-// Time: a round works out the limits of every pool, sorts pairs of numbers of GPUs, at most G²/2, and evaluates few pairs; a few seconds
-// at most.
+// Time: a round (a chunk, precisions, a load, and the word to be reached) works out the limits of every pool and sorts pairs of numbers of GPUs,
+// at most G²/2; all rounds of a word evaluate 20,000 pairs at most.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -17,8 +18,11 @@
 
 namespace plimsoll {
 
-/// Adds problems where no pair could be judged.
-void refuse_pools_that_cannot_be_searched(const Plan& plan, Problems& problems);
+/// Pairs of numbers of GPUs are listed, so their number has an end.
+inline constexpr std::int64_t most_gpus_of_pools = 2048;
+
+/// Adds problems where no pair could be judged, or there would be too many.
+void refuse_pools_that_cannot_be_searched(const Plan& plan, const SearchOptions& options, Problems& problems);
 
 /// Whether no KV cache is handed over for longer than a first token may take. TPOT has no handoff in it, and could else be made short by
 /// leaving requests waiting between the pools.
@@ -41,8 +45,9 @@ class PoolSearch {
   bool is_proven() const;
   /// Where it is not: what the objective of a pair that was not looked at could be at best.
   std::optional<double> bound() const;
-  std::int64_t pairs() const { return pairs_; }  ///< Of all pools that could be taken, as a product.
-  std::int64_t evaluated() const { return evaluated_; }
+  std::int64_t pairs() const { return pairs_; }          ///< Of all pools that by themselves could keep what the last word asks for,
+  std::int64_t evaluated() const { return evaluated_; }  ///< and of these evaluated.
+  bool has_begun() const { return evaluator_ != nullptr; }
 
   Plan plan_of(const Candidate& candidate) const;
   /// The plan's own pools; nothing where it has none, or they are not legal.
@@ -98,6 +103,8 @@ class PoolSearch {
   bool is_asked(std::int64_t replicas) const;
   void add_sizes();
   bool has_done_enough() const;
+  void leave(const Key& key);
+  double most_kept_of(const Plan& plan, const Layout& layout, const StageContext<double>& context) const;
   void look_at(const Sizes& sizes);
   void evaluate(const PromptPool& prompts, const DecodePool& decode);
   void keep(const Candidate& candidate);
@@ -109,12 +116,16 @@ class PoolSearch {
   Plan plan_;  ///< With pools.
   const LayoutSearch& beside_;
   bool had_pools_ = false;
+  static constexpr std::array words_ = {Verdict::meets, Verdict::too_close};
   std::vector<Round> rounds_;
   std::size_t round_ = 0;
   std::unique_ptr<Evaluator> evaluator_;
   PoolLoad load_;
-  Demand demand_;
-  double most_sequences_ = 0;  ///< In flight.
+  bool has_one_length_ = true;  ///< Every request is as long.
+  bool has_ranges_ = false;     ///< Of machines.
+  Demand at_least_;             ///< What a pool misses by itself, every pair with it misses.
+  Demand demand_;               ///< What a pair has to keep at mean lengths on the best machine.
+  double most_sequences_ = 0;   ///< In flight.
   double tokens_of_request_ = 0;
   double prefill_usd_per_s_ = 0;  ///< Of a GPU, at least.
   double decode_usd_per_s_ = 0;
@@ -125,9 +136,11 @@ class PoolSearch {
   std::size_t next_ = 0;
   std::vector<Candidate> best_;
   std::int64_t pairs_ = 0;
-  std::int64_t limited_ = 0;  ///< Pairs whose limits were worked out.
   std::int64_t evaluated_ = 0;
-  std::optional<Key> left_;  ///< The best that a pair left unevaluated could be.
+  std::int64_t evaluated_of_round_ = 0;
+  std::int64_t limited_of_round_ = 0;       ///< Pairs whose limits were worked out.
+  std::optional<Key> left_;                 ///< The best that a pair left unevaluated could be,
+  Verdict left_word_ = Verdict::too_close;  ///< and the best word that one could have.
 };
 
 }  // namespace plimsoll

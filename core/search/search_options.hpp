@@ -25,7 +25,7 @@ inline constexpr auto names_of<SearchObjective> = std::array<std::string_view, 5
 /// Lists that are empty leave every legal degree, or what the plan has.
 struct SearchOptions {
   SearchObjective objective = SearchObjective::throughput;
-  std::optional<std::int64_t> gpus;  ///< At most; left out: the cluster's, else the layout's.
+  std::optional<std::int64_t> gpus;  ///< At most; left out: the cluster's, else those of the plan's layout or pools.
   std::int64_t least_gpus = 1;
   std::vector<std::int64_t> tp;
   std::vector<std::int64_t> pp;

@@ -10,7 +10,7 @@ const Description& describe<SearchOptions>() {
       .help = "What a search may change of a plan, and what it should make best.",
       .fields = {
           field<&SearchOptions::objective>("objective", "", "What the best layout has most or least of, among those that keep the targets."),
-          field<&SearchOptions::gpus>("gpus", "", "GPUs to use at most; left out: the cluster's, else those of the plan's layout.").within({1, most_gpus_of_layout}),
+          field<&SearchOptions::gpus>("gpus", "", "GPUs to use at most; left out: the cluster's, else those of the plan's layout or pools.").within({1, most_gpus_of_layout}),
           field<&SearchOptions::least_gpus>("least_gpus", "", "GPUs to use at least.").within({1, most_gpus_of_layout}),
           field<&SearchOptions::tp>("tp", "", "TP degrees to try; left out: every legal one.").within({1, most_gpus_of_layout}),
           field<&SearchOptions::pp>("pp", "", "Numbers of stages to try.").within({1, most_gpus_of_layout}),

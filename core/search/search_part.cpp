@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <set>
 
+#include "core/spec/json_value.hpp"
+#include "core/version.hpp"
+
 namespace plimsoll {
 
 namespace {
@@ -26,6 +29,7 @@ void refuse_what_is_no_whole(const std::vector<SearchPart>& parts, Problems& pro
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const SearchPart& part = parts[i];
     const std::string path = fmt::format("parts[{}]", i);
+    if (part.version != version_text) problems.add(path + ".version", fmt::format("is of Plimsoll {}, and this is {}: their searches need not have one order", json::quoted_for_people(part.version), version_text));
     if (!(part.plan == first.plan)) problems.add(path + ".plan", "is another plan than that of the first part");
     if (!(part.options == first.options)) problems.add(path + ".options", "are other options than those of the first part");
     if (part.shards != first.shards) problems.add(path + ".shards", fmt::format("{}, and {} in the first part", part.shards, first.shards));
@@ -43,8 +47,14 @@ void refuse_what_is_no_whole(const std::vector<SearchPart>& parts, Problems& pro
   problems.add("parts", fmt::format("of {} shares missing: {}{}", first.shards, fmt::join(missing, ", "), has_more ? " …" : ""));
 }
 
+bool is_number_of_replicas(const LayoutSearch& search, const LayoutFamily& family, std::int64_t replicas) {
+  const SearchOptions& options = search.options();
+  const std::vector<std::int64_t>& asked = options.replicas;
+  if (replicas < 1 || replicas > gpus_searched(search.plan(), options) / family.gpus() || replicas * family.gpus() < options.least_gpus) return false;
+  return asked.empty() || std::find(asked.begin(), asked.end(), replicas) != asked.end();
+}
+
 void refuse_what_is_no_layout(const LayoutSearch& search, const std::vector<SearchPart>& parts, Problems& problems) {
-  const std::int64_t most_gpus = gpus_searched(search.plan(), search.options());
   const std::vector<std::int64_t>& sizes = search.options().sequences;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     for (std::size_t k = 0; k < parts[i].kept.size(); ++k) {
@@ -53,7 +63,7 @@ void refuse_what_is_no_layout(const LayoutSearch& search, const std::vector<Sear
       const bool is_family = each.family >= 0 && each.family < families && each.family % parts[i].shards == parts[i].shard - 1;
       const bool is_size = sizes.empty() ? each.sequences == 0 : std::find(sizes.begin(), sizes.end(), each.sequences) != sizes.end();
       const bool is_variant = each.variant >= 0 && each.variant < static_cast<std::int64_t>(search.variants().size());
-      if (is_family && is_size && is_variant && each.replicas >= 1 && each.replicas <= most_gpus / search.families()[static_cast<std::size_t>(each.family)].gpus()) continue;
+      if (is_family && is_size && is_variant && is_number_of_replicas(search, search.families()[static_cast<std::size_t>(each.family)], each.replicas)) continue;
       problems.add(fmt::format("parts[{}].kept[{}]", i, k), "is no layout of this share of the search");
     }
   }
@@ -63,8 +73,8 @@ void refuse_what_is_no_layout(const LayoutSearch& search, const std::vector<Sear
 
 SearchPart search_part(const Plan& plan, const SearchOptions& options, std::int64_t shard, std::int64_t shards, Problems& problems) {
   refuse_pools(plan, options, problems);
-  if (shard < 1 || shard > shards) problems.add("shard", fmt::format("{}/{}: shares are numbered from 1 to their number", shard, shards));
-  SearchPart part{.shard = shard, .shards = shards, .plan = plan, .options = options, .kept = {}};
+  if (shard < 1 || shard > shards || shards > most_layouts) problems.add("shard", fmt::format("{}/{}: shares are numbered from 1 to their number, {} at most", shard, shards, most_layouts));
+  SearchPart part{.version = std::string(version_text), .shard = shard, .shards = shards, .plan = plan, .options = options, .kept = {}};
   LayoutSearch search(plan, options, problems);
   if (!problems.none()) return part;
   search.take_share(shard - 1, shards);
@@ -88,24 +98,21 @@ std::unique_ptr<LayoutSearch> merged(const std::vector<SearchPart>& parts, Probl
   if (!problems.none()) return nullptr;
   const SearchPart& first = parts.front();
   refuse_pools(first.plan, first.options, problems);
+  resolve_layout(first.plan, problems);
+  if (!problems.none()) return nullptr;
   auto search = std::make_unique<LayoutSearch>(first.plan, first.options, problems);
   if (!problems.none()) return nullptr;
   refuse_what_is_no_layout(*search, parts, problems);
   if (!problems.none()) return nullptr;
   SearchCounts counts;
-  std::vector<Candidate> kept;
+  std::vector<FoundBefore> kept;
   for (const SearchPart& part : parts) {
     counts.looked_at += part.layouts;
     counts.left_out += part.left_out;
     counts.fitting += part.fitting;
     counts.wanted += part.wanted;
     for (const PartLayout& each : part.kept) {
-      Candidate candidate;
-      candidate.family = search->families()[static_cast<std::size_t>(each.family)];
-      candidate.replicas = each.replicas;
-      candidate.variant = each.variant;
-      candidate.sequences = each.sequences;
-      kept.push_back(candidate);
+      kept.push_back({static_cast<std::size_t>(each.family), each.replicas, each.variant, each.sequences});
     }
   }
   search->take_found(kept, counts);

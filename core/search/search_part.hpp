@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/search/layout_search.hpp"
@@ -20,10 +22,11 @@ struct PartLayout {
   std::int64_t variant = 0;
   std::int64_t sequences = 0;
   bool operator==(const PartLayout&) const = default;
-  auto operator<=>(const PartLayout&) const = default;
+  bool operator<(const PartLayout& other) const { return std::tie(family, replicas, variant, sequences) < std::tie(other.family, other.replicas, other.variant, other.sequences); }
 };
 
 struct SearchPart {
+  std::string version;     ///< Of the tool: another's search may have another order.
   std::int64_t shard = 1;  ///< From 1.
   std::int64_t shards = 1;
   Plan plan;

@@ -19,7 +19,7 @@ std::string beside_one_pool(const PoolsFound& found, const SearchReport& beside)
 }
 
 std::string headline_of(const PoolsFound& found, const SearchReport& beside) {
-  if (found.best.empty()) return fmt::format("No two pools on up to {} keep the targets{}.", counted(beside.gpus, "GPU"), found.is_proven ? "" : ", of those that were evaluated");
+  if (found.best.empty()) return fmt::format("No two pools on up to {} keep the targets{}.", counted(beside.gpus, "GPU"), found.is_proven ? "" : (beside.is_complete ? ", of those that were evaluated" : " so far"));
   const FoundLayout& best = found.best.front();
   const std::string on = beside.objective == SearchObjective::gpus ? "" : fmt::format(", on {}", counted(best.gpus, "GPU"));
   std::string name = name_of(best);

@@ -150,7 +150,7 @@ SearchReport report_of(LayoutSearch& search, const PoolSearch* pools) {
   if (search.plan().model.has_experts()) add_ruled_out(search.plan(), "EP", "layout.ep", &Layout::ep, most_shown, report);
   report.reasons = reasons_of(search);
   report.headline = headline_of(report);
-  if (pools != nullptr) report.pools = pools_found(search, *pools, report);
+  if (pools != nullptr && pools->has_begun()) report.pools = pools_found(search, *pools, report);
   return report;
 }
 

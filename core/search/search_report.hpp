@@ -108,7 +108,7 @@ SearchReport report_of(LayoutSearch& search, const PoolSearch* pools = nullptr);
 
 /// For the reports of either search.
 FoundLayout found_layout(const LayoutSearch& search, const Candidate& candidate);
-/// "TP2·4", or "TP8 beside prefill TP2·4"; "one GPU" where nothing is above 1.
+/// "TP2 R4", or "prefill TP2 R4, decode TP8"; "one GPU" where nothing is above 1.
 std::string name_of(const FoundLayout& found);
 /// "5,030 tok/s per GPU", or what else the objective is about.
 std::string objective_text(const FoundLayout& found, SearchObjective objective);

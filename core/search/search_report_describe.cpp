@@ -106,7 +106,7 @@ const Description& describe<PoolsFound>() {
           field<&PoolsFound::headline>("headline", "", "One sentence or two."),
           field<&PoolsFound::reasons>("reasons", "", "What the pools and the link between them do."),
           field<&PoolsFound::is_proven>("is_proven", "", "No pair of pools is better than the first."),
-          field<&PoolsFound::bound>("bound", "", "Where that is not proven: what the objective of another could be at best; a throughput is negative."),
+          field<&PoolsFound::bound>("bound", "", "Where that is not proven: what the objective of another could be at best."),
           field<&PoolsFound::pairs>("pairs", "", "Of pools that could be taken together."),
           field<&PoolsFound::evaluated>("evaluated", "", "Of them; the others cannot be better."),
           field<&PoolsFound::best>("best", "", "Of each two families, the best first."),

@@ -31,11 +31,14 @@ std::optional<Asked> asked(std::uint64_t seed) {
   plan.layout = {};
   plan.accelerator.price_usd_per_h = 2.5;
   if (plan.disaggregation && plan.disaggregation->prefill_accelerator) plan.disaggregation->prefill_accelerator->price_usd_per_h = 1.25;
+  // Of which less is known beforehand: machines of a range, and lengths of a range.
+  if (seed % 4 == 1) plan.accelerator.memory_bytes_per_s = {0.7 * plan.accelerator.memory_bytes_per_s.low, 1.1 * plan.accelerator.memory_bytes_per_s.high};
+  if (seed % 4 == 2) plan.workload.input = Lengths{.least = 32, .most = static_cast<std::int64_t>(4 * plan.workload.input.longest())};
   made.options.objective = static_cast<SearchObjective>(seed % names_of<SearchObjective>.size());
   made.options.count = seed % 3 == 0 ? 100 : 3;
   if (seed % 7 == 0) made.options.chunk_tokens = {512, 4096};
   Problems problems;
-  refuse_pools_that_cannot_be_searched(plan, problems);
+  refuse_pools_that_cannot_be_searched(plan, made.options, problems);
   return problems.none() ? std::optional(made) : std::nullopt;
 }
 
@@ -141,7 +144,7 @@ TEST(PoolSearch, says_the_plans_own_pools_as_a_check_does) {
     const Plan plan = laws::some_pools_plan(seed);
     const Report report = evaluate(plan);
     Problems problems;
-    refuse_pools_that_cannot_be_searched(plan, problems);
+    refuse_pools_that_cannot_be_searched(plan, {}, problems);
     LayoutSearch beside(plan, {}, problems);
     if (!problems.none() || !report.layout.legal) continue;
     const std::optional<Candidate> own = PoolSearch(plan, beside).own();
@@ -153,16 +156,30 @@ TEST(PoolSearch, says_the_plans_own_pools_as_a_check_does) {
   EXPECT_GT(compared, problems_tried / 10);
 }
 
-TEST(PoolSearch, refuses_what_leaves_the_pools_undecided) {
+TEST(PoolSearch, may_use_the_GPUs_of_both_pools_where_the_cluster_states_none) {
+  Plan plan = laws::some_pools_plan(1);
+  plan.cluster.gpus = 0;
+  plan.layout = {};
+  plan.layout.notation = "TP2";
+  plan.disaggregation->prefill_layout = {};
+  plan.disaggregation->prefill_layout.notation = "TP1 R3";
+  EXPECT_EQ(gpus_searched(plan, {}), 5);
+  Problems problems;
+  EXPECT_EQ(LayoutSearch(plan, {}, problems).options().gpus, 5);
+}
+
+TEST(PoolSearch, refuses_too_many_GPUs_and_what_leaves_the_pools_undecided) {
   Plan plan = laws::some_pools_plan(1);
   plan.workload.output.reset();
   plan.cluster.scale_out.reset();
   plan.disaggregation->handoff_link.reset();
+  SearchOptions options;
+  options.gpus = most_gpus_of_pools + 1;
   Problems problems;
-  refuse_pools_that_cannot_be_searched(plan, problems);
+  refuse_pools_that_cannot_be_searched(plan, options, problems);
   std::vector<std::string> paths;
   for (const Problem& problem : problems.list()) paths.push_back(problem.path);
-  EXPECT_EQ(paths, (std::vector<std::string>{"workload.output", "cluster.scale_out"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"gpus", "workload.output", "cluster.scale_out"}));
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ TEST(SearchPart, refuses_parts_that_are_not_one_search) {
       {"one twice", [](auto& parts) { parts[2].shard = 1; }, "parts[2].shard"},
       {"beyond the last", [](auto& parts) { parts[2].shard = 4; }, "parts[2].shard"},
       {"of another number", [](auto& parts) { parts[1].shards = 4; }, "parts[1].shards"},
+      {"of another version", [](auto& parts) { parts[1].version = "0.0.0"; }, "parts[1].version"},
       {"another plan", [](auto& parts) { parts[1].plan.cluster.gpus += 1; }, "parts[1].plan"},
       {"other options", [](auto& parts) { parts[1].options.count += 1; }, "parts[1].options"},
       {"a family that is not there", [](auto& parts) { parts[0].kept = {{.family = 3'000'000}}; }, "parts[0].kept[0]"},
@@ -106,9 +107,10 @@ TEST(SearchPart, refuses_shares_that_are_not_there_and_pairs_of_pools) {
   whole.options.pools = true;
   Problems problems;
   search_part(whole.plan, whole.options, 3, 2, problems);
+  search_part(whole.plan, {}, 1, std::int64_t{1} << 32, problems);
   std::vector<std::string> paths;
   for (const Problem& problem : problems.list()) paths.push_back(problem.path);
-  EXPECT_EQ(paths, (std::vector<std::string>{"pools", "shard"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"pools", "shard", "shard"}));
 }
 
 }  // namespace

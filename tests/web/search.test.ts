@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Search } from "../../wasm/search.ts";
 import { renderToString } from "../../web/prerender/render-to-string.ts";
 import { searchTasksOf } from "../../web/search/answers.ts";
-import { editsOfAnswer, editsOfLayout, type FoundLayout } from "../../web/search/applied.ts";
+import { editsOfAnswer, editsOfLayout, type FoundLayout, keyOf } from "../../web/search/applied.ts";
 import { fieldOf, no_texts, optionsOf } from "../../web/search/form.ts";
 import type { InverseAnswer, SearchReport, ToldOfSearch } from "../../web/search/messages.ts";
 import type { SearchActions } from "../../web/search/searching.ts";
@@ -156,8 +156,27 @@ describe("what was found", () => {
     expect(page({})).not.toContain("disabled");
   });
 
+  test("names pairs of pools, and how sure the first of them is", () => {
+    const prefill = { layout: "TP2 R4", expanded: "TP2 × 4 = 8 GPUs", gpus: 8 };
+    const pools = {
+      headline: "Prefill TP2 R4, decode TP4: …",
+      reasons: ["The links …"],
+      is_proven: true,
+      pairs: 1757,
+      evaluated: 5,
+      best: [{ ...tp4, prefill }],
+      is_tied: false,
+    };
+    const shownWith = (changes: Partial<SearchReport>) =>
+      words(page({ found: { report: { ...report, ...changes }, svg: "" } }));
+    expect(shownWith({ pools })).toContain("prefill TP2 R4, decode TP4");
+    expect(shownWith({ pools })).toContain("1,757 pairs of pools, 5 evaluated; no other can be better");
+    expect(shownWith({ pools: { ...pools, is_proven: false } })).toContain("others may be better");
+    expect(shownWith({ pools: { ...pools, is_proven: false }, is_complete: false })).toContain("the search goes on");
+  });
+
   test("once a layout of it is used it still holds, and the plan's own is the one before", () => {
-    const used = { plan: { model: "llama-3.1-70b", layout: "TP4" }, key: "TP4,2048,,," };
+    const used = { plan: { model: "llama-3.1-70b", layout: "TP4" }, key: keyOf(tp4) };
     const shown = page({ used }, used.plan);
     expect(shown).not.toContain("is-older");
     expect(rowsOf(shown)[1]).toContain("In use");
@@ -187,6 +206,19 @@ describe("a layout in the plan", () => {
   test("is its notation, and nothing that was not tried", () => {
     expect(edits({})).toEqual([["layout", "TP4"]]);
     expect(edits({ layout: "", gpus: 1 })).toEqual([["layout", "TP1"]]);
+  });
+
+  test("is that of both pools, or takes the plan's pools out", () => {
+    const prefill = { layout: "", expanded: "one GPU", gpus: 1 };
+    expect(edits({ prefill })).toEqual([
+      ["layout", "TP4"],
+      ["disaggregation.prefill_layout", "TP1"],
+    ]);
+    expect(edits({}, {}, { disaggregation: { prefill_layout: "TP2" } })).toEqual([
+      ["layout", "TP4"],
+      ["disaggregation", null],
+    ]);
+    expect(keyOf({ ...tp4, prefill })).not.toBe(keyOf(tp4));
   });
 
   test("brings with it what was tried", () => {

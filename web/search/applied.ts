@@ -15,7 +15,7 @@ const giga = 1e9;
 
 /** Which layout it is, and what else was tried with it. */
 export function keyOf({ layout, prefill, chunk_tokens, sequences, weights, kv_cache }: FoundLayout): string {
-  return [layout, prefill?.layout, chunk_tokens, sequences, weights, kv_cache].join();
+  return [layout, prefill && (prefill.layout || one_gpu), chunk_tokens, sequences, weights, kv_cache].join();
 }
 
 /** A plan on a layout that was found for it, with all else that was tried. */

@@ -47,11 +47,13 @@ function lookedAt({ layouts, left_out, gpus, fitting, wanted, is_complete }: Sea
 }
 
 /** Prefill and decode on GPUs of their own, where that was asked for. */
-function poolsView({ pools }: SearchReport, way: Way): TemplateResult | typeof nothing {
+function poolsView({ pools, is_complete }: SearchReport, way: Way): TemplateResult | typeof nothing {
   if (!pools) return nothing;
   const proof = pools.is_proven
     ? "no other can be better than the first"
-    : "others may be better: the search stopped there";
+    : is_complete
+      ? "others may be better: the search stopped there"
+      : "the search goes on";
   return html`<section class="pools" aria-labelledby="pools-found">
     <h3 id="pools-found">In two pools</h3>
     <p>${keepUnits(pools.headline)}</p>
