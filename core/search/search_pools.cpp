@@ -2,6 +2,7 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/search/search_report.hpp"
+#include "core/verdict/error_band.hpp"
 
 namespace plimsoll {
 
@@ -42,13 +43,14 @@ std::string handoff_sentence(const PoolAnswers<double>& pools) {
   return fmt::format("A prompt's KV cache, {}, takes {} from pool to pool, before the second token.", rounded_text(pools.handoff_bytes, Unit::bytes), rounded_text(*pools.handoff_s, Unit::seconds));
 }
 
-void add_reasons(const PoolSearch& pools, PoolsFound& found) {
+void add_reasons(const Plan& plan, const PoolSearch& pools, PoolsFound& found) {
   if (pools.best().empty()) return;
   const Answers<double> answers = pools.answers_of(pools.best().front());
   if (!answers.pools) return;
   found.reasons.push_back(rates_sentence(*answers.pools));
   const std::string handoff = handoff_sentence(*answers.pools);
   if (!handoff.empty()) found.reasons.push_back(handoff);
+  if (nearest_measured(plan) != nullptr) found.reasons.emplace_back("No run in two pools is among the measurements: the band is that of runs in one.");
 }
 
 }  // namespace
@@ -68,7 +70,7 @@ PoolsFound pools_found(const LayoutSearch& search, const PoolSearch& pools, cons
     found.over_one_pool = pools.best().front().tokens_per_s_per_gpu() / search.best().front().tokens_per_s_per_gpu();
     found.is_tied = are_tied(search.plan(), found.best.front(), beside.best.front(), beside.objective);
   }
-  add_reasons(pools, found);
+  add_reasons(search.plan(), pools, found);
   found.headline = headline_of(found, beside);
   return found;
 }
