@@ -22,6 +22,8 @@ namespace plimsoll::door {
 
 namespace {
 
+/// Few at first, so that something is soon there to be shown.
+constexpr std::int64_t layouts_of_first_slice = 100;
 constexpr std::int64_t layouts_of_slice = 2000;
 constexpr std::int64_t pairs_of_slice = 100;
 
@@ -39,7 +41,7 @@ struct Searches {
   PoolSearch* pools = nullptr;
 
   bool step() {
-    if (!one_pool.is_done()) one_pool.step(layouts_of_slice);
+    if (!one_pool.is_done()) one_pool.step(std::clamp(one_pool.counts().looked_at, layouts_of_first_slice, layouts_of_slice));
     else if (pools != nullptr) pools->step(pairs_of_slice);
     return !one_pool.is_done() || (pools != nullptr && !pools->is_done());
   }
