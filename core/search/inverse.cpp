@@ -107,6 +107,7 @@ InverseAnswer refused(InverseAnswer answer, std::string_view why) {
 
 InverseAnswer fewest_gpus(const Plan& plan, InverseAnswer answer) {
   answer.title = "Fewest GPUs";
+  if (plan.disaggregation) return refused(std::move(answer), "not asked of a plan in two pools, whose layout is a pair: a search with the objective gpus finds it.");
   Problems problems;
   SearchOptions options;
   options.objective = SearchObjective::gpus;

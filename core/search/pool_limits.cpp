@@ -27,7 +27,9 @@ double most_elsewhere(const PoolLoad& load, const Demand& demand, const PromptLi
 
 std::optional<PairLimits> in_closed_loop(const PoolLoad& load, const Demand& demand, const PromptLimits& prompts, const DecodeLimits& decode) {
   const double n = *load.concurrency;
-  const double in_time = prompts.requests_per_s.high * (1 - prompts.ttft_s.low / demand.ttft_s);
+  // Where no prompt waits for another, nothing says how many there can be; endless times nothing would be no number.
+  const bool may_wait = prompts.requests_per_s.high < endless;
+  const double in_time = may_wait ? prompts.requests_per_s.high * (1 - prompts.ttft_s.low / demand.ttft_s) : endless;
   std::optional<PairLimits> best;
   for (std::size_t i = 0; i < decode.cells() && grid_point(i) <= n; ++i) {
     const double high = grid_point(i + 1);

@@ -1,7 +1,7 @@
 // Prefill and decode on GPUs of their own: the best pair of pools of all there are, with proof.   docs/search.md, Pools
 //
 // Both pools may have every layout that one pool may have (LayoutSearch), on so many GPUs together. Pairs are far too many to be
-// evaluated (10⁸ to 10⁹ on 1,024 GPUs), so they are taken in the order of what they could be at best (pool_limits.hpp), first by the GPUs of
+// evaluated (10⁸ to 4·10⁹ on 1,024 GPUs), so they are taken in the order of what they could be at best (pool_limits.hpp), first by the GPUs of
 // both pools, then one by one; once nothing that is left could be better than what is found, that is proven to be the best. Where the
 // evaluations run out before, it is not, and `bound` has how good what is left could be.
 //
