@@ -152,8 +152,7 @@ void LayoutSearch::look_at(const LayoutFamily& family, std::size_t variant, std:
   const std::int64_t least = std::max<std::int64_t>(1, (options_.least_gpus + family.gpus() - 1) / family.gpus());
   bool is_too_full = false;
   for (std::int64_t replicas = most; replicas >= least; --replicas) {
-    const bool is_asked = options_.replicas.empty() || std::find(options_.replicas.begin(), options_.replicas.end(), replicas) != options_.replicas.end();
-    if (!is_asked) continue;
+    if (!may_have_replicas(options_, replicas)) continue;
     if (is_too_full) {
       ++counts_.left_out;
       continue;
@@ -261,8 +260,7 @@ std::optional<Candidate> LayoutSearch::own() {
   const Layout layout = resolve_layout(plan_, ignored).layout;
   if (had_pools_ || !is_legal(plan_, layout)) return std::nullopt;
   Evaluator evaluator(plan_);
-  const LayoutFamily family{layout.tp, layout.pp, layout.cp, layout.attention_dp, layout.ep};
-  return candidate_of(family, layout.replicas, evaluator.evaluate(layout));
+  return candidate_of(family_of(layout), layout.replicas, evaluator.evaluate(layout));
 }
 
 }  // namespace plimsoll

@@ -22,6 +22,9 @@ struct LayoutFamily {
   std::int64_t gpus() const { return tp * pp * cp * attention_dp; }
 };
 
+/// The family of a layout, whatever its stages are.
+inline LayoutFamily family_of(const Layout& layout) { return {layout.tp, layout.pp, layout.cp, layout.attention_dp, layout.ep}; }
+
 /// A family's degrees in the layout; the stages are the caller's.
 void set_degrees(const LayoutFamily& family, std::int64_t replicas, bool has_experts, Layout& layout);
 

@@ -208,7 +208,7 @@ void PoolSearch::add_decode_pools(const Plan& plan, const View& view) {
     if (times_[i].least_s.empty()) continue;
     const double bytes = handoff_bytes(context, view.tokens);
     for (std::int64_t replicas = 1; replicas <= most_replicas; ++replicas) {
-      if (!is_asked(replicas)) continue;
+      if (!may_have_replicas(beside_.options(), replicas)) continue;
       const PoolLayout made{family, replicas};
       const std::int64_t ranks = replicas * family.attention_dp;
       DecodeLimits limits(times_[i], ranks);
@@ -228,7 +228,7 @@ void PoolSearch::add_prompt_pools(const PrefillPool& pool, const View& view) {
     const double most_kept = most_kept_of(pool.plan, layout, best_context(pool.plan, layout, view.weight_scale));
     if (most_kept == 0) continue;
     for (std::int64_t replicas = 1; replicas * family.gpus() < most_gpus; ++replicas) {
-      if (!is_asked(replicas)) continue;
+      if (!may_have_replicas(beside_.options(), replicas)) continue;
       layout.replicas = replicas;
       const StageContext<double> context = best_context(pool.plan, layout, view.weight_scale);
       const PromptsAtBest prompts = prompts_at_best(context, view.tokens);
@@ -241,11 +241,6 @@ void PoolSearch::add_prompt_pools(const PrefillPool& pool, const View& view) {
       prompt_pools_[static_cast<std::size_t>(made.gpus())].add({made, {ttft_s, most_prompts_per_s(prompts, ranks, load_), holders_of(family), kept, made.gpus()}});
     }
   }
-}
-
-bool PoolSearch::is_asked(std::int64_t replicas) const {
-  const std::vector<std::int64_t>& asked = beside_.options().replicas;
-  return asked.empty() || std::find(asked.begin(), asked.end(), replicas) != asked.end();
 }
 
 void PoolSearch::PromptPools::add(const PromptPool& pool) {
@@ -432,7 +427,6 @@ std::optional<Candidate> PoolSearch::own() const {
   const std::shared_ptr<const PrefillPool> pool = prefill_pool_of(plan_);
   if (!is_legal(beside_.plan(), layout) || !is_legal(pool->plan, pool->layout)) return std::nullopt;
   Evaluator evaluator(plan_);
-  const auto family_of = [](const Layout& of) { return LayoutFamily{of.tp, of.pp, of.cp, of.attention_dp, of.ep}; };
   Candidate own = candidate_of(family_of(layout), layout.replicas, evaluator.evaluate(layout, pool->layout));
   own.prefill = PoolLayout{family_of(pool->layout), pool->layout.replicas};
   return own;

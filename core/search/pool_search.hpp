@@ -100,7 +100,6 @@ class PoolSearch {
   void add_prompt_pools(const PrefillPool& pool, const View& view);
   void add_decode_pools(const Plan& plan, const View& view);
   TokenTimes times_of(const StageContext<double>& of_one, const LayoutFamily& family, std::int64_t most_replicas, double most_kept, const View& view) const;
-  bool is_asked(std::int64_t replicas) const;
   void add_sizes();
   bool has_done_enough() const;
   void leave(const Key& key);

@@ -1,6 +1,7 @@
 // What a search may change of a plan, and what it should make best.   docs/search.md
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -44,6 +45,11 @@ struct SearchOptions {
 
 template <>
 const Description& describe<SearchOptions>();
+
+/// Whether a layout, or a pool, may have so many replicas.
+inline bool may_have_replicas(const SearchOptions& options, std::int64_t replicas) {
+  return options.replicas.empty() || std::find(options.replicas.begin(), options.replicas.end(), replicas) != options.replicas.end();
+}
 
 /// GPUs that the search may use.
 std::int64_t gpus_searched(const Plan& plan, const SearchOptions& options);

@@ -49,9 +49,8 @@ void refuse_what_is_no_whole(const std::vector<SearchPart>& parts, Problems& pro
 
 bool is_number_of_replicas(const LayoutSearch& search, const LayoutFamily& family, std::int64_t replicas) {
   const SearchOptions& options = search.options();
-  const std::vector<std::int64_t>& asked = options.replicas;
   if (replicas < 1 || replicas > gpus_searched(search.plan(), options) / family.gpus() || replicas * family.gpus() < options.least_gpus) return false;
-  return asked.empty() || std::find(asked.begin(), asked.end(), replicas) != asked.end();
+  return may_have_replicas(options, replicas);
 }
 
 void refuse_what_is_no_layout(const LayoutSearch& search, const std::vector<SearchPart>& parts, Problems& problems) {
