@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/answer.hpp"
-#include "core/report/tools.hpp"
 #include "core/spec/json_schema.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/reference.hpp"
@@ -15,9 +14,9 @@ namespace plimsoll::door {
 
 namespace {
 
-std::string no_such_tool(std::string_view name) {
+std::string no_such_tool(const Tools& of, std::string_view name) {
   std::string names;
-  for (const Tool& tool : plimsoll::tools()) names += fmt::format("{}{}", names.empty() ? "" : ", ", tool.name);
+  for (const Tool& tool : of) names += fmt::format("{}{}", names.empty() ? "" : ", ", tool.name);
   return refused("tool", fmt::format("{} is none of: {}", json::quoted_for_people(name), names));
 }
 
@@ -41,11 +40,11 @@ std::string tool_entry(const Tool& tool) {
 
 }  // namespace
 
-std::string tools() { return fmt::format("{{\"tools\":{}}}", listed(plimsoll::tools(), &tool_entry)); }
+std::string tools(const Tools& of) { return fmt::format("{{\"tools\":{}}}", listed(of, &tool_entry)); }
 
-std::string solve(std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress) {
-  const Tool* found = find_tool(tool);
-  if (found == nullptr) return no_such_tool(tool);
+std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress) {
+  const Tool* found = find_tool(of, tool);
+  if (found == nullptr) return no_such_tool(of, tool);
   const std::vector<std::string_view> formats = words_of(wanted);
   for (const std::string_view format : formats) {
     if (!gives(*found, format)) return refused("format", fmt::format("{} is none of: {}", json::quoted_for_people(format), formats_of(*found)));
@@ -62,14 +61,14 @@ std::string solve(std::string_view tool, std::string_view problem, std::string_v
   return fmt::format("{{{}}}", members);
 }
 
-std::string tool_schema(std::string_view tool) {
-  const Tool* found = find_tool(tool);
-  return found == nullptr ? no_such_tool(tool) : schema_of(found->problem(), found->title);
+std::string tool_schema(const Tools& of, std::string_view tool) {
+  const Tool* found = find_tool(of, tool);
+  return found == nullptr ? no_such_tool(of, tool) : schema_of(found->problem(), found->title);
 }
 
-std::string tool_reference(std::string_view tool) {
-  const Tool* found = find_tool(tool);
-  return found == nullptr ? no_such_tool(tool) : fmt::format("{{\"text\":{}}}", quoted(reference_tables(found->problem())));
+std::string tool_reference(const Tools& of, std::string_view tool) {
+  const Tool* found = find_tool(of, tool);
+  return found == nullptr ? no_such_tool(of, tool) : fmt::format("{{\"text\":{}}}", quoted(reference_tables(found->problem())));
 }
 
 }  // namespace plimsoll::door

@@ -12,7 +12,7 @@ const budgets_bytes = {
   // Asked for when somebody looks closer, and never on a first visit.
   study_wasm: 340 * kilobyte,
   search_wasm: 360 * kilobyte,
-  serve_wasm: 320 * kilobyte,
+  simulators_wasm: 320 * kilobyte,
   scripts: 90 * kilobyte,
   first_visit: 450 * kilobyte,
   // A page of its own, its data included.
@@ -50,7 +50,7 @@ export function pageSizes() {
     tools_wasm: of(tools, ".wasm"),
     study_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-study.wasm")]),
     search_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-search.wasm")]),
-    serve_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-serve.wasm")]),
+    simulators_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-simulators.wasm")]),
     scripts: of([...new Set([...page, ...tools])], ".js", ".mjs"),
     first_visit: gzipBytes(page),
     // Nothing of it counts where it would have to be fetched with the plan's page.

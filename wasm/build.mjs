@@ -7,8 +7,9 @@ import { cmakeBuild, ensure, ensureNodePackages, Failure, orSayWhy, root, run, t
 
 const at = (...path) => join(root, ...path);
 
-/** For plans, for the tools, for what looks closer at a plan, for what asks for others, and for a plan under load. */
-const modules = ["plimsoll", "plimsoll-tools", "plimsoll-study", "plimsoll-search", "plimsoll-serve"];
+/** For plans, for the tools that solve and those that simulate, for what looks closer at a plan, and for what asks for others. */
+const modules = ["plimsoll", "plimsoll-tools", "plimsoll-simulators", "plimsoll-study", "plimsoll-search"];
+const modules_of_tools = ["plimsoll-tools", "plimsoll-simulators"];
 
 /** Writes only what changed, so that what depends on it is not made again. */
 function writeIfNew(path, content) {
@@ -41,7 +42,17 @@ async function writeTypes() {
   const search = await instance("plimsoll-search");
   writeIfNew(at("web/generated/plan.d.ts"), search.planTypescript());
   writeIfNew(at("web/generated/search.d.ts"), search.typescript());
-  validateCatalogue(await instance("plimsoll"), await instance("plimsoll-tools"), await instance("plimsoll-serve"));
+}
+
+/** What is known of each tool without its module: its examples, its formats and what its form is built from. */
+async function writeToolList() {
+  const list = [];
+  for (const module of modules_of_tools) {
+    const raw = await instance(module);
+    for (const tool of JSON.parse(raw.tools()).tools)
+      list.push({ ...tool, module, schema: JSON.parse(raw.toolSchema(tool.name)) });
+  }
+  writeIfNew(at("wasm/generated/tools.json"), JSON.stringify(list));
 }
 
 async function instance(name) {
@@ -50,21 +61,20 @@ async function instance(name) {
 }
 
 /** A catalogue or an example that the core cannot read does not ship. */
-function validateCatalogue(raw, tools, serve) {
+async function validateCatalogue() {
+  const raw = await instance("plimsoll");
   const answers = [["the catalogue", JSON.parse(raw.presets())]];
   for (const { name, plan } of answers[0][1].plans ?? []) {
     answers.push([`the example ${name}`, JSON.parse(raw.check(JSON.stringify(plan)))]);
   }
-  for (const { name: tool, examples } of JSON.parse(tools.tools()).tools) {
-    for (const { name, example } of examples) {
-      answers.push([
-        `the example ${name}`,
-        JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined)),
-      ]);
+  for (const module of modules_of_tools) {
+    const tools = await instance(module);
+    for (const { name: tool, examples } of JSON.parse(tools.tools()).tools) {
+      for (const { name, example } of examples) {
+        const solved = JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined));
+        answers.push([`the example ${name}`, solved]);
+      }
     }
-  }
-  for (const { name, example } of JSON.parse(serve.scenarios()).examples) {
-    answers.push([`the example ${name}`, JSON.parse(serve.serve(JSON.stringify(example.problem), "json", undefined))]);
   }
   const problems = answers.flatMap(([of, { problems = [] }]) => problems.map((p) => `${of}: ${p.path}: ${p.message}`));
   if (problems.length > 0) throw new Failure(problems.join("\n"));
@@ -84,7 +94,7 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "serve.js", "wasm-source.js"];
+  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "simulators.js", "wasm-source.js"];
   const compiled = modules.flatMap((name) =>
     ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
   );
@@ -105,6 +115,8 @@ export async function build() {
   ensureNodePackages();
   await buildModule();
   await writeTypes();
+  await writeToolList();
+  await validateCatalogue();
   buildCommandLine();
   buildPage();
 }

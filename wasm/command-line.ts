@@ -3,6 +3,7 @@
 // Exit status: 0 all targets meet; 1 some target misses, is too close or unknown (contradicted claims count only with
 // --claims); 2 the input cannot be read; 3 a fault of ours. Answers go to standard output, problems to standard error.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
@@ -28,10 +29,11 @@ import { isRefused, load, type Plimsoll, type Refused, type Report } from "./pli
 import { NoPng, pngOf } from "./png.ts";
 import { folderOf, loadStaticForms, writeFolder } from "./publish.ts";
 import { loadSearch, type SearchAnswer, type SearchPart } from "./search.ts";
-import { loadServe } from "./serve.ts";
+import { loadSimulators } from "./simulators.ts";
 import { loadStudy } from "./study.ts";
 import { table, wantsColour, withColour, withoutControls } from "./terminal.ts";
-import { loadTools, type Tool, type Tools } from "./tools.ts";
+import type { ListedTool } from "./tool-list.ts";
+import { loadTools, type Tools } from "./tools.ts";
 
 const all_meet = 0;
 const not_all_meet = 1;
@@ -65,7 +67,7 @@ interface Command {
   arguments: number;
   /** Where the last of them may be left out: how many there can be. */
   or_more?: number;
-  run(plimsoll: Plimsoll, words: string[], options: Options, tools: Tools): Promise<number> | number;
+  run(plimsoll: Plimsoll, words: string[], options: Options): Promise<number> | number;
 }
 
 const plan_help = `FILE is a plan's path, - for standard input, a link ("#v1&…" or a whole address), or the name of an example plan
@@ -144,8 +146,6 @@ async function printTurnedRound(plan: string, asked: string, format: string): Pr
   else if (format === "text") print(read(search.turnedRoundText(plan, questions)).text.trimEnd());
   else throw new Unreadable([`--format ${format}: --solve answers as text or json`]);
 }
-
-const serve_examples = "serve-chat-70b, serve-shared-prefixes, serve-two-pools";
 
 const commands: Record<string, Command> = {
   check: {
@@ -246,24 +246,6 @@ Lists have commas: --tp 1,2,4. The exit status is 0 where the best layout, or th
       return Math.max(...sides.slice(1).map(({ report }) => statusOf(report, claims)));
     },
   },
-  serve: {
-    words: "serve FILE",
-    what: "a plan under a stream of requests: TTFT, TPOT, goodput and queues, request by request",
-    more: `FILE is a scenario's path, - for standard input, the name of an example scenario (${serve_examples}), or a plan as check takes it:
-then the plan's own workload says how requests arrive. plimsoll schema serve and plimsoll reference serve describe a scenario's fields.`,
-    formats: ["text", "json"],
-    own: {
-      rate: { value: "R", what: "requests/s at random, in place of the arrivals that are stated" },
-      trace: { value: "CSV", what: "requests from a file whose first line is at,input,output: seconds and tokens" },
-    },
-    arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text", own: { rate, trace } }) {
-      const simulator = await loadServe();
-      const scenario = textOf(await readScenario(plimsoll, simulator.scenarios(), file));
-      await printServed(await withArrivals(scenario, rate, trace), format);
-      return all_meet;
-    },
-  },
   publish: {
     words: "publish FILE",
     what: "write a folder for a static host: plan.html, pictures, oembed.json; the exit status is the plan's",
@@ -344,13 +326,12 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   schema: {
     words: "schema [TOOL]",
-    what: "print the JSON Schema of a plan, of a tool's problem, of a scenario (serve), or of a search's options",
+    what: "print the JSON Schema of a plan, of a tool's problem, or of a search's options",
     arguments: 0,
     or_more: 1,
-    async run(plimsoll, [tool], _, tools) {
+    async run(plimsoll, [tool]) {
       if (tool === "search") printJson((await loadSearch()).searchSchema());
-      else if (tool === "serve") printJson((await loadServe()).scenarioSchema());
-      else printJson(tool ? read(tools.toolSchema(tool)) : plimsoll.planSchema());
+      else printJson(tool ? (await listedTool(tool)).schema : plimsoll.planSchema());
       return all_meet;
     },
   },
@@ -368,42 +349,72 @@ the picture that chats show with the address. What else lies in the folder stays
   },
   reference: {
     words: "reference [TOOL]",
-    what: "print the reference of the plan format, of a tool's problem, of a scenario (serve), or of a search's options, in Markdown",
+    what: "print the reference of the plan format, of a tool's problem, or of a search's options, in Markdown",
     arguments: 0,
     or_more: 1,
-    async run(_, [tool], __, tools) {
-      if (tool === "serve") return printReference((await loadServe()).scenarioReference().text);
-      if (tool && tool !== "search") return printReference(read(tools.toolReference(tool)).text);
+    async run(_, [tool]) {
+      if (tool && tool !== "search") {
+        const tools = await toolsWith(await listedTool(tool));
+        return printReference(read(tools.toolReference(tool)).text);
+      }
       const search = await loadSearch();
       return printReference(tool ? search.searchReference().text : search.planReference());
     },
   },
 };
 
+/** Every tool, as the build wrote it down. */
+async function listedTools(): Promise<ListedTool[]> {
+  return JSON.parse(await readFile(new URL("./generated/tools.json", import.meta.url), "utf8"));
+}
+
+async function listedTool(name: string): Promise<ListedTool> {
+  const list = await listedTools();
+  const found = list.find((tool) => tool.name === name);
+  if (found) return found;
+  throw new Unreadable([`tool: "${name}" is none of: ${list.map((tool) => tool.name).join(", ")}`]);
+}
+
+function toolsWith({ module }: ListedTool): Promise<Tools> {
+  return module === "plimsoll-tools" ? loadTools() : loadSimulators();
+}
+
 /** A tool's command: its problem in, its report out. */
-function commandOf(tool: Tool): Command {
+function commandOf(tool: ListedTool): Command {
   const examples = tool.examples.map(({ name, example }) => [`  ${name}`, example.title]);
+  const is_scenario = tool.name === "serve";
   return {
     words: `${tool.name} FILE`,
     what: tool.help,
-    more: `FILE is a problem's path, - for standard input, or the name of an example:\n\n${table(examples)}\n\nplimsoll schema ${tool.name} and plimsoll reference ${tool.name} describe a problem's fields.`,
+    more: `FILE is a problem's path, - for standard input, or the name of an example:\n\n${table(examples)}\n\n${is_scenario ? served_plan : ""}plimsoll schema ${tool.name} and plimsoll reference ${tool.name} describe a problem's fields.`,
     formats: ["text", "json", ...tool.formats.map(({ name }) => name).filter((name) => name !== "text")],
+    ...(is_scenario ? { own: arrival_options } : {}),
     arguments: 1,
-    async run(_, [file = ""], { format = "text" }, tools) {
-      const problem = textOf(await readProblem(tool, file));
+    async run(plimsoll, [file = ""], { format = "text", own: { rate, trace } }) {
+      const given = textOf(await (is_scenario ? readScenario(plimsoll, tool.examples, file) : readProblem(tool, file)));
+      const problem = is_scenario ? await withArrivals(given, rate, trace) : given;
       // What has a plan is one of a serving simulation.
-      if (tool.name === "simulate" && hasPlan(problem)) {
-        if (format !== "text" && format !== "json") {
-          throw new Unreadable([`--format: "${format}" is none of text, json, which a scenario with a plan has`]);
-        }
-        await printServed(problem, format);
-        return all_meet;
-      }
-      if (format === "json") printJson(read(tools.solve(tool.name, problem, ["json"])).json);
-      else printReport(read(tools.solve(tool.name, problem, [format]))[format] ?? "", format);
+      const solver = tool.name === "simulate" && hasPlan(problem) ? await listedTool("serve") : tool;
+      needFormat(solver, format);
+      const solved: Record<string, unknown> = read((await toolsWith(solver)).solve(solver.name, problem, [format]));
+      if (format === "json") printJson(solved[format] as object);
+      else printReport(String(solved[format]), format);
       return all_meet;
     },
   };
+}
+
+const served_plan = "Or FILE is a plan as check takes it: then its own workload says how requests arrive.\n\n";
+
+const arrival_options: Command["own"] = {
+  rate: { value: "R", what: "requests/s at random, in place of the arrivals that are stated" },
+  trace: { value: "CSV", what: "requests from a file whose first line is at,input,output: seconds and tokens" },
+};
+
+function needFormat({ name, formats }: ListedTool, format: string): void {
+  const there = ["json", ...formats.map((each) => each.name)];
+  if (!there.includes(format))
+    throw new Unreadable([`--format: "${format}" is none of ${there.join(", ")}, which ${name} has`]);
 }
 
 function hasPlan(problem: string): boolean {
@@ -426,12 +437,6 @@ async function withArrivals(scenario: string, rate: string | undefined, trace: s
     return JSON.stringify({ ...whole, arrivals: { rate: Number.isNaN(Number(rate)) ? rate : Number(rate) } });
   const { requests: _, ...others } = whole;
   return JSON.stringify({ ...others, arrivals: read(await readTrace(trace as string)) });
-}
-
-async function printServed(scenario: string, format: string): Promise<void> {
-  const simulator = await loadServe();
-  if (format === "json") printJson(read(simulator.serve(scenario)).report);
-  else printReport(read(simulator.serveText(scenario)).text, format);
 }
 
 /** Runs one command; returns its exit status. */
@@ -458,9 +463,9 @@ export async function main(words: string[]): Promise<number> {
 
 async function dispatch(words: string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
-  const [plimsoll, tools] = await Promise.all([load(), loadTools()]);
+  const [plimsoll, tools] = await Promise.all([load(), listedTools()]);
   const all = new Map(Object.entries(commands));
-  for (const tool of tools.tools()) all.set(tool.name, commandOf(tool));
+  for (const tool of tools) all.set(tool.name, commandOf(tool));
   if (name === "--help" || name === "-h" || name === "help") {
     const of_one = rest[0] ? all.get(rest[0]) : undefined;
     print(of_one ? helpOf(of_one) : help([...all.values()]));
@@ -490,17 +495,12 @@ async function dispatch(words: string[]): Promise<number> {
   const own = Object.fromEntries(Object.keys(command.own ?? {}).map((option) => [option, ownOf(option)]));
   const missing = Object.entries(command.own ?? {}).find(([option, { is_needed }]) => is_needed && !own[option]);
   if (missing) throw new Unreadable([`usage: plimsoll ${usageOf(command)}`]);
-  return command.run(
-    plimsoll,
-    positionals,
-    {
-      format,
-      claims: values["claims"] as boolean | undefined,
-      model: values["model"] as string | undefined,
-      own,
-    },
-    tools,
-  );
+  return command.run(plimsoll, positionals, {
+    format,
+    claims: values["claims"] as boolean | undefined,
+    model: values["model"] as string | undefined,
+    own,
+  });
 }
 
 function parsed(command: Command, words: string[]) {

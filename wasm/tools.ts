@@ -1,9 +1,10 @@
-// The tools as a typed ES module, beside plimsoll.ts and over a .wasm of their own.
+// The tools as typed ES modules beside plimsoll.ts: what solves, and what simulates (simulators.ts), each over a .wasm of its own.
 //
 //   const tools = await loadTools();
 //   const answer = tools.solve("pick", problem, ["text"]);
 //   if ("problems" in answer) … else answer.text
 
+import type { RawTools } from "./generated/plimsoll-tools.mjs";
 import createTools from "./generated/plimsoll-tools.mjs";
 import type { Refused } from "./plimsoll.ts";
 import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
@@ -36,9 +37,13 @@ export interface Tools {
   toolReference(tool: string): { text: string } | Refused;
 }
 
+/** Pick, assign and place. */
 export async function loadTools(wasm?: WasmSource): Promise<Tools> {
   const source = wasm ?? (await beside(new URL("./generated/plimsoll-tools.wasm", import.meta.url)));
-  const raw = await createTools({ wasmBinary: await bytesOf(source) });
+  return toolsOf(await createTools({ wasmBinary: await bytesOf(source) }));
+}
+
+export function toolsOf(raw: RawTools): Tools {
   return {
     tools: () => JSON.parse(raw.tools()).tools,
     solve: (tool, problem, wanted, progress) =>

@@ -13,7 +13,7 @@ export function answerWith(loading: Promise<object>): void {
 export async function replyTo(loading: Promise<object>, { id, task, given }: Question): Promise<Reply> {
   try {
     const run = ((await loading) as Tasks)[task] as (...given: unknown[]) => unknown;
-    return { id, answer: run(...given) };
+    return { id, answer: await run(...given) };
   } catch (error) {
     return { id, fault: error instanceof Error ? error.message : String(error) };
   }

@@ -33,7 +33,7 @@ export class Thread<Tasks extends { [Name in keyof Tasks]: Task }> {
   ask<Name extends keyof Tasks & string>(
     task: Name,
     ...given: Parameters<Tasks[Name]>
-  ): Promise<ReturnType<Tasks[Name]>> {
+  ): Promise<Awaited<ReturnType<Tasks[Name]>>> {
     this.#last_id += 1;
     const question: Question = { id: this.#last_id, task, given };
     return new Promise((resolve, reject) => {

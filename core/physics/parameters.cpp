@@ -53,4 +53,9 @@ LayerParameters layer_parameters(const Model& model) { return layer_parameters(m
 
 ModelParameters model_parameters(const Model& model) { return model_parameters(model_terms<double>(model), layer_mix(model, 0, model.layers)); }
 
+double weight_scale_of(const Model& model) {
+  const double counted = model_parameters(model).total();
+  return model.stated_parameters.value_or(counted) / counted;
+}
+
 }  // namespace plimsoll

@@ -294,4 +294,7 @@ ModelParametersOf<Number> model_parameters(const ModelTerms<Number>& m, const La
 LayerParameters layer_parameters(const Model& model);
 ModelParameters model_parameters(const Model& model);
 
+/// Stated parameters over counted ones; 1 where none are stated.
+double weight_scale_of(const Model& model);
+
 }  // namespace plimsoll

@@ -33,20 +33,7 @@ Point point_of(const FoundLayout& found) {
   return {found.tpot_s && *found.tpot_s > 0 ? 1 / *found.tpot_s : 0, gpu};
 }
 
-/// 1, 2 or 5 times a power of ten, of which at most five reach `most`.
-double tick_of(double most) {
-  double tick = 1e-9;
-  for (const double factor : {2.0, 2.5, 2.0}) {
-    if (most / tick <= 5) break;
-    tick *= factor;
-  }
-  while (most / tick > 5) {
-    for (const double factor : {2.0, 2.5, 2.0}) {
-      if (most / tick > 5) tick *= factor;
-    }
-  }
-  return tick;
-}
+constexpr double most_ticks = 5;
 
 struct Frame {
   double most_user = 1;
@@ -57,9 +44,9 @@ struct Frame {
 
 std::string axes_of(const Frame& frame) {
   std::string out = line(left_px, bottom_px, right_px, bottom_px, border) + line(left_px, top_px, left_px, bottom_px, border);
-  const double user_tick = tick_of(frame.most_user);
+  const double user_tick = tick_step(frame.most_user, most_ticks);
   for (double user = 0; user <= frame.most_user; user += user_tick) out += text_at(frame.x(user), bottom_px + 18, 12, muted, "middle", rounded_number(user));
-  const double gpu_tick = tick_of(frame.most_gpu);
+  const double gpu_tick = tick_step(frame.most_gpu, most_ticks);
   for (double gpu = gpu_tick; gpu <= frame.most_gpu; gpu += gpu_tick) {
     out += line(left_px, frame.y(gpu), right_px, frame.y(gpu), border, 0.5, "2 4");
     out += text_at(left_px - 6, frame.y(gpu) + 4, 12, muted, "end", rounded_number(gpu));

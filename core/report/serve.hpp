@@ -117,7 +117,11 @@ inline constexpr double most_served_tokens = 2e9;
 /// Runs a scenario that was read. False where it cannot run; the problems say why.
 bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress = {});
 
+/// What a user of the service would say first.
+std::string serve_headline(const ServeReport& report);
 /// What a shell shows.
 std::string serve_as_text(const ServeReport& report);
+/// Two pictures under each other: from p50 to p99 of each time, with the targets; queue, batch and KV cache over time.
+std::string serve_as_svg(const ServeReport& report);
 
 }  // namespace plimsoll

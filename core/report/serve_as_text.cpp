@@ -31,14 +31,6 @@ const ServedDistribution* find(const ServeReport& report, std::string_view name)
   return nullptr;
 }
 
-/// What a user of the service would say first.
-std::string headline(const ServeReport& report) {
-  std::string out = report.arrivals + ": ";
-  if (const ServedDistribution* ttft = find(report, "ttft")) out += fmt::format("the first token after {} at the median, {} at p99", seconds(ttft->p50.value), seconds(ttft->p99.value));
-  if (const ServedDistribution* tpot = find(report, "tpot")) out += fmt::format("; then {} a token, {} at p99", seconds(tpot->p50.value), seconds(tpot->p99.value));
-  return out + ".";
-}
-
 void add_goodput(const ServeReport& report, std::string& out) {
   if (!report.goodput) return;
   const ServedGoodput& goodput = *report.goodput;
@@ -123,10 +115,17 @@ void add_timeline(const ServeReport& report, std::string& out) {
 
 }  // namespace
 
+std::string serve_headline(const ServeReport& report) {
+  std::string out = report.arrivals + ": ";
+  if (const ServedDistribution* ttft = find(report, "ttft")) out += fmt::format("the first token after {} at the median, {} at p99", seconds(ttft->p50.value), seconds(ttft->p99.value));
+  if (const ServedDistribution* tpot = find(report, "tpot")) out += fmt::format("; then {} a token, {} at p99", seconds(tpot->p50.value), seconds(tpot->p99.value));
+  return out + ".";
+}
+
 std::string serve_as_text(const ServeReport& report) {
   std::string out;
   if (!report.title.empty()) out += report.title + "\n\n";
-  out += paragraph("", headline(report));
+  out += paragraph("", serve_headline(report));
   add_goodput(report, out);
   add_highest_rate(report, out);
   add_scenario(report, out);

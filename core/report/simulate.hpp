@@ -1,24 +1,27 @@
 // `simulate`: a prefill/decode system run event by event, and what its run shows.   docs/simulate.md
 //
-// The report holds one run, that of the original's rules; a corrected run will stand beside it in the same struct. Lists are
+// The report holds two runs: that of the original's rules, and that of the corrected ones, where they have an answer. Lists are
 // bounded by the problem's `listed`; what is left out is counted, and sums and maxima are of everything.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/progress.hpp"
+#include "core/report/simulate_sweep.hpp"
 #include "core/sim/prefill_decode.hpp"
 #include "core/spec/field.hpp"
 
 namespace plimsoll {
 
-/// What one GPU needs by the system's check, against what it may use.
+/// What one GPU needs, against what it may use.
 struct SimulationMemory {
   std::string cluster;  ///< prefill or decode.
   double weights_bytes = 0;
   double kv_cache_bytes = 0;
+  double activations_bytes = 0;  ///< And buffers; the original's check knows none.
   double total_bytes = 0;
   double limit_bytes = 0;
   double capacity_bytes = 0;
@@ -47,11 +50,22 @@ struct SimulationTransfers {
   double longest_s = 0;
 };
 
+/// What a GPU waited for while it had no job.
+struct SimulationIdle {
+  double others_s = 0;       ///< For the work of other GPUs.
+  double all_reduces_s = 0;  ///< For transfers under way.
+  double activations_s = 0;
+  double handoffs_s = 0;
+  double end_s = 0;  ///< It has nothing more to do.
+};
+
 struct SimulationGpuUse {
   std::string gpu;  ///< "prefill 1.0", "decode 1".
   std::int64_t jobs = 0;
-  double busy_s = 0;  ///< With at least one job.
-  double share = 0;   ///< Of the run's length.
+  double busy_s = 0;      ///< With at least one job.
+  double share = 0;       ///< Of the run's length.
+  double exchange_s = 0;  ///< Of that time, in all-reduces.
+  SimulationIdle idle;
   std::int64_t overlapping_jobs = 0;
 };
 
@@ -81,6 +95,8 @@ struct SimulationJob {
   std::int64_t chunk = 0;
   double start_s = 0;
   double end_s = 0;
+  double exchange_s = 0;  ///< Of it, in all-reduces.
+  std::string after;      ///< The job or transfer that it waited for last.
 };
 
 struct SimulationTransfer {
@@ -93,7 +109,23 @@ struct SimulationTransfer {
   double end_s = 0;
   double bytes = 0;
   double latency_s = 0;
-  std::string over;  ///< The links, in order.
+  std::string over;   ///< The links, in order.
+  std::string after;  ///< The job or transfer that it waited for last.
+};
+
+/// A step of the critical path.
+struct SimulationStepOnPath {
+  std::string name;
+  std::string kind;  ///< prefill, decode, or a transfer's.
+  double start_s = 0;
+  double end_s = 0;
+};
+
+/// What the critical path spends on one kind of job or transfer.
+struct SimulationCritical {
+  std::string kind;
+  std::int64_t count = 0;
+  double seconds = 0;
 };
 
 /// A known fault of a system that shows in this run, measured in its trace or its sums.
@@ -106,11 +138,13 @@ struct SimulationFault {
 };
 
 struct SimulationRun {
-  std::string rules;          ///< original
+  std::string rules;          ///< original or corrected.
   double decode_start_s = 0;  ///< Start of the first decode job.
   double decode_pass_s = 0;   ///< One token through all decode stages.
   double decode_start_plus_pass_s = 0;
-  double end_time_s = 0;  ///< Of the last job or transfer.
+  double end_time_s = 0;                ///< Of the last job or transfer.
+  std::optional<double> first_token_s;  ///< Corrected: the last prefill job's end, which gives each sequence its first token.
+  std::optional<double> token_s;        ///< Corrected: from one token of a sequence to the next, once all stages are at work.
   std::int64_t job_count = 0;
   std::int64_t transfer_count = 0;
   std::int64_t jobs_left_out = 0;  ///< Of the list.
@@ -120,8 +154,10 @@ struct SimulationRun {
   std::vector<SimulationLinkUse> links;  ///< That carried anything.
   std::vector<SimulationLinkGroup> link_groups;
   std::vector<SimulationTransfers> transfer_kinds;
-  std::vector<SimulationJob> jobs;            ///< In order of completion.
-  std::vector<SimulationTransfer> transfers;  ///< In order of completion.
+  std::vector<SimulationCritical> critical_kinds;
+  std::vector<SimulationStepOnPath> critical_path;  ///< In order; of a longer one the end.
+  std::vector<SimulationJob> jobs;                  ///< In order of completion.
+  std::vector<SimulationTransfer> transfers;        ///< In order of completion.
 };
 
 struct SimulationReport {
@@ -142,6 +178,14 @@ struct SimulationReport {
   std::vector<SimulationMemory> memory;
   std::vector<SimulationStep> steps;
   SimulationRun original;
+  std::optional<SimulationRun> corrected;
+  std::vector<std::string> not_corrected;          ///< Why there is no corrected run.
+  std::vector<SimulationMemory> corrected_memory;  ///< By the physics, against the same limit.
+  std::string corrected_model;                     ///< Whose architecture the corrected run has.
+  std::int64_t decode_pp = 1;                      ///< Of the corrected run, as the next two.
+  std::int64_t decode_tp = 1;
+  std::int64_t answer = 0;
+  std::optional<SimulationSweep> sweep;
 };
 
 template <>
@@ -150,6 +194,8 @@ template <>
 const Description& describe<SimulationStep>();
 template <>
 const Description& describe<SimulationTransfers>();
+template <>
+const Description& describe<SimulationIdle>();
 template <>
 const Description& describe<SimulationGpuUse>();
 template <>
@@ -160,6 +206,10 @@ template <>
 const Description& describe<SimulationJob>();
 template <>
 const Description& describe<SimulationTransfer>();
+template <>
+const Description& describe<SimulationStepOnPath>();
+template <>
+const Description& describe<SimulationCritical>();
 template <>
 const Description& describe<SimulationFault>();
 template <>
@@ -176,6 +226,10 @@ bool simulate(const SimulationProblem& problem, SimulationReport& report, Proble
 
 /// What a shell shows.
 std::string simulate_as_text(const SimulationReport& report);
+/// The same of a sweep's grid.
+void add_sweep_as_text(const SimulationSweep& sweep, std::string& out);
+/// A sweep as surfaces seen from above; moves `y` below them.
+std::string sweep_as_svg(const SimulationSweep& sweep, double& y);
 /// The timeline: a lane per GPU or stage, a lane per kind of link.
 std::string simulate_as_svg(const SimulationReport& report);
 /// The listed jobs and transfers as Chrome trace events (chrome://tracing, Perfetto): microseconds, a process per cluster

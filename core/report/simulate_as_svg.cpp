@@ -1,4 +1,4 @@
-// The timeline: a lane per GPU (or per stage, where there are many), a lane per kind of transfer.
+// The timeline: a lane per GPU (or per stage, where there are many), a lane per kind of transfer; of both runs on one scale.
 //
 // A picture has at most `most_bars` bars: where there are more, neighbours that lie close are drawn as one, and the picture
 // says how close. What two jobs of one GPU do at the same time is drawn over them.
@@ -9,6 +9,7 @@
 #include "core/quantity/unit.hpp"
 #include "core/report/simulate.hpp"
 #include "core/report/svg_parts.hpp"
+#include "core/sim/prefill_decode.hpp"
 
 namespace plimsoll {
 
@@ -32,10 +33,10 @@ struct TransferPaint {
   std::string_view fill;
 };
 constexpr TransferPaint transfer_paints[] = {
-    {"all_reduce", "all-reduces, GPU lanes", "var(--plimsoll-communicators, #12604e)"},
-    {"activation", "activations, GPU lanes", activations_fill},
-    {"handoff", "hand-offs, NICs", kv_cache_fill},
-    {"decode_activation", "activations, Ethernet", "var(--plimsoll-activation-reserve, #a884c4)"},
+    {"all_reduce", "all-reduces", "var(--plimsoll-communicators, #12604e)"},
+    {"activation", "activations, prefill", activations_fill},
+    {"handoff", "hand-offs", kv_cache_fill},
+    {"decode_activation", "activations, decode", "var(--plimsoll-activation-reserve, #a884c4)"},
 };
 
 struct Bar {
@@ -85,31 +86,36 @@ std::vector<Bar> overlaps_of(const std::vector<Bar>& bars) {
 }
 
 /// A lane per GPU where they are few; else one per stage, whose GPUs lie over each other.
-std::vector<Lane> gpu_lanes(const SimulationReport& report) {
-  const bool by_gpu = static_cast<std::size_t>(report.pp * report.tp + report.pp) <= most_lanes;
-  const std::int64_t rows = by_gpu ? report.tp : 1;
+std::vector<Lane> gpu_lanes(const SimulationRun& run, const ClusterShape& prefill, const ClusterShape& decode) {
+  const bool by_gpu = static_cast<std::size_t>(prefill.gpus() + decode.gpus()) <= most_lanes;
   std::vector<Lane> lanes;
-  for (std::int64_t i = 0; i < report.pp * rows; ++i) {
-    lanes.push_back({rows > 1 ? fmt::format("prefill {}.{}", i / rows, i % rows) : fmt::format("prefill {}", i), prefill_fill, {}, {}});
-  }
-  for (std::int64_t i = 0; i < report.pp; ++i) lanes.push_back({fmt::format("decode {}", i), decode_fill, {}, {}});
-  for (const SimulationJob& job : report.original.jobs) {
-    const std::int64_t lane = job.phase == "decode" ? report.pp * rows + job.stage : job.stage * rows + (by_gpu ? job.shard : 0);
-    lanes[static_cast<std::size_t>(lane)].bars.push_back({job.start_s, job.end_s, job.name});
+  const auto add = [&](std::string_view cluster, const ClusterShape& shape, std::string_view fill) {
+    const std::int64_t rows = by_gpu ? shape.tp : 1;
+    for (std::int64_t i = 0; i < shape.pp * rows; ++i) {
+      lanes.push_back({rows > 1 ? fmt::format("{} {}.{}", cluster, i / rows, i % rows) : fmt::format("{} {}", cluster, i), fill, {}, {}});
+    }
+  };
+  add("prefill", prefill, prefill_fill);
+  const auto first_of_decode = static_cast<std::int64_t>(lanes.size());
+  add("decode", decode, decode_fill);
+  for (const SimulationJob& job : run.jobs) {
+    const bool is_decode = job.phase == "decode";
+    const std::int64_t within = by_gpu ? job.stage * (is_decode ? decode : prefill).tp + job.shard : job.stage;
+    lanes[static_cast<std::size_t>(within + (is_decode ? first_of_decode : 0))].bars.push_back({job.start_s, job.end_s, job.name});
   }
   for (Lane& lane : lanes) {
     sort_by_start(lane.bars);
-    if (by_gpu || report.tp == 1) lane.overlaps = overlaps_of(lane.bars);
+    if (by_gpu || prefill.tp == 1) lane.overlaps = overlaps_of(lane.bars);
   }
   return lanes;
 }
 
 /// Transfers of a kind: whether any is under way.
-std::vector<Lane> transfer_lanes(const SimulationReport& report) {
+std::vector<Lane> transfer_lanes(const SimulationRun& run) {
   std::vector<Lane> lanes;
   for (const TransferPaint& paint : transfer_paints) {
     Lane lane{std::string(paint.label), paint.fill, {}, {}};
-    for (const SimulationTransfer& transfer : report.original.transfers) {
+    for (const SimulationTransfer& transfer : run.transfers) {
       if (transfer.kind == paint.kind) lane.bars.push_back({transfer.start_s, transfer.end_s, transfer.name});
     }
     if (lane.bars.empty()) continue;
@@ -156,21 +162,10 @@ std::string drawn(const Lane& lane, double whole_s, double y) {
   return out;
 }
 
-/// 1, 2 or 5 times a power of ten: at most eight of them over the whole.
-double tick_step_s(double whole_s) {
-  constexpr double most_ticks = 8;
-  double power_s = 1;
-  while (whole_s / power_s < most_ticks && power_s > 1e-300) power_s /= 10;
-  while (whole_s / power_s >= most_ticks) power_s *= 10;
-  for (const double divisor : {5.0, 2.0}) {
-    if (whole_s / (power_s / divisor) <= most_ticks) return power_s / divisor;
-  }
-  return power_s;
-}
-
 std::string axis(double whole_s, double top, double bottom) {
   std::string out;
-  const double step_s = tick_step_s(whole_s);
+  constexpr double most_ticks = 8;
+  const double step_s = tick_step(whole_s, most_ticks);
   for (int i = 0; i * step_s <= whole_s; ++i) {
     const double x = plot_x + i * step_s / whole_s * plot_width_px;
     out += line(x, top, x, bottom, border, 0.5) + text_at(x, bottom + 13, 11, muted, "middle", i == 0 ? "0" : seconds(i * step_s));
@@ -183,15 +178,13 @@ std::string heading_of(const SimulationReport& report) {
   return fmt::format("{}: {} of {} {}, decode on {}", report.model, counted(report.pp, "prefill stage"), report.tp, report.prefill_gpu, report.decode_gpu);
 }
 
-std::string title_of(const SimulationReport& report) {
-  const SimulationRun& run = report.original;
-  const std::string left_out = report.layers_run < report.layers ? fmt::format("; {} of {} layers run", report.layers_run, report.layers) : std::string();
-  return fmt::format("{}: decode starts after {}, one token takes {}, the last transfer or job ends at {}{}", heading_of(report), seconds(run.decode_start_s),
-                     seconds(run.decode_pass_s), seconds(run.end_time_s), left_out);
+std::string summary_of(const SimulationRun& run) {
+  if (!run.first_token_s) return fmt::format("decode starts after {}, one token takes {}, all ends at {}", seconds(run.decode_start_s), seconds(run.decode_pass_s), seconds(run.end_time_s));
+  const std::string token = run.token_s ? fmt::format(", then a token takes {}", seconds(*run.token_s)) : "";
+  return fmt::format("first token after {}, decode starts after {}{}", seconds(*run.first_token_s), seconds(run.decode_start_s), token);
 }
 
-std::vector<std::string> notes_of(const SimulationReport& report, double gap_s, std::size_t lanes_left_out, bool has_overlaps) {
-  const SimulationRun& run = report.original;
+std::vector<std::string> notes_of(const SimulationRun& run, double gap_s, std::size_t lanes_left_out, bool has_overlaps) {
   std::vector<std::string> notes;
   if (gap_s > 0) notes.push_back(fmt::format("Bars less than {} apart are drawn as one.", seconds(gap_s)));
   if (lanes_left_out > 0) notes.push_back(fmt::format("{} more lanes are left out.", lanes_left_out));
@@ -202,33 +195,48 @@ std::vector<std::string> notes_of(const SimulationReport& report, double gap_s, 
   return notes;
 }
 
-}  // namespace
-
-std::string simulate_as_svg(const SimulationReport& report) {
-  const double whole_s = report.original.end_time_s > 0 ? report.original.end_time_s : 1;
-  std::vector<Lane> gpus = gpu_lanes(report);
+/// One run under its heading; moves `y` below it.
+std::string timeline(const SimulationRun& run, const ClusterShape& prefill, const ClusterShape& decode, double whole_s, double& y) {
+  std::vector<Lane> gpus = gpu_lanes(run, prefill, decode);
   const std::size_t left_out = gpus.size() > most_lanes ? gpus.size() - most_lanes : 0;
   gpus.resize(gpus.size() - left_out);
   std::vector<Lane> lanes = gpus;
-  for (Lane& lane : transfer_lanes(report)) lanes.push_back(std::move(lane));
+  for (Lane& lane : transfer_lanes(run)) lanes.push_back(std::move(lane));
   const bool has_overlaps = std::any_of(lanes.begin(), lanes.end(), [](const Lane& lane) { return !lane.overlaps.empty(); });
   const double gap_s = thin_out(lanes, whole_s);
 
-  std::string body = text_at(20, 24, 14, ink, "start", heading_of(report));
-  body += text_at(20, 44, 12, muted, "start", fmt::format("decode starts after {}, one token takes {}, all ends at {}; by the {} rules", seconds(report.original.decode_start_s), seconds(report.original.decode_pass_s), seconds(report.original.end_time_s), report.original.rules));
-  constexpr double top = 72;
+  std::string body = text_at(20, y, 12, muted, "start", fmt::format("By the {} rules: {}", run.rules, summary_of(run)));
+  const double top = y + 28;
   constexpr double between_px = 10;
   const double bottom = top + lane_px * static_cast<double>(lanes.size()) + between_px;
   body += axis(whole_s, top, bottom);
   for (std::size_t i = 0; i < lanes.size(); ++i) body += drawn(lanes[i], whole_s, top + lane_px * static_cast<double>(i) + (i < gpus.size() ? 0 : between_px));
-  const double decode_x = plot_x + report.original.decode_start_s / whole_s * plot_width_px;
+  const double decode_x = plot_x + run.decode_start_s / whole_s * plot_width_px;
   body += line(decode_x, top - 6, decode_x, bottom, ink, 1, "3 3") + text_at(std::min(decode_x, width_px - 60), top - 10, 11, ink, "middle", "decode starts");
-  double y = bottom + 36;
-  for (const std::string& note : notes_of(report, gap_s, left_out, has_overlaps)) {
+  y = bottom + 36;
+  for (const std::string& note : notes_of(run, gap_s, left_out, has_overlaps)) {
     body += text_at(20, y, 11, muted, "start", note);
     y += 16;
   }
-  return picture(width_px, y, title_of(report), body);
+  return body;
+}
+
+}  // namespace
+
+std::string simulate_as_svg(const SimulationReport& report) {
+  const SimulationRun& original = report.original;
+  const double whole_s = std::max({original.end_time_s, report.corrected ? report.corrected->end_time_s : 0, 1e-9});
+  const std::string left_out = report.layers_run < report.layers ? fmt::format("; {} of {} layers run by the original's rules", report.layers_run, report.layers) : std::string();
+  std::string body = text_at(20, 24, 14, ink, "start", heading_of(report));
+  double y = 46;
+  const ClusterShape prefill{report.pp, report.tp};
+  if (report.corrected) {
+    body += timeline(*report.corrected, prefill, {report.decode_pp, report.decode_tp}, whole_s, y);
+    y += 12;
+  }
+  body += timeline(original, prefill, {report.pp, 1}, whole_s, y);
+  if (report.sweep) body += sweep_as_svg(*report.sweep, y);
+  return picture(width_px, y, fmt::format("{}: {}{}", heading_of(report), summary_of(report.corrected ? *report.corrected : original), left_out), body);
 }
 
 }  // namespace plimsoll

@@ -6,14 +6,12 @@
 #include <cmath>
 
 #include "core/quantity/unit.hpp"
+#include "core/report/simulate_occupation.hpp"
 #include "core/sim/prefill_decode_arithmetic.hpp"
 
 namespace plimsoll {
 
 namespace {
-
-/// Closer than a nanosecond is one instant: sums of times differ in their last digits.
-constexpr double instant_s = 1e-9;
 
 struct Interval {
   double start_s = 0;
@@ -104,7 +102,7 @@ class Faults {
   void overlapping_jobs() {
     std::int64_t jobs = 0;
     double overlap_s = 0;
-    for (const GpuOccupation& gpu : occupation_of_gpus(problem_, trace_)) {
+    for (const GpuOccupation& gpu : occupation_of_gpus(trace_)) {
       jobs += gpu.overlapping_jobs;
       if (gpu.overlapping_jobs > 0) overlap_s += gpu.work_s - gpu.busy_s;
     }
@@ -115,7 +113,7 @@ class Faults {
 
   void one_chunk_at_a_time() {
     if (!problem_.tp || problem_.pp == 1 || chunks_ == 1) return;
-    const std::vector<GpuOccupation> gpus = occupation_of_gpus(problem_, trace_);
+    const std::vector<GpuOccupation> gpus = occupation_of_gpus(trace_);
     double busy_s = 0;
     for (std::int64_t i = 0; i < problem_.pp * tp_; ++i) busy_s += gpus[static_cast<std::size_t>(i)].busy_s;
     const double idle = 1 - busy_s / (static_cast<double>(problem_.pp * tp_) * decode_start_s_);
@@ -230,30 +228,6 @@ class Faults {
 };
 
 }  // namespace
-
-std::vector<GpuOccupation> occupation_of_gpus(const SimulationProblem& problem, const Trace& trace) {
-  const std::int64_t tp = problem.tp_or_one();
-  std::vector<std::vector<Interval>> jobs_of(static_cast<std::size_t>(problem.pp * tp + problem.pp));
-  for (const TraceJob& job : trace.jobs) {
-    const std::int64_t gpu = job.kind == JobKind::prefill ? job.stage * tp + job.shard : problem.pp * tp + job.stage;
-    jobs_of[static_cast<std::size_t>(gpu)].push_back({job.start_s, job.end_s});
-  }
-  std::vector<GpuOccupation> occupations;
-  for (std::vector<Interval>& jobs : jobs_of) {
-    std::sort(jobs.begin(), jobs.end());
-    GpuOccupation occupation;
-    double busy_until_s = 0;
-    for (const Interval& job : jobs) {
-      ++occupation.jobs;
-      if (job.start_s < busy_until_s - instant_s) ++occupation.overlapping_jobs;
-      occupation.work_s += job.end_s - job.start_s;
-      occupation.busy_s += std::max(0.0, job.end_s - std::max(job.start_s, busy_until_s));
-      busy_until_s = std::max(busy_until_s, job.end_s);
-    }
-    occupations.push_back(occupation);
-  }
-  return occupations;
-}
 
 std::vector<SimulationFault> original_faults(const SimulationProblem& problem, const Trace& trace) { return Faults(problem, trace).all(); }
 

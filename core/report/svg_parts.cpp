@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <iterator>
+
 namespace plimsoll::svg {
 
 std::string escaped(std::string_view text) {
@@ -65,6 +67,14 @@ std::string picture(double width_px, double height_px, std::string_view title, c
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\"><title>{}</title><rect width=\"100%\" height=\"100%\" fill=\"{}\"/>{}</svg>",
       width_px, height_px, name, name, paper, body);
+}
+
+double tick_step(double whole, double most_ticks) {
+  constexpr double least = 1e-12;
+  double step = least;
+  constexpr double factors[] = {2.0, 2.5, 2.0};
+  for (std::size_t i = 0; whole / step > most_ticks; ++i) step *= factors[i % std::size(factors)];
+  return step;
 }
 
 double text_width(std::string_view text, double size_px) {

@@ -35,6 +35,9 @@ std::string line(double x1, double y1, double x2, double y2, std::string_view st
 /// A whole picture on paper, with its title as text alternative.
 std::string picture(double width_px, double height_px, std::string_view title, const std::string& body);
 
+/// The least of 1, 2 or 5 times a power of ten of which at most `most_ticks` fit into `whole`.
+double tick_step(double whole, double most_ticks);
+
 /// The width that a text of this size takes, about: enough to know whether it fits.
 double text_width(std::string_view text, double size_px);
 

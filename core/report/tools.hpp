@@ -1,6 +1,7 @@
 // The tools: questions of their own beside `check`, each from a problem to a report.   docs/pick.md, assign.md, …
 //
-// A tool reads its problem by a description, as a plan is read; so it has a schema, a form and a reference like a plan's.
+// A tool reads its problem by a description, as a plan is read; so it has a schema, a form and a reference like a plan's. They
+// come in two lists, because each is a module of its own: who places layers loads no simulator, and the other way about.
 #pragma once
 
 #include <string>
@@ -31,8 +32,12 @@ struct Tool {
 };
 
 /// In the order in which they are shown.
-const std::vector<Tool>& tools();
-const Tool* find_tool(std::string_view name);
+using Tools = std::vector<Tool>;
+
+const Tools& solvers();     ///< pick, assign, place.
+const Tools& simulators();  ///< simulate, serve.
+
+const Tool* find_tool(const Tools& tools, std::string_view name);
 
 /// An example problem: {"title": "…", "problem": {…}} as JSON text.
 struct ToolExample {

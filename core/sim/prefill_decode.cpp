@@ -87,6 +87,11 @@ const Description& describe<SimulationProblem>() {
           field<&SimulationProblem::context>("context", "T", "T: tokens of each prompt.").within({1, 1e8}),
           field<&SimulationProblem::chunk>("chunk", "M", "M: tokens of one prefill chunk.").within({1, 1e8}),
           field<&SimulationProblem::memory_limit>("memory_limit", "mu", "Share of a GPU's memory that weights and cache may take; above 1 the check lets through what does not fit.").unit_of(Unit::ratio).within({0, 100}),
+          field<&SimulationProblem::decode_pp>("decode_pp", "dpp", "Stages of the decode cluster by the corrected rules; left out: as many as prefill has.").within({1, 256}),
+          field<&SimulationProblem::decode_tp>("decode_tp", "dtp", "GPUs of each decode stage by the corrected rules; left out: as many as a prefill stage has.").within({1, 64}),
+          field<&SimulationProblem::answer>("answer", "O", "Tokens that each sequence decodes by the corrected rules; the original decodes one.").within({1, 10000}),
+          field<&SimulationProblem::architecture>("architecture", "ar", "The model in full, by name or spelled out, for the corrected rules; left out: this repository's own of the same name, else a dense one with the counts above."),
+          field<&SimulationProblem::sweep>("sweep", "sw", "Also run the system over a grid: chunk (32 to 2,048 tokens) or pp (1 to 32 stages), by context (1,024 to 16,384 tokens)."),
           field<&SimulationProblem::listed>("listed", "ls", "How many jobs, and how many transfers, the report lists; all are simulated and counted.").within({0, 100000}),
       },
       .defaults = &defaults};

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/spec/field.hpp"
+#include "core/spec/model.hpp"
 
 namespace plimsoll {
 
@@ -56,6 +57,22 @@ struct SimulatedGpu {
   bool operator==(const SimulatedGpu&) const = default;
 };
 
+/// Which settings a problem is swept over, beside the one that it states.
+enum class SimulationSurface : int {
+  none,
+  chunk,  ///< M from 32 to 2,048 and T from 1,024 to 16,384, doubled.
+  pp      ///< PP from 1 to 32, and T as there.
+};
+template <>
+inline constexpr auto names_of<SimulationSurface> = std::array<std::string_view, 3>{"none", "chunk", "pp"};
+
+/// Stages of a cluster, each of so many GPUs.
+struct ClusterShape {
+  std::int64_t pp = 1;
+  std::int64_t tp = 1;
+  std::int64_t gpus() const { return pp * tp; }
+};
+
 struct SimulationProblem {
   std::string title;
   SimulatedModel model;
@@ -69,9 +86,18 @@ struct SimulationProblem {
   std::int64_t chunk = 128;        ///< M
   double memory_limit = 0.75;      ///< Share of a GPU's memory that weights and cache may take.
   std::int64_t listed = 5000;      ///< Jobs, and transfers, that the report lists; the rest is counted.
+  SimulationSurface sweep = SimulationSurface::none;
+
+  // What only the corrected rules read.
+  std::optional<std::int64_t> decode_pp;  ///< Left out: as many stages as prefill has.
+  std::optional<std::int64_t> decode_tp;  ///< Left out: as many GPUs a stage.
+  std::int64_t answer = 16;               ///< Tokens that each sequence decodes.
+  std::optional<Model> architecture;      ///< The model in full; left out: the catalogue's of that name, else dense by the counts.
   bool operator==(const SimulationProblem&) const = default;
 
   std::int64_t tp_or_one() const { return tp.value_or(1); }
+  ClusterShape prefill_shape() const { return {pp, tp_or_one()}; }
+  ClusterShape decode_shape() const { return {decode_pp.value_or(pp), decode_tp.value_or(tp_or_one())}; }
   std::int64_t chunks() const { return (context + chunk - 1) / chunk; }
 };
 

@@ -14,7 +14,7 @@
 //     stage's KV caches add up to the context.
 // Decode: stage after stage, each starts when the activation of the one before arrives.
 //
-// A corrected system will stand beside these two and fill the same trace.
+// The corrected system (corrected_system.hpp) stands beside these two and fills the same trace.
 #pragma once
 
 #include <cstdint>

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::int64_t most_places = 20000;
 
-/// Stated parameters over counted ones: the headline's reading of a plan.
-double weight_scale_of(const Plan& plan) {
-  const double counted = model_parameters(plan.model).total();
-  return plan.model.stated_parameters.value_or(counted) / counted;
-}
-
 /// Problems of a plan by itself, at their place in the scenario.
 void move_into_plan(const Problems& found, Problems& problems) {
   for (const Problem& problem : found.list()) problems.add("plan." + problem.path, problem.message);
@@ -66,7 +60,7 @@ double stated_in_flight(const ServingScenario& scenario) {
 
 ServingPool pool_of(const ServingScenario& scenario, const Plan& plan, const Layout& layout, StageContext<double> context, std::int64_t prefixes) {
   ServingPool pool{std::move(context), rules_of(scenario, plan, layout), static_cast<double>(layout.gpus())};
-  pool.rules.pool = kv_pool_of(plan, layout, weight_scale_of(plan), stated_in_flight(scenario), prefixes);
+  pool.rules.pool = kv_pool_of(plan, layout, weight_scale_of(plan.model), stated_in_flight(scenario), prefixes);
   return pool;
 }
 
@@ -93,7 +87,7 @@ void check_room(const ServingScenario& scenario, const ServingPool& pool, std::s
 void build_pools(ServingMachine& machine) {
   const ServingScenario& scenario = machine.scenario;
   const Plan& plan = scenario.plan;
-  const double scale = weight_scale_of(plan);
+  const double scale = weight_scale_of(plan.model);
   const std::int64_t prefixes = scenario.prefixes.value_or(0);
   if (!machine.prefill_pool) {
     machine.pool = pool_of(scenario, plan, machine.layout, stage_context<double>(plan, machine.layout, scale), prefixes);

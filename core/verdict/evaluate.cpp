@@ -288,8 +288,7 @@ std::vector<View> views_of(const Plan& plan) {
   const CaseLengths longest = longest_lengths(plan.workload);
   const CaseLengths mean = mean_lengths(plan.workload);
   const bool has_one_length = longest.input_tokens == mean.input_tokens && longest.context_tokens == mean.context_tokens;
-  const double counted = model_parameters(plan.model).total();
-  const double scale = plan.model.stated_parameters.value_or(counted) / counted;
+  const double scale = weight_scale_of(plan.model);
   std::vector<View> views;
   const auto add = [&](std::string_view size, double weight_scale) {
     views.push_back({"longest", size, weight_scale, longest});

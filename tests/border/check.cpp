@@ -1,11 +1,10 @@
-// The native end of the border test. A line in is a plan, "complete TAB TAB PLAN", "explain TAB PATH TAB PLAN",
-// "serve TAB FORMAT TAB SCENARIO" or "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
+// The native end of the border test. A line in is a plan, "complete TAB TAB PLAN", "explain TAB PATH TAB PLAN" or
+// "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
 #include <cstdio>
 #include <string>
 #include <string_view>
 
 #include "core/plimsoll.hpp"
-#include "core/plimsoll_serve.hpp"
 #include "core/plimsoll_study.hpp"
 #include "core/plimsoll_tools.hpp"
 
@@ -19,9 +18,9 @@ std::string answer(std::string_view line) {
   const std::string_view asked = line.substr(0, first);
   const std::string_view input = line.substr(second + 1);
   if (asked == "complete") return plimsoll::door::complete_report(input, "json");
-  if (asked == "serve") return plimsoll::door::serve(input, wanted);
   if (asked == "explain") return plimsoll::door::explain(input, wanted, "json");
-  return plimsoll::door::solve(asked, input, wanted);
+  const bool is_simulator = plimsoll::find_tool(plimsoll::simulators(), asked) != nullptr;
+  return plimsoll::door::solve(is_simulator ? plimsoll::simulators() : plimsoll::solvers(), asked, input, wanted);
 }
 
 }  // namespace

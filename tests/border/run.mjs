@@ -16,13 +16,20 @@ const differences_shown = 5;
 /** → {passed, failed, lines}: a case is one plan at one of the two borders. */
 export async function border(native_preset) {
   const { load } = await import("../../build/module/plimsoll.js");
-  const { loadTools } = await import("../../build/module/tools.js");
   const raw = await rawModule("plimsoll");
   const raw_tools = await rawModule("plimsoll-tools");
   const raw_study = await rawModule("plimsoll-study");
-  const raw_serve = await rawModule("plimsoll-serve");
+  const raw_of = { "plimsoll-tools": raw_tools, "plimsoll-simulators": await rawModule("plimsoll-simulators") };
+  const listed = JSON.parse(readFileSync(join(root, "build/module/generated/tools.json"), "utf8"));
   const plans = randomPlans((await load()).presets(), plan_count).map((plan) => JSON.stringify(plan));
-  const problems = toolProblems((await loadTools()).tools(), problems_per_tool);
+  const problems = [
+    ...toolProblems(
+      listed.filter(({ name }) => name !== "serve"),
+      problems_per_tool,
+    ),
+    ...plans.map((plan) => ({ tool: "serve", wanted: "json text svg", problem: scenarioOf(plan) })),
+  ];
+  const moduleWith = (tool) => raw_of[listed.find(({ name }) => name === tool).module];
 
   const problem_lines = problems.map(({ tool, wanted, problem }) => `${tool}\t${wanted}\t${problem}`);
   const questions = plans.flatMap((plan) => [
@@ -30,10 +37,6 @@ export async function border(native_preset) {
     ...["", "time.cases[0].ttft_s"].map((path) => ({
       line: `explain\t${path}\t${plan}`,
       answer: () => raw_study.explain(plan, path, "json"),
-    })),
-    ...["json", "text"].map((format) => ({
-      line: `serve\t${format}\t${scenarioOf(plan)}`,
-      answer: () => raw_serve.serve(scenarioOf(plan), format, undefined),
     })),
   ]);
   const native = await captured(join(root, "build", native_preset, "plimsoll_check"), [], {
@@ -61,7 +64,9 @@ export async function border(native_preset) {
     const want = throughJson(raw_study.completeReport(plan, "json"));
     count(through_command_line[i] === want, "WASM and command line", plan, want, through_command_line[i]);
   }
-  const solutions = problems.map(({ tool, wanted, problem }) => raw_tools.solve(tool, problem, wanted, undefined));
+  const solutions = problems.map(({ tool, wanted, problem }) =>
+    moduleWith(tool).solve(tool, problem, wanted, undefined),
+  );
   for (const [i, line] of problem_lines.entries()) {
     count(
       native_solutions[i] === solutions[i],

@@ -14,7 +14,7 @@ namespace plimsoll {
 namespace {
 
 PlaceProblem example(std::string_view name) {
-  for (const ToolExample& each : examples_of(*find_tool("place"))) {
+  for (const ToolExample& each : examples_of(*find_tool(solvers(), "place"))) {
     if (each.name != name) continue;
     Problems problems;
     const json::Value value = json::parse(each.text, problems);

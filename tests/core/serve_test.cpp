@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plimsoll_serve.hpp"
+#include "core/plimsoll_tools.hpp"
 #include "core/report/serve.hpp"
 #include "core/sim/serving_rate.hpp"
 #include "tests/core/serving_scenario.hpp"
@@ -68,12 +68,13 @@ TEST(Serve, SaysWhatIsWrongWithAScenarioAndWhere) {
 }
 
 TEST(Serve, APlanAloneIsAScenario) {
-  const std::string alone = door::serve(small_plan(R"({"input":100,"output":20,"concurrency":4})"), "json");
-  EXPECT_EQ(alone, door::serve(scenario_text(small_plan(R"({"input":100,"output":20,"concurrency":4})")), "json"));
+  const auto served = [](const std::string& text, std::string_view wanted) { return door::solve(simulators(), "serve", text, wanted); };
+  const std::string alone = served(small_plan(R"({"input":100,"output":20,"concurrency":4})"), "json");
+  EXPECT_EQ(alone, served(scenario_text(small_plan(R"({"input":100,"output":20,"concurrency":4})")), "json"));
   EXPECT_NE(alone.find("\"arrivals\":\"4 requests in flight\""), std::string::npos);
-  EXPECT_NE(door::serve("\"no-such-plan\"", "json").find("problems"), std::string::npos);
-  EXPECT_NE(door::serve("{", "text").find("problems"), std::string::npos);
-  EXPECT_NE(door::serve(alone, "svg").find("is none of: text, json"), std::string::npos);
+  EXPECT_NE(served("\"no-such-plan\"", "json").find("problems"), std::string::npos);
+  EXPECT_NE(served("{", "text").find("problems"), std::string::npos);
+  EXPECT_NE(served(alone, "badge").find("is none of: json, text, svg"), std::string::npos);
 }
 
 TEST(Serve, PercentilesRiseAndIntervalsAreThereWhereSomethingIsRandom) {
@@ -161,6 +162,22 @@ TEST(Serve, TextSaysWhatTheReportHolds) {
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n"
                                                    << text;
   }
+}
+
+TEST(ServeAsSvg, ShowsTheSpreadOfEachTimeItsTargetAndTheQueues) {
+  const ServeReport report = report_of(scenario_text(small_plan(chat, "TP1", R"("targets":{"ttft":"1 s","tpot":"40 ms"},)"), R"("requests":300)"));
+  const std::string svg = serve_as_svg(report);
+  for (const std::string_view part : {">TTFT<", ">TPOT<", ">between outputs<", ">end to end<", "≤ 1 s", "≤ 40 ms", ">running<", ">waiting<", "KV blocks in use"}) {
+    EXPECT_NE(svg.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(svg.find("nan"), std::string::npos);
+  EXPECT_EQ(svg.find("inf"), std::string::npos);
+}
+
+TEST(ServeAsSvg, EscapesWhatThePlanSays) {
+  ServeReport report = report_of(scenario_text(small_plan(chat), R"("requests":50)"));
+  report.title = "<script>";
+  EXPECT_EQ(serve_as_svg(report).find("<script>"), std::string::npos);
 }
 
 }  // namespace

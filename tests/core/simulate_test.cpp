@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
+#include "core/catalog/catalog.hpp"
 #include "core/report/simulate_faults.hpp"
+#include "core/report/simulate_occupation.hpp"
 #include "core/sim/prefill_decode_system.hpp"
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_write.hpp"
@@ -121,6 +124,11 @@ TEST(Simulate, NamesWhatBinds) {
   for (const SimulationStep& step : report.steps) EXPECT_DOUBLE_EQ(step.total_s, std::max(step.compute_s, step.memory_s) + step.sync_s);
 }
 
+std::string without_commas(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), ','), text.end());
+  return text;
+}
+
 TEST(Simulate, ListsSoManyAndCountsTheRest) {
   SimulationProblem problem = problem_of(groups);
   const SimulationReport all = report_of(problem);
@@ -132,7 +140,9 @@ TEST(Simulate, ListsSoManyAndCountsTheRest) {
   EXPECT_EQ(some.original.transfers_left_out, all.original.transfer_count - 10);
   EXPECT_EQ(some.original.end_time_s, all.original.end_time_s);
   EXPECT_EQ(some.original.transfer_kinds[2].mean_s, all.original.transfer_kinds[2].mean_s);
-  EXPECT_NE(simulate_as_text(some).find("leave out 122 jobs"), std::string::npos);
+  const std::int64_t of_corrected = all.corrected->job_count + all.corrected->transfer_count - 20;
+  const std::string left_out = std::to_string(all.original.job_count + all.original.transfer_count - 20 + of_corrected);
+  EXPECT_NE(without_commas(simulate_as_text(some)).find("leave out " + left_out + " events"), std::string::npos);
   EXPECT_NE(simulate_as_svg(some).find("first 10 of 132 jobs"), std::string::npos);
 }
 
@@ -208,7 +218,7 @@ TEST(Occupation, AgreesWithEveryPairOfJobs) {
       overlapping += overlaps ? 1 : 0;
     }
     std::int64_t counted = 0;
-    for (const GpuOccupation& gpu : occupation_of_gpus(problem, trace)) {
+    for (const GpuOccupation& gpu : occupation_of_gpus(trace)) {
       counted += gpu.overlapping_jobs;
       EXPECT_LE(gpu.busy_s, gpu.work_s + 1e-9);
       EXPECT_LE(gpu.busy_s, trace.end_s + 1e-9);
@@ -299,9 +309,109 @@ TEST(ChromeTrace, IsJsonWithEachJobOnceAndEachTransferBegunAndEnded) {
     }
     latest.emplace_back(thread, event.find("ts")->number + event.find("dur")->number);
   }
-  EXPECT_EQ(complete, report.original.jobs.size());
-  EXPECT_EQ(begun, report.original.transfers.size());
-  EXPECT_EQ(ended, report.original.transfers.size());
+  ASSERT_TRUE(report.corrected);
+  EXPECT_EQ(complete, report.original.jobs.size() + report.corrected->jobs.size());
+  EXPECT_EQ(begun, report.original.transfers.size() + report.corrected->transfers.size());
+  EXPECT_EQ(ended, begun);
+}
+
+/// Events of the trace by phase.
+std::map<std::string, std::size_t> phases_of(const SimulationReport& report) {
+  Problems problems;
+  const json::Value trace = json::parse(simulate_chrome_trace(report), problems, std::size_t{1} << 30);
+  EXPECT_TRUE(problems.none());
+  std::map<std::string, std::size_t> phases;
+  for (const json::Value& event : trace.find("traceEvents")->items) ++phases[event.find("ph")->text];
+  return phases;
+}
+
+TEST(ChromeTrace, LeadsFromEachHandOffToTheDecodeThatWaitedForIt) {
+  const SimulationReport report = report_of(problem_of(groups));
+  std::map<std::string, std::size_t> phases = phases_of(report);
+  const std::vector<SimulationTransfer>& transfers = report.corrected->transfers;
+  const auto handoffs = static_cast<std::size_t>(std::count_if(transfers.begin(), transfers.end(), [](const SimulationTransfer& each) { return each.kind == "handoff"; }));
+  EXPECT_EQ(phases["s"], phases["f"]);
+  EXPECT_GE(phases["s"], handoffs) << "of the corrected run each, and of the original those in time";
+}
+
+TEST(ChromeTrace, LeavesTransfersOutPastWhatViewersTake) {
+  SimulationProblem problem = problem_of(groups);
+  problem.chunk = 4;
+  problem.listed = 1000000;
+  std::map<std::string, std::size_t> phases = phases_of(report_of(problem));
+  std::size_t events = 0;
+  for (const auto& [phase, count] : phases) events += phase == "M" ? 0 : count;
+  EXPECT_LE(events, 200000u);
+  EXPECT_GT(events, 140000u);
+  EXPECT_EQ(phases["b"], phases["e"]);
+}
+
+// ---- Two runs -----------------------------------------------------------------------------------------------------------
+
+TEST(SimulateReport, HasBothRunsOrSaysWhyNot) {
+  const SimulationReport both = report_of(problem_of(groups));
+  ASSERT_TRUE(both.corrected);
+  EXPECT_TRUE(both.not_corrected.empty());
+  EXPECT_EQ(both.corrected_model, "Llama 3.1 70B");
+  EXPECT_EQ(both.original.rules, "original");
+  EXPECT_EQ(both.corrected->rules, "corrected");
+  EXPECT_LE(*both.corrected->first_token_s, both.corrected->decode_start_s);
+  SimulationProblem odd = problem_of(groups);
+  odd.tp = 3;
+  const SimulationReport alone = report_of(odd);
+  EXPECT_FALSE(alone.corrected);
+  ASSERT_FALSE(alone.not_corrected.empty());
+  EXPECT_NE(simulate_as_text(alone).find("No corrected run: prefill: "), std::string::npos);
+  EXPECT_EQ(alone.original.faults.size(), original_faults(odd, simulate_original(odd)).size());
+}
+
+TEST(SimulateReport, TakesAnArchitectureThatIsStatedInFull) {
+  SimulationProblem problem = problem_of(groups);
+  problem.architecture = *find_model("mixtral-8x22b");
+  const SimulationReport report = report_of(problem);
+  EXPECT_EQ(report.corrected_model, "Mixtral 8x22B");
+  EXPECT_EQ(report.model, "LLaMA-3.1-70B") << "which the original's rules go on with";
+}
+
+TEST(SimulateReport, DrawsBothRunsOnOneScale) {
+  const std::string svg = simulate_as_svg(report_of(problem_of(groups)));
+  EXPECT_EQ(count_of(svg, "By the corrected rules"), 1u);
+  EXPECT_EQ(count_of(svg, "By the original rules"), 1u);
+}
+
+// ---- A grid -------------------------------------------------------------------------------------------------------------
+
+TEST(SimulationSweep, RunsEachSystemOfTheGridAndLeavesOutWhatMemoryDoesNotHold) {
+  SimulationProblem problem = problem_of(groups);
+  problem.sweep = SimulationSurface::pp;
+  problem.tp.reset();
+  const SimulationReport report = report_of(problem);
+  ASSERT_TRUE(report.sweep);
+  ASSERT_EQ(report.sweep->systems.size(), 6u * 5u);
+  std::size_t left_out = 0;
+  for (const SweptSystem& system : report.sweep->systems) {
+    SimulationProblem one = problem;
+    one.sweep = SimulationSurface::none;
+    one.pp = system.rows;
+    one.context = system.context;
+    SimulationReport alone;
+    Problems problems;
+    if (!simulate(one, alone, problems)) {
+      ++left_out;
+      EXPECT_FALSE(system.original_decode_start_s);
+      EXPECT_EQ(system.left_out, problems.list().front().message);
+      continue;
+    }
+    EXPECT_EQ(system.original_decode_start_s, alone.original.decode_start_s);
+    EXPECT_EQ(system.first_token_s.has_value(), alone.corrected.has_value());
+    if (alone.corrected) {
+      EXPECT_EQ(system.first_token_s, alone.corrected->first_token_s);
+      EXPECT_EQ(system.token_s, alone.corrected->token_s);
+    }
+  }
+  EXPECT_EQ(left_out, 10u) << "141 GB of weights fit neither one GPU nor two";
+  EXPECT_EQ(count_of(simulate_as_svg(report), "<title>stages 1, context 16384: left out: "), 4u);
+  EXPECT_NE(simulate_as_text(report).find("–"), std::string::npos);
 }
 
 }  // namespace

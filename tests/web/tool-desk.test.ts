@@ -23,6 +23,7 @@ function toolNamed(name: string): ToolBegun {
       { name: `${name}-one`, example: example("One", 1) },
       { name: `${name}-two`, example: example("Two", 2) },
     ],
+    module: "plimsoll-tools",
     schema: {},
   };
 }

@@ -13,7 +13,7 @@ export function aboutView(tool: string): TemplateResult | typeof nothing {
       ${paragraphs.map((text) => html`<p>${text}</p>`)}
       <dl class="facts">${words.map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
       <p><strong>Limits.</strong> ${limits}</p>
-      <p class="muted">After <a href=${source.address} rel="noreferrer">${source.name}</a> (<code>${source.file}</code>).
+      <p class="muted">${source ? html`After <a href=${source.address} rel="noreferrer">${source.name}</a> (<code>${source.file}</code>).` : nothing}
         At length: <code>${page}</code> in Plimsoll's repository; every field: <code>npx plimsoll reference ${tool}</code>.</p>
     </div>
   </details>`;

@@ -2,8 +2,8 @@
 // report, and where it ends. docs/*.md says all of it at length.
 
 export interface About {
-  /** Whose rules these are. */
-  source: { name: string; address: string; file: string };
+  /** Whose rules these are, where they are somebody's. */
+  source?: { name: string; address: string; file: string };
   /** In one line, for the fold. */
   brief: string;
   paragraphs: string[];
@@ -98,21 +98,44 @@ export const abouts: Record<string, About> = {
       address: "https://github.com/virgil382/LLMInferenceSystemSimulator",
       file: "simulator.py and DisaggregatedPDSystem*.py",
     },
-    brief: "LLMInferenceSystemSimulator's systems run by their own rules, faults named",
+    brief: "LLMInferenceSystemSimulator's systems by their own rules, faults named, beside the same without the faults",
     paragraphs: [
-      "One cluster prefills a batch of prompts in chunks and hands the KV cache over; another decodes one token. The run goes from event to event, with links shared fairly.",
-      "“Original rules” are those of that simulator's two systems, faults included: the report lists each known fault that shows in this very run, and how much it weighs. There is no corrected run yet, so its times are what that simulator means, not what hardware would do.",
+      "One cluster prefills a batch of prompts in chunks and hands the KV cache over; another decodes. The run goes from event to event, with links shared fairly.",
+      "“Corrected” is what such a system would do: a GPU does one job at a time, a stage waits for its activations, chunks follow each other, decode waits for the whole cache and goes on until it is steady, and times come from Plimsoll's own physics.",
+      "“Original” are the rules of that simulator's two systems, faults included: the report lists each known fault that shows in this very run, and how much it weighs.",
     ],
     words: [
-      ["with tp", "stages of tp GPUs; a chunk enters when the one before has left the last stage"],
-      ["pipeline-only", "tp left out: one GPU a stage, which takes its next chunk at once"],
+      [
+        "with tp",
+        "stages of tp GPUs; by the original's rules a chunk enters when the one before has left the last stage",
+      ],
+      ["pipeline-only", "tp left out: one GPU a stage"],
       ["hand-off", "a chunk's KV cache on its way from prefill to decode"],
-      ["job", "one GPU's work on a chunk, or on the decoded token"],
+      ["job", "one GPU's work on a chunk, or on a step of decode"],
       ["NIC", "an InfiniBand card of the prefill cluster; hand-offs share its lane and its cable"],
+      ["critical path", "from the end back over what each job or transfer waited for last"],
       ["alone, mean, longest", "how long a transfer takes by itself, and in this run"],
     ],
     limits:
-      "Up to 2,000,000 jobs and transfers; the report lists 5,000 of each unless “listed” says otherwise. Links keep one capacity. GPUs and models are that simulator's own figures, not this project's catalogue.",
+      "Up to 2,000,000 jobs and transfers; the report lists 5,000 of each unless “listed” says otherwise. Links keep one capacity. Bandwidths of links, and the original's GPUs and models, are that simulator's own figures.",
     page: "docs/simulate.md",
+  },
+
+  serve: {
+    brief: "continuous batching request by request, with the plan's layout and Plimsoll's own physics",
+    paragraphs: [
+      "A stream of requests comes to the plan: at random, evenly, all at once, or so many at a time. A scheduler with a budget of tokens fills iterations, caches are handed out in blocks, and every iteration takes what the physics say.",
+      "It answers what a closed form cannot: percentiles, goodput at the targets, queues over time, and the highest rate at which enough requests still meet the targets. Several runs that differ by chance alone give each number an interval.",
+    ],
+    words: [
+      ["p50, p90, p95, p99", "half, nine of ten, … of the requests take no longer"],
+      ["goodput", "requests a second that meet every stated one of TTFT and TPOT"],
+      ["waiting, running", "requests in queues, and sequences that hold cache blocks"],
+      ["± ", "half of a 95 % interval over the runs: of chance, not of the model's error"],
+      ["gave way", "a sequence whose blocks another needed; it is computed anew"],
+    ],
+    limits:
+      "2 billion tokens over all runs, 20,000 attention ranks. Ranks that step together are timed like the slowest. Nothing is swapped out, and there are no priorities.",
+    page: "docs/serve.md",
   },
 };

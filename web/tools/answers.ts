@@ -1,29 +1,30 @@
 // The tools' module's answers as their page wants them. The worker runs this.
 
 import { isRefused, type Refused } from "../../wasm/plimsoll.ts";
+import type { ListedTool } from "../../wasm/tool-list.ts";
 import type { Tools } from "../../wasm/tools.ts";
 import { asObject, isObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { ToolTasks } from "./messages.ts";
 
-export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolTasks {
+export function toolTasksOf(
+  toolsOf: (module: ListedTool["module"]) => Promise<Tools>,
+  tell?: (share: number) => void,
+): ToolTasks {
   return {
-    begin() {
-      return tools.tools().map((tool) => ({ ...tool, schema: tools.toolSchema(tool.name) as unknown as JsonObject }));
-    },
-
-    solve(tool, problem) {
-      const solved = tools.solve(tool, JSON.stringify(problem), ["text", "svg", "complete"], tell);
+    async solve({ name, module }, problem) {
+      const tools = await toolsOf(module);
+      const solved = tools.solve(name, JSON.stringify(problem), ["text", "svg", "complete"], tell);
       return isRefused(solved) ? shown(solved) : { ...solved, complete: solved.complete as JsonObject };
     },
 
-    open(tool, text) {
+    async open({ name, module }, text) {
       const own = withoutTitle(text);
-      const read = tools.solve(tool, own, ["complete"], tell);
+      const read = (await toolsOf(module)).solve(name, own, ["complete"], tell);
       return isRefused(read) ? shown(read) : { problem: asObject(JSON.parse(own) as Json) };
     },
 
-    draw(tool, problem, format) {
-      const drawn = tools.solve(tool, JSON.stringify(problem), [format], tell);
+    async draw({ name, module }, problem, format) {
+      const drawn = (await toolsOf(module)).solve(name, JSON.stringify(problem), [format], tell);
       if (isRefused(drawn)) return shown(drawn);
       const file: unknown = drawn[format];
       return { text: typeof file === "string" ? file : `${JSON.stringify(file, null, 2)}\n` };

@@ -8,7 +8,7 @@ import { toggleTheme } from "../browser/theme.ts";
 import { planFields } from "../form/schema.ts";
 import { statedPaths } from "../form/values.ts";
 import type { Refused } from "../messages.ts";
-import { type Json, withValue } from "../plan/path.ts";
+import { type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { opened as openedShorthand } from "../plan/shorthand.ts";
 import { stopped, Thread } from "../thread.ts";
 import type { ToolActions } from "./actions.ts";
@@ -16,7 +16,7 @@ import { addressOf, type Desk, type Draft, draftOf, edited, exampleDraft, opened
 import { fileName, type Kind } from "./files.ts";
 import { toldBy } from "./headline.ts";
 import { draftsIn, type ToolHistory } from "./history.ts";
-import type { Solved, ToolBegun, ToolTasks } from "./messages.ts";
+import type { Solved, ToolAsked, ToolBegun, ToolTasks } from "./messages.ts";
 import { dialog_id, pasted_id } from "./open-dialog.ts";
 import { isRefusal, type Opening, openingOf, type Refusal } from "./opening.ts";
 import { refusal_id } from "./refusal-view.ts";
@@ -80,8 +80,7 @@ export class ToolController {
   }
 
   /** What the address names; the other tools as this entry of the history knows them. */
-  async start(): Promise<void> {
-    const tools = await this.#thread.ask("begin");
+  start(tools: ToolBegun[]): void {
     const desks = new Map<string, Desk>();
     for (const [tool, draft] of draftsIn(history.state)) desks.set(tool, opened(undefined, draft));
     this.#set({ tools, desks });
@@ -114,7 +113,8 @@ export class ToolController {
     const before = this.#state.desks.get(tool.name);
     const after = draft === "as it lies" ? before : opened(before, draft);
     if (!after) return;
-    if (tool !== this.#state.tool) this.#set({ tool, fields: planFields(tool.schema), solved: null, problems: [] });
+    if (tool !== this.#state.tool)
+      this.#set({ tool, fields: planFields(tool.schema as JsonObject), solved: null, problems: [] });
     this.#set({ refusal: null, unfolded: new Set(), described: null });
     this.#arranges_next = true;
     this.#last_edit.path = "";
@@ -164,7 +164,7 @@ export class ToolController {
     const { tool } = this.#state;
     if (!tool) return;
     if (isLink(text)) return this.#openLink(text);
-    const answer = await this.#working(this.#thread.ask("open", tool.name, text));
+    const answer = await this.#working(this.#thread.ask("open", asked(tool), text));
     if (!answer) return this.#wrongText([{ path: "", message: "stopped before it was read" }]);
     if ("problems" in answer) return this.#wrongText(answer.problems);
     this.#openPasted({ tool, draft: draftOf(tool, answer.problem) });
@@ -205,7 +205,8 @@ export class ToolController {
     for (let answered = -1; answered !== this.#asked; ) {
       answered = this.#asked;
       const { tool } = this.#state;
-      const answer = await this.#thread.ask("solve", tool?.name ?? "", deskOf(this.#state).draft.problem);
+      if (!tool) break;
+      const answer = await this.#thread.ask("solve", asked(tool), deskOf(this.#state).draft.problem);
       if (answered === this.#asked) this.#answered(answer);
     }
     return true;
@@ -262,7 +263,7 @@ export class ToolController {
   }
 
   async #drawn(tool: ToolBegun, { problem }: Draft, { format }: Kind): Promise<string | null> {
-    const drawn = await this.#working(this.#thread.ask("draw", tool.name, problem, format));
+    const drawn = await this.#working(this.#thread.ask("draw", asked(tool), problem, format));
     if (drawn && !("problems" in drawn)) return drawn.text;
     this.#notify(drawn ? `Not saved: ${drawn.problems[0]?.message ?? ""}` : "Stopped; nothing is saved");
     return null;
@@ -295,6 +296,11 @@ export class ToolController {
     this.#state = { ...this.#state, ...changes };
     this.#draw(this.#state);
   }
+}
+
+/** What the worker needs to know of a tool. */
+function asked({ name, module }: ToolBegun): ToolAsked {
+  return { name, module };
 }
 
 /** Not JSON, and with the mark before which every address of this page has its file's. */

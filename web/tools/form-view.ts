@@ -7,6 +7,7 @@ import { fieldsView } from "../views/object.ts";
 import type { ToolActions } from "./actions.ts";
 import { type Draft, isUnedited } from "./desk.ts";
 import type { ToolBegun } from "./messages.ts";
+import { slidersView } from "./sliders-view.ts";
 import { deskOf, type ToolState } from "./state.ts";
 
 export function formView(tool: ToolBegun, state: ToolState, actions: ToolActions): TemplateResult {
@@ -23,6 +24,7 @@ export function formView(tool: ToolBegun, state: ToolState, actions: ToolActions
   return html`<form class="inputs" aria-label="Problem" autocomplete="off" @submit=${(event: Event) => event.preventDefault()}>
     <div class="group group-body">
       ${exampleView(tool, draft, actions)}
+      ${slidersView(tool.name, state, actions)}
       ${fieldsView(state.fields, "", form)}
     </div>
     <p class="field-note" aria-hidden="true">

@@ -1,13 +1,14 @@
 // Wires the page of the tools together.
 
 import { render } from "lit";
+import list_address from "../../wasm/generated/tools.json?url";
 import { Announcer } from "../browser/announcer.ts";
 import { listenForUndo } from "../browser/undo-keys.ts";
 import "../style.css";
 import { faultView } from "../views/fault.ts";
 import { ToolController } from "./controller.ts";
 import { ToolHistory } from "./history.ts";
-import type { Told } from "./messages.ts";
+import type { Told, ToolBegun } from "./messages.ts";
 import { initialToolState, type ToolState } from "./state.ts";
 import { toolPageView } from "./views.ts";
 
@@ -47,5 +48,13 @@ document.querySelector(".skip-link")?.addEventListener("click", (event) => {
 
 listenForUndo(controller.actions.undo, controller.actions.redo);
 
+async function listOfTools(): Promise<ToolBegun[]> {
+  const answer = await fetch(list_address);
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status} ${answer.statusText}`);
+  return (await answer.json()) as ToolBegun[];
+}
+
 delete document.documentElement.dataset.opens;
-controller.start().catch(showFault);
+listOfTools()
+  .then((tools) => controller.start(tools))
+  .catch(showFault);

@@ -1,13 +1,11 @@
 // What the page of the tools and its worker say to each other.
 
 import type { Refused } from "../../wasm/plimsoll.ts";
-import type { Tool } from "../../wasm/tools.ts";
+import type { ListedTool } from "../../wasm/tool-list.ts";
 import type { JsonObject } from "../plan/path.ts";
 
-/** A tool, and the schema that its form is built from. */
-export interface ToolBegun extends Tool {
-  schema: JsonObject;
-}
+/** A tool as the page knows it before any module is there. */
+export type ToolBegun = ListedTool;
 
 /** What the page shows of a tool's problem. */
 export interface Solved {
@@ -22,12 +20,14 @@ export interface Told {
   share: number;
 }
 
+/** Which tool is meant, and the module that has it. */
+export type ToolAsked = Pick<ToolBegun, "name" | "module">;
+
 /** The questions and their answers. */
 export interface ToolTasks {
-  begin(): ToolBegun[];
-  solve(tool: string, problem: JsonObject): Solved | Refused;
+  solve(tool: ToolAsked, problem: JsonObject): Promise<Solved | Refused>;
   /** A problem as somebody wrote it. */
-  open(tool: string, text: string): { problem: JsonObject } | Refused;
+  open(tool: ToolAsked, text: string): Promise<{ problem: JsonObject } | Refused>;
   /** The solution in another of the tool's formats, as a file's text. */
-  draw(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
+  draw(tool: ToolAsked, problem: JsonObject, format: string): Promise<{ text: string } | Refused>;
 }

@@ -1,6 +1,8 @@
 // The tools' thread: the page stays responsive whatever a problem costs, and is told how far long work is.
 
-import { loadTools } from "../../wasm/tools.ts";
+import { loadSimulators } from "../../wasm/simulators.ts";
+import type { ListedTool } from "../../wasm/tool-list.ts";
+import { loadTools, type Tools } from "../../wasm/tools.ts";
 import { answerWith } from "../answering.ts";
 import { toolTasksOf } from "./answers.ts";
 import type { Told } from "./messages.ts";
@@ -17,4 +19,17 @@ function tell(share: number): void {
   postMessage({ share } satisfies Told);
 }
 
-answerWith(loadTools().then((tools) => toolTasksOf(tools, tell)));
+const loaders: Record<ListedTool["module"], () => Promise<Tools>> = {
+  "plimsoll-tools": () => loadTools(),
+  "plimsoll-simulators": () => loadSimulators(),
+};
+const loading = new Map<string, Promise<Tools>>();
+
+/** A module is loaded when the first of its tools is asked for. */
+function toolsOf(module: ListedTool["module"]): Promise<Tools> {
+  const begun = loading.get(module) ?? loaders[module]();
+  loading.set(module, begun);
+  return begun;
+}
+
+answerWith(Promise.resolve(toolTasksOf(toolsOf, tell)));
