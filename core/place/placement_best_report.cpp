@@ -44,13 +44,14 @@ void add_stages(const PlaceProblem& problem, const PlaceLinks& links, const Best
   std::int64_t first_layer = 1;
   for (std::size_t i = 0; i < best.stages.size(); ++i) {
     const PipelineStage& stage = best.stages[i];
-    const TpGroup& group = best.sites[stage.site].groups[best.groups[i]];
-    const PlaceGpus& gpus = problem.gpus[group.type];
-    const GroupKind& kind = best.instance.kinds[group.type];
-    const PlaceMemory memory = memory_of(problem, gpus, group.tp);
+    const std::size_t type = best.sites[stage.site].type;
+    const PlaceGpus& gpus = problem.gpus[type];
+    const GroupKind& kind = best.instance.kinds[type];
+    const std::int64_t tp = best.tp[type];
+    const PlaceMemory memory = memory_of(problem, gpus, tp);
     const int ends = (i == 0 ? 1 : 0) + (i + 1 == best.stages.size() ? 1 : 0);
-    PlacedStageReport out{.stage = static_cast<std::int64_t>(i), .type = gpus.type, .tp = group.tp, .node = links.node(group.first_gpu)};
-    for (std::int64_t gpu = 0; gpu < group.tp; ++gpu) out.gpus.push_back(group.first_gpu + gpu);
+    PlacedStageReport out{.stage = static_cast<std::int64_t>(i), .type = gpus.type, .tp = tp, .node = links.node(best.gpus[i])};
+    for (std::int64_t gpu = 0; gpu < tp; ++gpu) out.gpus.push_back(best.gpus[i] + gpu);
     out.first_layer = first_layer;
     out.last_layer = first_layer + stage.layers - 1;
     first_layer += stage.layers;
