@@ -10,6 +10,9 @@ namespace plimsoll {
 
 namespace {
 
+/// Sums over replicas are rounded more often than a pipeline's values.
+constexpr double sum_rounding_share = 1e-11;
+
 double number(std::int64_t whole) { return static_cast<double>(whole); }
 
 bool is_priced(PlaceObjective objective) { return objective == PlaceObjective::cost || objective == PlaceObjective::prefill_cost; }
@@ -23,10 +26,11 @@ PlaceProblem of_time(PlaceProblem problem) {
 
 /// What one share is good for.
 struct ShareWorth {
-  double rate = 0;        ///< Of the pipeline that was found; 0: none.
-  double rate_bound = 0;  ///< None is faster.
-  double price = 0;       ///< Of the GPUs that it uses,
-  PoolShare used;         ///< and these.
+  double rate = 0;               ///< Of the pipeline that was found; 0: none.
+  double rate_bound = 0;         ///< None is faster.
+  double price = 0;              ///< Of the GPUs that it uses,
+  PoolShare used;                ///< and these.
+  std::int64_t most_states = 0;  ///< That the look might take.
 };
 
 /// No pipeline's rate is above `of_replica` and its classes' sum.
@@ -64,7 +68,7 @@ class ReplicaSearch {
  private:
   const std::vector<GpuClass>& classes() const { return search_.classes().all(); }
   bool is_spent() const { return states_ >= timed_.most_states; }
-  bool is_above_best(double worth) const { return worth > best_worth_ * (1 + BestReplicas::replica_rounding_share); }
+  bool is_above_best(double worth) const { return worth > best_worth_ * (1 + sum_rounding_share); }
   bool is_settled() const { return !is_above_best(worth_bound_); }
 
   // ---- One share ------------------------------------------------------------------------------------------------------
@@ -78,9 +82,11 @@ class ReplicaSearch {
     return found;
   }
 
+  /// A part of what is left, so that all replicas may be looked at, but as many as a good answer takes.
   std::int64_t states_of_a_look() const {
+    constexpr std::int64_t fewest_states = 1000;
     constexpr std::int64_t looks = 16;
-    return std::max<std::int64_t>(1, timed_.most_states / looks);
+    return std::max(fewest_states, std::min(timed_.most_states / looks, (timed_.most_states - states_) / static_cast<std::int64_t>(replicas_)));
   }
 
   PoolShare used_by(const BestPlacement& placement) const {
@@ -103,7 +109,8 @@ class ReplicaSearch {
     if (known != known_.end()) return known->second;
     ShareWorth worth{.used = nothing_};
     if (share != nothing_) {
-      const BestPlacement found = look_at({.share = share, .most_states = states_of_a_look()});
+      worth.most_states = states_of_a_look();
+      const BestPlacement found = look_at({.share = share, .most_states = worth.most_states});
       worth.rate_bound = found.bound > 0 ? 1 / found.bound : no_hop;
       worth.rate = found.stages.empty() ? 0 : 1 / found.value;
       if (found.is_proven()) worth.rate_bound = worth.rate;
@@ -139,14 +146,14 @@ class ReplicaSearch {
   }
 
   /// At most this can come of shares to which `open` may still be added, each replica no faster than its limit.
-  double worth_at_most(const std::vector<double>& limits, const Shares& dealt, const PoolShare& open) const {
+  double worth_at_most(const std::vector<double>& limits, const Shares& dealt, const std::vector<RateLimit>& rate_limits, const PoolShare& open) const {
     const double least = *std::min_element(limits.begin(), limits.end());
     if (least == 0 && !may_be_fewer_) return 0;
     if (is_priced(objective_)) return price_worth_at_most(limits, dealt);
     const bool is_ttft = objective_ == PlaceObjective::ttft;
     double worth = is_ttft ? least : std::accumulate(limits.begin(), limits.end(), 0.0);
     std::vector<double> rates(limits.size());
-    for (const RateLimit& limit : rate_limits_) {
+    for (const RateLimit& limit : rate_limits) {
       for (std::size_t r = 0; r < limits.size(); ++r) rates[r] = std::min(limits[r], limit.of_replica + limit.of(dealt[r]));
       const double to_come = limit.of(open);
       worth = std::min(worth, is_ttft ? level(rates, to_come) : std::accumulate(rates.begin(), rates.end(), to_come));
@@ -213,6 +220,7 @@ class ReplicaSearch {
 
   void look_for_prices() {
     constexpr int most_rounds = 24;
+    constexpr int rounds_of_an_offer = 4;
     constexpr std::int64_t states_share = 3;  // Of all, at most.
     const std::vector<double> limits(replicas_, worth_of(pool_).rate_bound);
     worth_bound_ = limits.front() * (objective_ == PlaceObjective::ttft ? 1 : number(static_cast<std::int64_t>(replicas_)));
@@ -225,15 +233,42 @@ class ReplicaSearch {
       worth_bound_ = best_rate_of_a_price_ = 1 / cheapest.bound;
       offer(by_turns(stated));
     }
+    offer(evenly());
     std::vector<double> prices = first_prices();
+    double worth_with_own = no_hop;  // Of the first round, with a price of replicas: the second has none, and the better one goes on.
     for (int round = 0; round < most_rounds && !is_settled() && (round == 0 || states_ < timed_.most_states / states_share); ++round) {
+      const double own = prices.back();
+      if (round == 1) prices.back() = 0;
       const BestPlacement cheapest = look_at({.share = pool_, .prices = prices, .most_states = states_of_a_look()});
       if (cheapest.stages.empty()) break;
       add_rate_limit(prices, cheapest.bound);
-      worth_bound_ = std::min(worth_bound_, worth_at_most(limits, Shares(replicas_, nothing_), pool_));
-      offer(by_turns(prices));
-      raise_prices(used_by(cheapest), 1.0 / (1 + round / 4), prices);
+      const double worth = worth_at_most(limits, Shares(replicas_, nothing_), {rate_limits_.back()}, pool_);
+      worth_bound_ = std::min(worth_bound_, worth);
+      if (round % rounds_of_an_offer == 0) offer(by_turns(prices));
+      if (round == 0) worth_with_own = worth;
+      if (round == 1 && worth > worth_with_own) prices.back() = own;
+      if (round > 0) raise_prices(used_by(cheapest), 0.5 / (1 + 0.25 * round), prices);
     }
+  }
+
+  /// The pool's nodes in turn, as far as a TP group may reach: no search, so that there is an answer at once.
+  Shares evenly() const {
+    constexpr std::int64_t largest_group = 8;
+    Shares shares(replicas_, nothing_);
+    std::size_t turn = 0;
+    std::int64_t given = 0;
+    for (std::size_t i = 0; i < pool_.size(); ++i) {
+      for (std::int64_t left = pool_[i]; left > 0;) {
+        const std::int64_t gpus = std::min(left, largest_group - given);
+        shares[turn][i] += gpus;
+        left -= gpus;
+        given += gpus;
+        if (given < largest_group && (i + 1 < pool_.size() && classes()[i + 1].type == classes()[i].type)) continue;
+        given = 0;
+        turn = (turn + 1) % replicas_;
+      }
+    }
+    return shares;
   }
 
   /// Each replica in turn the cheapest that is left; of the last the time counts, unless the price does.
@@ -243,6 +278,7 @@ class ReplicaSearch {
     for (std::size_t r = 0; r < replicas_; ++r) {
       const bool is_last = r + 1 == replicas_ && !is_priced(objective_);
       shares[r] = is_last ? worth_of(left).used : used_by(look_at({.share = left, .prices = prices, .most_states = states_of_a_look()}));
+      if (shares[r] == nothing_) break;
       for (std::size_t i = 0; i < left.size(); ++i) left[i] -= shares[r][i];
     }
     return shares;
@@ -370,7 +406,7 @@ class ReplicaSearch {
       for (std::size_t i = each < r ? at + 1 : at; i < most.size(); ++i) most[i] += undealt_[i];
       limits.push_back(worth_of(most).rate_bound);
     }
-    return worth_at_most(limits, dealt_, undealt_);
+    return worth_at_most(limits, dealt_, rate_limits_, undealt_);
   }
 
   // ---- The answer -----------------------------------------------------------------------------------------------------
@@ -402,13 +438,13 @@ class ReplicaSearch {
   BestReplicas answer() {
     BestReplicas out;
     for (const PoolShare& share : best_) {
-      if (worth_of(share).rate > 0) out.replicas.push_back(search_.best({.share = share, .most_states = states_of_a_look()}));
+      if (worth_of(share).rate > 0) out.replicas.push_back(search_.best({.share = share, .most_states = worth_of(share).most_states}));
     }
     std::stable_sort(out.replicas.begin(), out.replicas.end(), [](const BestPlacement& a, const BestPlacement& b) { return a.value < b.value * (1 - rounding_share); });
     set_apart(out.replicas);
     if (best_worth_ > 0) out.value = 1 / best_worth_;
     const double worth = std::min(worth_bound_, std::max(open_, best_worth_));
-    if (worth > 0) out.bound = std::min(out.value, 1 / worth);
+    if (worth > 0) out.bound = is_above_best(worth) ? 1 / worth : out.value;
     out.states = states_;
     out.choices = search_.choice_count();
     out.choices_searched = choices_searched_;

@@ -28,9 +28,7 @@ struct BestReplicas {
   std::int64_t choices = 0;           ///< Of TP degrees and micro-batches, of one pipeline;
   std::int64_t choices_searched = 0;  ///< and searches of them, over all shares.
   std::int64_t shares = 0;            ///< Whose best pipeline was looked for.
-  bool is_proven() const { return bound >= value * (1 - replica_rounding_share); }
-  /// Sums over replicas are rounded more often than a pipeline's.
-  static constexpr double replica_rounding_share = 1e-11;
+  bool is_proven() const { return bound >= value * (1 - rounding_share); }
 };
 
 /// `replicas` of the problem, or up to its `most_replicas`. One replica is best_placement's own answer. At most R·c nodes of
