@@ -240,7 +240,7 @@ class ReplicaSearch {
       const double own = prices.back();
       if (round == 1) prices.back() = 0;
       const BestPlacement cheapest = look_at({.share = pool_, .prices = prices, .most_states = states_of_a_look()});
-      if (cheapest.stages.empty()) break;
+      if (cheapest.stages.empty() || !(cheapest.bound > 0)) break;
       add_rate_limit(prices, cheapest.bound);
       const double worth = worth_at_most(limits, Shares(replicas_, nothing_), {rate_limits_.back()}, pool_);
       worth_bound_ = std::min(worth_bound_, worth);
@@ -296,10 +296,9 @@ class ReplicaSearch {
 
   /// GPUs change hands, from one replica or from none to another, while that makes the answer better.
   void improve() {
-    constexpr std::int64_t states_share = 2;
     if (best_.empty()) return;
     bool is_better = true;
-    while (is_better && !is_settled() && states_ < timed_.most_states / states_share) {
+    while (is_better && !is_settled() && !has_moved_enough()) {
       is_better = false;
       for (std::size_t from = 0; from <= replicas_; ++from) {
         for (std::size_t to = 0; to < replicas_; ++to) is_better = (from != to && move_some(from, to)) || is_better;
@@ -307,12 +306,14 @@ class ReplicaSearch {
     }
   }
 
+  /// Half of the states are dealing's.
+  bool has_moved_enough() const { return states_ >= timed_.most_states / 2; }
+
   bool move_some(std::size_t from, std::size_t to) {
-    constexpr std::int64_t states_share = 2;
     bool is_better = false;
     for (std::size_t first = 0; first < classes().size(); ++first) {
       for (std::int64_t gpus = 8; gpus >= steps_[first]; gpus /= 2) {
-        if (states_ >= timed_.most_states / states_share) return is_better;
+        if (has_moved_enough()) return is_better;
         Shares shares = best_;
         shares.push_back(idle_of(best_));
         if (!move(first, gpus, shares[from], shares[to])) continue;
