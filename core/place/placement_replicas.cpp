@@ -71,8 +71,6 @@ class ReplicaSearch {
   bool is_above_best(double worth) const { return worth > best_worth_ * (1 + sum_rounding_share); }
   bool is_settled() const { return !is_above_best(worth_bound_); }
 
-  // ---- One share ------------------------------------------------------------------------------------------------------
-
   BestPlacement look_at(const PlaceAsk& ask) {
     constexpr double most_progress = 0.99;
     BestPlacement found = search_.best(ask);
@@ -119,8 +117,6 @@ class ReplicaSearch {
     }
     return known_.emplace(share, std::move(worth)).first->second;
   }
-
-  // ---- All of them ----------------------------------------------------------------------------------------------------
 
   double worth_of(const Shares& shares) {
     double sum = 0;
@@ -183,8 +179,6 @@ class ReplicaSearch {
     }
     return sum / price;
   }
-
-  // ---- Prices ---------------------------------------------------------------------------------------------------------
 
   /// Of a GPU of each type, as fast as it is, and of a replica as much as they come to on average.
   std::vector<double> first_prices() const {
@@ -284,8 +278,6 @@ class ReplicaSearch {
     return shares;
   }
 
-  // ---- Hands ----------------------------------------------------------------------------------------------------------
-
   PoolShare idle_of(const Shares& shares) const {
     PoolShare idle = pool_;
     for (const PoolShare& share : shares) {
@@ -339,8 +331,6 @@ class ReplicaSearch {
     }
     return true;
   }
-
-  // ---- Dealing --------------------------------------------------------------------------------------------------------
 
   struct Deal {
     double bound = 0;
@@ -409,8 +399,6 @@ class ReplicaSearch {
     }
     return worth_at_most(limits, dealt_, rate_limits_, undealt_);
   }
-
-  // ---- The answer -----------------------------------------------------------------------------------------------------
 
   /// Of a class of several each replica was given the first ones: now the larger groups come first, one after the other.
   void set_apart(std::vector<BestPlacement>& replicas) const {

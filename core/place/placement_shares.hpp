@@ -1,4 +1,4 @@
-// Which GPUs of a pool are the same to a pipeline, so that a share of the pool is a few counts.   docs/place.md, Several copies
+// Which GPUs of a pool are the same to a pipeline, so that a share of the pool is a few counts.   docs/place.md, Replicas
 //
 // GPUs of one type that no link tells apart are a class: all of a type, those of a node, or one by itself. Of a class the share
 // has so many, wherever they lie: groups of unlike TP degrees, the larger first, fill a class without a gap, since each degree
