@@ -1,6 +1,7 @@
 #include "core/place/placement_best.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <queue>
 
@@ -8,24 +9,53 @@ namespace plimsoll {
 
 namespace {
 
-/// TP degrees, 0 of the types that stay idle, and what is done at once.
-struct Choice {
-  std::vector<std::int64_t> tp;
-  PlaceWork work;
-  double bound = 0;
-  std::size_t turn = 0;        ///< Of equal bounds the first comes first: a heap by itself would order them by its library's habits.
-  bool is_at_a_glance = true;  ///< The bound.
-  std::int64_t share = 0;      ///< States that it may take when it is searched next.
-};
 struct IsWorse {
-  bool operator()(const Choice& a, const Choice& b) const { return a.bound != b.bound ? a.bound > b.bound : a.turn > b.turn; }
+  bool operator()(const PlaceChoice& a, const PlaceChoice& b) const { return a.bound != b.bound ? a.bound > b.bound : a.turn > b.turn; }
 };
-using Choices = std::priority_queue<Choice, std::vector<Choice>, IsWorse>;
 
-std::vector<std::int64_t> groups_of(const PlaceProblem& problem, const std::vector<std::int64_t>& tp) {
-  std::vector<std::int64_t> groups;
-  for (std::size_t type = 0; type < tp.size(); ++type) groups.push_back(tp[type] > 0 ? problem.gpus[type].count / tp[type] : 0);
-  return groups;
+/// Choices with the lowest bound first: those that are sorted already, and those that came back with a better bound.
+class ChoiceQueue {
+ public:
+  explicit ChoiceQueue(const std::vector<PlaceChoice>& sorted) : sorted_(sorted) {}
+  bool is_empty() const { return next_ == sorted_.size() && returned_.empty(); }
+  const PlaceChoice& top() const { return is_next_first() ? sorted_[next_] : returned_.top(); }
+  void pop() { is_next_first() ? void(++next_) : returned_.pop(); }
+  void push(PlaceChoice choice) { returned_.push(std::move(choice)); }
+
+ private:
+  bool is_next_first() const { return returned_.empty() || (next_ < sorted_.size() && IsWorse{}(returned_.top(), sorted_[next_])); }
+
+  const std::vector<PlaceChoice>& sorted_;
+  std::size_t next_ = 0;
+  std::priority_queue<PlaceChoice, std::vector<PlaceChoice>, IsWorse> returned_;
+};
+
+/// Groups of a share at every degree that may be tried.
+class GroupCounts {
+ public:
+  GroupCounts(const PlaceProblem& problem, const GpuClasses& classes, const PoolShare& share) {
+    for (std::size_t type = 0; type < problem.gpus.size(); ++type) {
+      std::map<std::int64_t, std::int64_t> groups{{0, 0}};
+      for (const std::int64_t tp : tp_choices(problem, problem.gpus[type])) groups[tp] = share.empty() ? problem.gpus[type].count / tp : classes.groups_in(share, type, tp);
+      by_type_.push_back(std::move(groups));
+    }
+  }
+  std::vector<std::int64_t> of(const std::vector<std::int64_t>& tp) const {
+    std::vector<std::int64_t> groups;
+    for (std::size_t type = 0; type < tp.size(); ++type) groups.push_back(by_type_[type].at(tp[type]));
+    return groups;
+  }
+
+ private:
+  std::vector<std::map<std::int64_t, std::int64_t>> by_type_;
+};
+
+/// Kinds and goal as an ask prices them.
+void set_prices(const PlaceProblem& problem, const std::vector<double>& prices, const std::vector<std::int64_t>& tp, std::vector<GroupKind>& kinds, PipelineGoal& goal) {
+  if (prices.empty()) return;
+  for (std::size_t type = 0; type < kinds.size(); ++type) kinds[type].price = prices[type] * static_cast<double>(tp[type]);
+  goal.times_price = true;
+  goal.own_price = prices[problem.gpus.size()];
 }
 
 /// Each type idle or used with one of its degrees, so that no pipeline is looked for twice; only used where too many ways were left.
@@ -62,20 +92,31 @@ bool is_enough(const PlaceProblem& problem, const PlaceWork& work, const std::ve
   return problem.micro_batches.has_value() || work.parts <= std::max<std::int64_t>(1, 2 * stages - 1);
 }
 
-Choices choices_of(const PlaceProblem& problem, bool may_be_idle, std::int64_t& count) {
-  std::vector<Choice> choices;
+std::vector<PlaceChoice> sorted_choices(const PlaceProblem& problem, const GroupCounts& counts, bool may_be_idle, const std::vector<double>& prices) {
+  std::vector<PlaceChoice> choices;
   const std::vector<PlaceWork> works = works_of(problem);
   const bool is_decode = problem.objective == PlaceObjective::throughput || problem.objective == PlaceObjective::cost;
   for (const std::vector<std::int64_t>& tp : tp_combinations(problem, may_be_idle)) {
-    const std::vector<std::int64_t> groups = groups_of(problem, tp);
+    const std::vector<std::int64_t> groups = counts.of(tp);
     for (const PlaceWork& work : works) {
       if (is_decode && !is_enough(problem, work, groups)) break;
-      const double bound = pipeline_bound_at_a_glance(problem.model.layers, {kinds_of(problem, tp, work), groups, may_be_idle}, goal_of(problem.objective, work));
+      PipelineGoal goal = goal_of(problem.objective, work);
+      PipelineSupply supply{.kinds = kinds_of(problem, tp, work), .groups = groups, .every_kind_used = may_be_idle};
+      set_prices(problem, prices, tp, supply.kinds, goal);
+      const double bound = pipeline_bound_at_a_glance(problem.model.layers, supply, goal);
       if (bound < no_hop) choices.push_back({.tp = tp, .work = work, .bound = bound, .turn = choices.size()});
     }
   }
-  count = static_cast<std::int64_t>(choices.size());
-  return Choices(IsWorse{}, std::move(choices));
+  std::sort(choices.begin(), choices.end(), [](const PlaceChoice& a, const PlaceChoice& b) { return IsWorse{}(b, a); });
+  return choices;
+}
+
+/// A choice that uses a type of which there is nothing is another choice with that type idle.
+bool names_what_is_lacking(const std::vector<std::int64_t>& tp, const std::vector<std::int64_t>& groups) {
+  for (std::size_t type = 0; type < tp.size(); ++type) {
+    if (tp[type] > 0 && groups[type] == 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -88,31 +129,41 @@ std::vector<PlaceWork> works_of(const PlaceProblem& problem) {
   return works;
 }
 
-BestPlacement best_placement(const PlaceProblem& problem, const Progress& progress) {
+PlacementSearch::PlacementSearch(const PlaceProblem& problem)
+    : problem_(problem), links_(problem), classes_(problem, links_), may_be_idle_(may_types_be_idle(problem)), choices_(sorted_choices(problem, {problem, classes_, {}}, may_be_idle_, {})) {}
+
+BestPlacement PlacementSearch::best(const PlaceAsk& ask, const Progress& progress) const {
   constexpr std::int64_t first_share = 64;  // Of all states, for the first search of a choice;
   constexpr std::int64_t next_share = 4;    // so many times more for each further one.
   constexpr std::int64_t bounds_of_a_state = 16;
-  const PlaceLinks links(problem);
-  BestPlacement best;
-  const bool may_be_idle = may_types_be_idle(problem);
-  Choices choices = choices_of(problem, may_be_idle, best.choices);
+  const GroupCounts counts(problem_, classes_, ask.share);
+  const std::vector<PlaceChoice> priced = ask.prices.empty() ? std::vector<PlaceChoice>{} : sorted_choices(problem_, counts, may_be_idle_, ask.prices);
+  const std::vector<PlaceChoice>& sorted = ask.prices.empty() ? choices_ : priced;
+  ChoiceQueue choices(sorted);
+  BestPlacement best{.choices = static_cast<std::int64_t>(sorted.size())};
   std::int64_t bounded = 0;
   std::vector<std::int64_t> sites_tp;
   std::vector<PlacementSite> sites;
-  while (!choices.empty()) {
-    Choice choice = choices.top();
-    const bool is_settled = choice.bound >= best.value * (1 - rounding_share);
-    if (is_settled || best.states >= problem.most_states) {
-      best.bound = std::min(best.bound, is_settled ? best.value : choice.bound);
+  while (!choices.is_empty()) {
+    const bool is_settled = choices.top().bound >= best.value * (1 - rounding_share);
+    if (is_settled || best.states >= ask.most_states) {
+      best.bound = std::min(best.bound, is_settled ? best.value : choices.top().bound);
       break;  // Those that follow have no lower bound.
     }
+    PlaceChoice choice = choices.top();
     choices.pop();
+    PipelineGoal goal = goal_of(problem_.objective, choice.work);
     if (choice.is_at_a_glance) {
       choice.is_at_a_glance = false;
       best.states += bounded++ % bounds_of_a_state == 0 ? 1 : 0;
-      choice.share = std::max<std::int64_t>(1, problem.most_states / first_share);
-      const PipelineSupply supply{.kinds = kinds_of(problem, choice.tp, choice.work), .groups = groups_of(problem, choice.tp), .every_kind_used = may_be_idle};
-      choice.bound = std::max(choice.bound, pipeline_bound(problem.model.layers, supply, goal_of(problem.objective, choice.work), best.value));
+      choice.share = std::max<std::int64_t>(1, ask.most_states / first_share);
+      PipelineSupply supply{.kinds = {}, .groups = counts.of(choice.tp), .every_kind_used = may_be_idle_};
+      if (may_be_idle_ && names_what_is_lacking(choice.tp, supply.groups)) continue;
+      supply.kinds = kinds_of(problem_, choice.tp, choice.work);
+      set_prices(problem_, ask.prices, choice.tp, supply.kinds, goal);
+      // What is sorted is bounded by the whole pool.
+      if (!ask.share.empty() && pipeline_bound_at_a_glance(problem_.model.layers, supply, goal) >= best.value) continue;
+      choice.bound = std::max(choice.bound, pipeline_bound(problem_.model.layers, supply, goal, best.value));
       // The first is searched at once: whoever stops early has an answer, and the other bounds need only be told from it.
       if (best.value < no_hop) {
         if (choice.bound < best.value) choices.push(std::move(choice));
@@ -120,14 +171,16 @@ BestPlacement best_placement(const PlaceProblem& problem, const Progress& progre
       }
       if (choice.bound == no_hop) continue;
     }
-    if (progress) progress(std::min(1.0, static_cast<double>(best.states) / static_cast<double>(problem.most_states)));
+    if (progress) progress(std::min(1.0, static_cast<double>(best.states) / static_cast<double>(ask.most_states)));
     if (choice.tp != sites_tp) {
-      sites = sites_of(problem, links, choice.tp);
+      sites = sites_of(problem_, links_, choice.tp);
+      if (!ask.share.empty()) sites = classes_.sites_in(ask.share, sites);
       sites_tp = choice.tp;
     }
-    PipelineInstance instance = pipeline_of(problem, links, sites, choice.tp, choice.work);
-    instance.every_kind_used = may_be_idle;
-    const std::int64_t share = std::min(choice.share, problem.most_states - best.states);
+    PipelineInstance instance = pipeline_of(problem_, links_, sites, choice.tp, choice.work);
+    set_prices(problem_, ask.prices, choice.tp, instance.kinds, instance.goal);
+    instance.every_kind_used = may_be_idle_;
+    const std::int64_t share = std::min(choice.share, ask.most_states - best.states);
     const PipelineAnswer answer = best_pipeline(instance, share, best.value);
     ++best.choices_searched;
     best.states += answer.states;
@@ -151,8 +204,10 @@ BestPlacement best_placement(const PlaceProblem& problem, const Progress& progre
   }
   best.bound = std::min(best.bound, best.value);
   std::vector<std::size_t> used(best.sites.size(), 0);
-  for (const PipelineStage& stage : best.stages) best.groups.push_back(used[stage.site]++);
+  for (const PipelineStage& stage : best.stages) best.gpus.push_back(best.sites[stage.site].groups[used[stage.site]++].first_gpu);
   return best;
 }
+
+BestPlacement best_placement(const PlaceProblem& problem, const Progress& progress) { return PlacementSearch(problem).best({.most_states = problem.most_states}, progress); }
 
 }  // namespace plimsoll

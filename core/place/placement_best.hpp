@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "core/place/placement_sites.hpp"
+#include "core/place/placement_shares.hpp"
 #include "core/progress.hpp"
 
 namespace plimsoll {
@@ -14,7 +14,7 @@ namespace plimsoll {
 /// The tool's `most_states` limits the whole search; no choice may take more than a share of what is left.
 struct BestPlacement {
   std::vector<PipelineStage> stages;  ///< Empty: none was found.
-  std::vector<std::size_t> groups;    ///< Of each stage, which of its site's.
+  std::vector<std::int64_t> gpus;     ///< Of each stage the lowest, through the pool.
   std::vector<std::int64_t> tp;       ///< Of each type.
   PlaceWork work;
   std::vector<PlacementSite> sites;
@@ -27,6 +27,39 @@ struct BestPlacement {
   bool is_proven() const { return bound >= value * (1 - rounding_share); }
 };
 BestPlacement best_placement(const PlaceProblem& problem, const Progress& progress = {});
+
+/// What may be asked of a pool beside its objective.
+struct PlaceAsk {
+  PoolShare share;             ///< That may be used; empty: all.
+  std::vector<double> prices;  ///< Of a GPU of each type, and of the pipeline: then time · price is to be small. Empty: as the objective has it.
+  std::int64_t most_states = 0;
+};
+
+/// TP degrees, 0 of the types that stay idle, and what is done at once.
+struct PlaceChoice {
+  std::vector<std::int64_t> tp;
+  PlaceWork work;
+  double bound = 0;
+  std::size_t turn = 0;        ///< Of equal bounds the first comes first: a heap by itself would order them by its library's habits.
+  bool is_at_a_glance = true;  ///< The bound.
+  std::int64_t share = 0;      ///< States that it may take when it is searched next.
+};
+
+/// One pool that is asked again and again: its choices are bounded and sorted once.
+class PlacementSearch {
+ public:
+  explicit PlacementSearch(const PlaceProblem& problem);
+  BestPlacement best(const PlaceAsk& ask, const Progress& progress = {}) const;
+  const GpuClasses& classes() const { return classes_; }
+  std::int64_t choice_count() const { return static_cast<std::int64_t>(choices_.size()); }
+
+ private:
+  const PlaceProblem& problem_;
+  PlaceLinks links_;
+  GpuClasses classes_;
+  bool may_be_idle_;
+  std::vector<PlaceChoice> choices_;
+};
 
 /// The most micro-batches that are tried where none are stated.
 inline constexpr std::int64_t most_micro_batches = 64;

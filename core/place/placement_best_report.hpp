@@ -15,7 +15,8 @@ namespace plimsoll {
 
 /// One stage: a TP group and its layers. Bytes are of one GPU; times of the objective's work: a micro-batch, or a chunk.
 struct PlacedStageReport {
-  std::int64_t stage = 0;  ///< From 0.
+  std::optional<std::int64_t> replica;  ///< From 0, where there are several.
+  std::int64_t stage = 0;               ///< From 0.
   std::string type;
   std::int64_t tp = 1;
   std::int64_t node = 0;  ///< From 0, through the pool.
@@ -44,6 +45,16 @@ struct PlacedTypeReport {
   std::string price_source;
 };
 
+/// What one pipeline does by itself.
+struct PlacedReplicaReport {
+  std::int64_t micro_batches = 1;  ///< Of decode, the best for its stages.
+  double decode_tokens_per_s = 0;
+  double tpot_s = 0;
+  double prefill_tokens_per_s = 0;
+  double ttft_s = 0;
+  std::optional<double> price_per_hour;  ///< Of its GPUs.
+};
+
 struct PlacedReport {
   std::string version;
   std::string headline;  ///< One sentence.
@@ -54,23 +65,25 @@ struct PlacedReport {
   std::optional<double> value;     ///< Of the objective: tokens/s, s, or $ per million tokens.
   std::optional<double> bound;     ///< Nothing is better; equal to `value` where it is proven.
   std::optional<double> gap;       ///< How far apart the two are, as a share of the better.
-  std::int64_t micro_batches = 1;  ///< Of decode, the best for these stages.
+  std::int64_t micro_batches = 1;  ///< Of decode, the best for these stages; of several replicas the first's.
   std::int64_t chunks = 1;         ///< Of a prompt.
-  double decode_tokens_per_s = 0;
-  double tpot_s = 0;
+  double decode_tokens_per_s = 0;  ///< Of all replicas together,
+  double tpot_s = 0;               ///< of the slowest,
   double prefill_tokens_per_s = 0;
   double ttft_s = 0;
   std::optional<double> price_per_hour;            ///< Of the GPUs that are used.
   std::optional<double> output_price_per_million;  ///< $ for a million tokens decoded,
   std::optional<double> prompt_price_per_million;  ///< and prefilled.
   std::vector<std::int64_t> tp;                    ///< Of each type; 0: idle.
-  std::vector<PlacedStageReport> stages;
+  std::vector<PlacedReplicaReport> replicas;       ///< The fastest first; empty where there is one.
+  std::vector<PlacedStageReport> stages;           ///< Replica by replica.
   std::vector<PlacedTypeReport> types;
   std::string layout;  ///< As a plan's layout, where all stages are of one TP degree.
   std::vector<std::string> cautions;
   std::int64_t choices = 0;  ///< Of TP degrees and micro-batches,
   std::int64_t choices_searched = 0;
   std::int64_t states = 0;
+  std::optional<std::int64_t> shares;  ///< Of the pool that were looked at, where several replicas were asked for.
 };
 
 PlacedReport place_by_corrected_rules(const PlaceProblem& problem, const Progress& progress = {});
@@ -80,6 +93,8 @@ std::string objective_text(PlaceObjective objective, double value);
 
 template <>
 const Description& describe<PlacedStageReport>();
+template <>
+const Description& describe<PlacedReplicaReport>();
 template <>
 const Description& describe<PlacedTypeReport>();
 template <>

@@ -310,7 +310,7 @@ double PipelineGoal::of(double through_s, double pace_s, double price) const {
   const double through = through_weight * through_s;
   const double pace = pace_weight * pace_s;
   const double time_s = takes_larger ? std::max(through, pace) : through + pace;
-  return times_price ? time_s * price : time_s;
+  return times_price ? time_s * (own_price + price) : time_s;
 }
 
 PipelineValue value_of(const PipelineInstance& instance, const std::vector<PipelineStage>& stages) {

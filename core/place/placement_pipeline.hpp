@@ -47,6 +47,7 @@ struct PipelineGoal {
   double pace_weight = 0;     ///< v
   bool takes_larger = false;  ///< Of the two; else their sum.
   bool times_price = false;
+  double own_price = 0;  ///< Of a pipeline, beside its groups'.
 
   double of(double through_s, double pace_s, double price) const;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/catalog/catalog.hpp"
+#include "core/place/placement_costs.hpp"
 #include "core/place/placement_gpus.hpp"
 #include "core/spec/json_read.hpp"
 
@@ -184,6 +185,29 @@ void validate_corrected(const PlaceProblem& problem, const std::string& path, Pr
   }
 }
 
+/// Layers that groups of a pool hold all together, each type at the degree that holds most: no more copies can be than they fill.
+std::int64_t room_of_pool(const PlaceProblem& problem) {
+  std::int64_t room = 0;
+  for (const PlaceGpus& gpus : problem.gpus) {
+    std::int64_t most = 0;
+    for (const std::int64_t tp : tp_choices(problem, gpus)) most = std::max(most, gpus.count / tp * group_kind(problem, gpus, tp, prefill_work(problem)).room);
+    room += most;
+  }
+  return room;
+}
+
+void validate_replicas(const PlaceProblem& problem, const std::string& path, Problems& problems) {
+  const std::string at = member_path(path, problem.replicas ? "replicas" : "most_replicas");
+  if (problem.replicas && problem.most_replicas) problems.add(member_path(path, "most_replicas"), "the number of copies is stated by \"replicas\" already; keep one of the two");
+  if (problem.rules == PlaceRules::original && (problem.replicas || problem.most_replicas)) problems.add(at, "the original's rules place one copy; leave it out, or leave \"rules\" out");
+  if (!problems.none() || problem.replicas.value_or(1) == 1) return;
+  const std::int64_t room = room_of_pool(problem);
+  const std::int64_t most = std::min(problem.gpu_count(), room / std::max<std::int64_t>(1, problem.model.layers));
+  if (*problem.replicas <= most) return;
+  problems.add(at, fmt::format("{} of {} do not fit: with the KV cache of a batch each all GPUs together hold {}; {}", counted(*problem.replicas, "replica"), counted(problem.model.layers, "layer"), counted(room, "layer"),
+                               most > 1 ? fmt::format("state {} at most, or a smaller \"batch\"", most) : "leave it out, or state a smaller \"batch\""));
+}
+
 /// The original's rules know GPUs and types, no nodes.
 void validate_original(const PlaceProblem& problem, const std::string& path, Problems& problems) {
   if (!problem.nodes.empty()) problems.add(member_path(path, "nodes"), "the original's rules know no nodes; state \"matrix\" or \"between\"");
@@ -209,6 +233,7 @@ void validate_problem(const void* source, const std::string& path, Problems& pro
   }
   if (problem.rules == PlaceRules::corrected) validate_corrected(problem, path, problems);
   if (problem.rules == PlaceRules::original) validate_original(problem, path, problems);
+  validate_replicas(problem, path, problems);
 }
 
 }  // namespace
@@ -349,6 +374,8 @@ const Description& describe<PlaceProblem>() {
           field<&PlaceProblem::output>("output", "", "Tokens that follow a prompt: they take KV cache, and decode reads it half way.").within({0, 1e8}),
           field<&PlaceProblem::chunk>("chunk", "", "Most tokens of a prefill chunk; 0: a prompt is one.").within({0, 1e8}),
           field<&PlaceProblem::micro_batches>("micro_batches", "", "Of decode; left out: as many as are best, at most 64.").within({1, 1024}),
+          field<&PlaceProblem::replicas>("replicas", "", "Copies of the model on GPUs of their own, each with its own batch and TP degrees; throughputs add up, TTFT is the slowest's. Left out: one.").within({1, static_cast<double>(most_placed_replicas)}),
+          field<&PlaceProblem::most_replicas>("most_replicas", "", "In its place: as many copies as are best, at most so many.").within({1, static_cast<double>(most_placed_replicas)}),
           field<&PlaceProblem::link_latency_s>("link_latency", "", "Between nodes.").unit_of(Unit::seconds).within({0, 1}).assumed(),
           field<&PlaceProblem::compute_efficiency>("compute_efficiency", "", "Share of the peak that matrix products reach.").unit_of(Unit::ratio).within({0.01, 1}).assumed(),
           field<&PlaceProblem::memory_efficiency>("memory_efficiency", "", "Share of the memory bandwidth.").unit_of(Unit::ratio).within({0.01, 1}).assumed(),

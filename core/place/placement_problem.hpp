@@ -17,6 +17,7 @@ inline constexpr std::int64_t most_placed_gpus = 1024;
 inline constexpr std::int64_t most_gpus_by_original_rules = 256;
 inline constexpr std::int64_t most_placed_layers = 1000;
 inline constexpr std::size_t most_placed_types = 16;
+inline constexpr std::int64_t most_placed_replicas = 64;
 /// Choices of TP degrees that a search may have to try; four types with four degrees each.
 inline constexpr std::int64_t most_tp_choices = 256;
 
@@ -96,6 +97,8 @@ struct PlaceProblem {
   std::int64_t output = 0;                    ///< Tokens that follow a prompt.
   std::int64_t chunk = 0;                     ///< Most tokens of a prefill chunk; 0: a prompt is one.
   std::optional<std::int64_t> micro_batches;  ///< Of decode; left out: as many as are best.
+  std::optional<std::int64_t> replicas;       ///< Copies of the model; left out: one, or as many as are best,
+  std::optional<std::int64_t> most_replicas;  ///< at most so many.
   double link_latency_s = 10e-6;              ///< Between nodes.
   double compute_efficiency = 0.6;            ///< Of peak,
   double memory_efficiency = 0.8;             ///< of memory bandwidth,
@@ -107,6 +110,7 @@ struct PlaceProblem {
   std::int64_t most_states = 100000;          ///< Work that each answer may cost.
   bool operator==(const PlaceProblem&) const = default;
 
+  std::int64_t copies() const { return replicas.value_or(most_replicas.value_or(1)); }
   std::int64_t gpu_count() const {
     std::int64_t count = 0;
     for (const PlaceGpus& each : gpus) count += each.count;

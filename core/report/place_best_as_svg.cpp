@@ -29,7 +29,7 @@ template <typename Alike>
 std::vector<Box> boxes_of(const PlacedReport& report, Alike alike) {
   std::vector<Box> boxes;
   for (std::size_t i = 0; i < report.stages.size(); ++i) {
-    if (!boxes.empty() && alike(report.stages[i - 1], report.stages[i])) {
+    if (!boxes.empty() && report.stages[i - 1].replica == report.stages[i].replica && alike(report.stages[i - 1], report.stages[i])) {
       boxes.back().last = i;
     } else {
       boxes.push_back({i, i});
@@ -119,6 +119,16 @@ std::string hop_arrow(const PlacedStageReport& from, double y) {
   return out + text_at(left_px + box_width_px - 12, y + 19, 12, binds ? alarm : muted, "end", rounded_text(from.hop_s.value_or(0), Unit::seconds) + (binds ? " sets the pace" : ""));
 }
 
+/// Above a replica's first stage; nothing where there is one.
+std::string replica_line(const PlacedReport& report, const PlacedStageReport& stage, double& y) {
+  constexpr double line_px = 24;
+  if (!stage.replica || stage.stage > 0) return "";
+  const PlacedReplicaReport& replica = report.replicas[static_cast<std::size_t>(*stage.replica)];
+  y += line_px;
+  return text_at(left_px, y - 7, 13, ink, "start", fmt::format("replica {}", *stage.replica)) +
+         text_at(left_px + box_width_px, y - 7, 12, muted, "end", fmt::format("{} tokens/s decoded, {} to the first token", rounded_number(replica.decode_tokens_per_s), rounded_text(replica.ttft_s, Unit::seconds)));
+}
+
 std::string legend(double y) {
   std::string out;
   double x = left_px;
@@ -161,20 +171,25 @@ std::string node_map(const PlacedReport& report, const std::vector<Box>& boxes, 
   constexpr double line_px = 42;
   std::string out = map_legend(report, y);
   y += 14;
+  std::size_t tile = 0;  // Of the line.
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const PlacedStageReport& begin = report.stages[boxes[i].first];
     const PlacedStageReport& end = report.stages[boxes[i].last];
-    const double x = left_px + static_cast<double>(i % tiles_a_line) * step_px;
-    const std::size_t line = i / tiles_a_line;
-    const double top = y + static_cast<double>(line) * line_px;
+    const bool is_begun = begin.replica && begin.stage == 0;
+    if (i > 0 && (is_begun || tile == tiles_a_line)) {
+      y += line_px;
+      tile = 0;
+    }
+    out += replica_line(report, begin, y);
+    const double x = left_px + static_cast<double>(tile++) * step_px;
+    const double top = y;
     const bool binds = std::any_of(report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].first), report.stages.begin() + static_cast<std::ptrdiff_t>(boxes[i].last) + 1, [](const PlacedStageReport& stage) { return stage.binds; });
     out += fmt::format("<g><title>{} TP{}, {}, {}</title>", escaped(begin.type), begin.tp, place_text(report, boxes[i]), span_text("layer", "layers", begin.first_layer, end.last_layer));
     out += rectangle(x + 1, top, tile_px, line_px - 6, "none", frame_of(report, begin.type), 2);
     out += text_at(x + 1 + tile_px / 2, top + 16, 13, binds ? alarm : ink, "middle", fmt::format("{}", end.last_layer - begin.first_layer + 1));
     out += text_at(x + 1 + tile_px / 2, top + 30, 10, muted, "middle", fmt::format("{}", begin.node)) + "</g>";
   }
-  const std::size_t lines = (boxes.size() + tiles_a_line - 1) / tiles_a_line;
-  y += line_px * static_cast<double>(lines);
+  y += line_px;
   return out;
 }
 
@@ -195,9 +210,10 @@ std::string placed_as_svg(const PlacedReport& report) {
     y += 14;
   }
   for (std::size_t i = 0; i < boxes.size(); ++i) {
+    body += replica_line(report, report.stages[boxes[i].first], y);
     body += box_text(report, boxes[i], y);
     y += box_height_px;
-    if (i + 1 == boxes.size()) break;
+    if (i + 1 == boxes.size() || report.stages[boxes[i].last].replica != report.stages[boxes[i + 1].first].replica) continue;
     body += hop_arrow(report.stages[boxes[i].last], y);
     y += link_height_px;
   }

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "core/place/placement_best.hpp"
+#include "core/place/placement_replicas.hpp"
 #include "tests/bench/bench.hpp"
 #include "tests/bench/tools_at_size.hpp"
 
@@ -52,6 +52,22 @@ void measure_placement(const std::string& name, PlaceProblem (*problem_of)(std::
   print_row(name + ", largest gap", "share", quantile(gaps, 1), gaps.size());
 }
 
+/// Several replicas of the smaller model: how long, and how far from the bound at worst.
+void measure_replicas(const std::string& name, std::int64_t gpus, std::int64_t replicas, PlaceObjective objective) {
+  std::vector<double> gaps;
+  measure_tool(name, [&](std::uint32_t seed) {
+    PlaceProblem problem = nodes_at_size(gpus, seed);
+    problem.model.layer_bytes = 1.7113e9;
+    problem.objective = objective;
+    problem.replicas = replicas;
+    BestReplicas best;
+    const double time_ms = milliseconds_of([&] { best = best_replicas(problem); });
+    gaps.push_back(best.is_proven() ? 0 : 1 - best.bound / best.value);
+    return time_ms;
+  });
+  print_row(name + ", largest gap", "share", quantile(gaps, 1), gaps.size());
+}
+
 }  // namespace
 
 void measure_tools() {
@@ -63,6 +79,8 @@ void measure_tools() {
     measure_placement("place, 64 GPUs, any links" + end, &matrix_at_size, 64, objective);
     measure_placement("place, 1,024 GPUs in 128 nodes" + end, &nodes_at_size, 1024, objective);
     measure_placement("place, 1,024 GPUs, any links" + end, &matrix_at_size, 1024, objective);
+    measure_replicas("place, 2 replicas on 32 GPUs" + end, 32, 2, objective);
+    measure_replicas("place, 4 replicas on 64 GPUs" + end, 64, 4, objective);
   }
 }
 

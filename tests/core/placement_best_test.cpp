@@ -265,6 +265,48 @@ TEST(PlacementOf64, IsNeverBeatenInItsObjectiveByAnothersBest) {
   EXPECT_GT(*reports[0].output_price_per_million, *reports[3].value) << "the fastest is not the cheapest here";
 }
 
+TEST(PlacementOf64, AddsReplicasUpAndTellsThemApart) {
+  PlaceProblem problem = sixty_four();
+  problem.objective = PlaceObjective::throughput;
+  problem.most_states = 5000;
+  const PlacedReport one = place_by_corrected_rules(problem);
+  EXPECT_TRUE(one.replicas.empty());
+  problem.replicas = 4;
+  const PlacedReport got = place_by_corrected_rules(problem);
+  ASSERT_EQ(got.replicas.size(), 4U);
+  double tokens_per_s = 0;
+  double slowest_s = 0;
+  double price = 0;
+  for (const PlacedReplicaReport& replica : got.replicas) {
+    EXPECT_LE(replica.decode_tokens_per_s, *one.value * (1 + 1e-9)) << "none is faster than the best one with the whole pool";
+    tokens_per_s += replica.decode_tokens_per_s;
+    slowest_s = std::max(slowest_s, replica.ttft_s);
+    price += *replica.price_per_hour;
+  }
+  EXPECT_NEAR(*got.value, tokens_per_s, 1e-9 * tokens_per_s);
+  EXPECT_DOUBLE_EQ(got.decode_tokens_per_s, tokens_per_s);
+  EXPECT_DOUBLE_EQ(got.ttft_s, slowest_s);
+  EXPECT_DOUBLE_EQ(*got.price_per_hour, price);
+  EXPECT_GE(*got.bound, *got.value);
+  EXPECT_GT(*got.value, 1.5 * *one.value);
+  std::vector<std::int64_t> layers(4, 0);
+  for (const PlacedStageReport& stage : got.stages) layers[static_cast<std::size_t>(stage.replica.value_or(0))] += stage.last_layer - stage.first_layer + 1;
+  EXPECT_EQ(layers, (std::vector<std::int64_t>{80, 80, 80, 80}));
+  const std::string text = placed_as_text(got);
+  for (const char* each : {"4 replicas", "replica 0: ", "replica 3: "}) EXPECT_NE(text.find(each), std::string::npos) << text;
+  EXPECT_NE(placed_as_svg(got).find(">replica 3<"), std::string::npos);
+}
+
+TEST(PlacementOf64, IsOneReplicaWhereMoreCannotBeBetter) {
+  PlaceProblem problem = sixty_four();
+  const PlacedReport one = place_by_corrected_rules(problem);
+  problem.most_replicas = 4;
+  const PlacedReport got = place_by_corrected_rules(problem);
+  EXPECT_EQ(got.value, one.value) << "the cheapest token";
+  EXPECT_EQ(got.status, PlaceStatus::optimal);
+  EXPECT_EQ(got.cautions.size(), one.cautions.size() + 1) << "and it says so";
+}
+
 TEST(PlacementOf1024, HasAnAnswerAndABoundWithinFewStates) {
   std::mt19937 random(5);
   PlaceProblem problem = sixty_four();

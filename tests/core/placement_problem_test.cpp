@@ -45,6 +45,20 @@ TEST(PlaceProblemReading, TakesADirectedMatrixWhereItIsSaidToBe) {
   EXPECT_TRUE(read_text(with(text + R"(, "one_way_links": true)")).problems.none());
 }
 
+TEST(PlaceProblemReading, RefusesReplicasThatCannotBe) {
+  const auto message = [](const std::string& rest) {
+    const Reading got = read_text(with(std::string(pool) + R"(, "between": [{"from": "A100", "to": "T4", "bandwidth": "1 Gb/s"}], )" + rest));
+    return got.problems.none() ? std::string("none") : got.problems.list().front().path + ": " + got.problems.list().front().message;
+  };
+  // Of 8 layers at 2.0 GiB and cache an A100 holds all, a T4 six.
+  EXPECT_EQ(message(R"("replicas": 2)"), "none");
+  EXPECT_EQ(message(R"("replicas": 3)"), "replicas: 3 replicas of 8 layers do not fit: with the KV cache of a batch each all GPUs together hold 22 layers; state 2 at most, or a smaller \"batch\"");
+  EXPECT_EQ(message(R"("most_replicas": 3)"), "none");
+  EXPECT_EQ(message(R"("replicas": 2, "most_replicas": 3)"), "most_replicas: the number of copies is stated by \"replicas\" already; keep one of the two");
+  EXPECT_EQ(message(R"("rules": "original", "most_replicas": 3)"), "most_replicas: the original's rules place one copy; leave it out, or leave \"rules\" out");
+  EXPECT_EQ(message(R"("replicas": 0)").substr(0, 9), "replicas:");
+}
+
 TEST(TpChoices, AreTheStatedOneOrOneOrAllThatDivide) {
   PlaceProblem problem;
   PlaceGpus gpus;
