@@ -3,6 +3,7 @@
 import type { Refused } from "../../wasm/plimsoll.ts";
 import type { Tool } from "../../wasm/tools.ts";
 import type { JsonObject } from "../plan/path.ts";
+import type { Run } from "../timeline/bars.ts";
 
 /** A tool, and the schema that its form is built from. */
 export interface ToolBegun extends Tool {
@@ -30,4 +31,6 @@ export interface ToolTasks {
   open(tool: string, text: string): { problem: JsonObject } | Refused;
   /** The solution in another of the tool's formats, as a file's text. */
   draw(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
+  /** The bars of each run of a simulation. */
+  bars(tool: string, problem: JsonObject): { runs: Run[] } | Refused;
 }
