@@ -63,12 +63,15 @@ export function madeRun({ stages, shards, chunks, nics, rules = "original", slow
   const places = new Map(bars.map((bar, i) => [bar, i]));
   const ways = [...new Set(bars.map(({ over }) => over))];
   const way_of = new Map(ways.map((way, i) => [way, i]));
+  const run_end_s = bars.reduce((latest_s, { end_s }) => Math.max(latest_s, end_s), 0);
   return {
     rules,
-    end_s: Math.max(...bars.map(({ end_s }) => end_s).slice(-stages * shards * 8), last.end_s),
+    end_s: run_end_s,
     decode_start_s,
     jobs_left_out: 0,
     transfers_left_out: 0,
+    jobs_until_s: run_end_s,
+    transfers_until_s: run_end_s,
     tells_waits: true,
     count: bars.length,
     kind: Uint8Array.from(bars, ({ kind }) => kind),

@@ -322,7 +322,8 @@ describe("idle times", () => {
 
   test("are not told by a report without them, nor where jobs are not listed", () => {
     expect(idleOf(runOf(withoutAfter(reported)))[1]).toEqual(["prefill GPU 1", 3, { untold: 3, done: 4 }]);
-    expect(idleOf(runOf({ ...reported, jobs_left_out: 5 }))[0]).toEqual(["prefill GPU 0", 4, { untold: 6 }]);
+    const jobs = reported.jobs.slice(0, 3);
+    expect(idleOf(runOf({ ...reported, jobs, jobs_left_out: 5 }))[0]).toEqual(["prefill GPU 0", 4, { untold: 2 }]);
   });
 
   test("count a GPU with two jobs at once as busy once, and say so", () => {

@@ -61,6 +61,9 @@ export interface Run {
   decode_start_s: number;
   jobs_left_out: number;
   transfers_left_out: number;
+  /** What ends later is not listed; the run's end where all is. */
+  jobs_until_s: number;
+  transfers_until_s: number;
   /** Whether the report says what bars have waited for. */
   tells_waits: boolean;
   count: number;
@@ -103,6 +106,8 @@ export function runOf(reported: ReportedRun): Run {
     decode_start_s,
     jobs_left_out,
     transfers_left_out,
+    jobs_until_s: jobs_left_out > 0 ? latestEnd(reported.jobs) : end_time_s,
+    transfers_until_s: transfers_left_out > 0 ? latestEnd(reported.transfers) : end_time_s,
     tells_waits: listed.some(({ after }) => Boolean(after)),
     count,
     kind: Uint8Array.from(listed, (one) => kindNumber("kind" in one ? one.kind : one.phase)),
@@ -118,6 +123,11 @@ export function runOf(reported: ReportedRun): Run {
     over: Int32Array.from(listed, (one) => wayOf("over" in one ? one.over : "")),
     ways: [...ways.keys()],
   };
+}
+
+/** Lists are in order of completion. */
+function latestEnd(listed: { end_s: number }[]): number {
+  return listed.at(-1)?.end_s ?? 0;
 }
 
 function kindNumber(name: string): number {

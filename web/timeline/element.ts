@@ -110,11 +110,13 @@ export class PlimsollTimeline extends HTMLElement {
     try {
       while (this.#source && this.#source !== asked && this.isConnected) {
         asked = this.#source;
+        this.toggleAttribute("data-older", true);
         const runs = await asked.runs();
         if (asked === this.#source) this.#show(runs?.map(shownOf) ?? []);
       }
     } finally {
       this.#is_asking = false;
+      this.removeAttribute("data-older");
     }
   }
 

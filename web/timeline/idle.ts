@@ -68,7 +68,8 @@ export function gapsOf(run: Run, { bars, busy }: Lane): Gaps {
     add(free_s, start_s, bars[firstFrom(jobs_start_s, start_s)] as number);
     free_s = busy.ends_s[i] as number;
   }
-  add(free_s, run.end_s, -1);
+  // Past what is listed a GPU is neither busy nor idle.
+  add(free_s, run.jobs_until_s, -1);
   return {
     starts_s: Float64Array.from(starts_s),
     ends_s: Float64Array.from(ends_s),

@@ -1,6 +1,6 @@
 // Draws the rows in view on a canvas. What it costs is bound by pixels: columns.ts joins what they would not tell apart.
 
-import { type Kind, kindOf } from "./bars.ts";
+import { isJob, type Kind, kindOf } from "./bars.ts";
 import { meanOf } from "./busy.ts";
 import { eachSpan } from "./columns.ts";
 import { isBar, rowOf, type Target } from "./find.ts";
@@ -437,7 +437,21 @@ function paintInstants(brush: Brush, seen: Row[]): void {
     }
     to.stroke();
     to.setLineDash([]);
+    for (const row of own) if (row.lane && row.group) paintUnlisted(brush, row, isJob(row.group.kind));
   }
+}
+
+/** Past the last that is listed a lane is not empty but unknown: grey. */
+function paintUnlisted(brush: Brush, row: Row, is_job: boolean): void {
+  const { to, scene } = brush;
+  const { jobs_until_s, transfers_until_s, end_s } = row.shown.run;
+  const until_s = is_job ? jobs_until_s : transfers_until_s;
+  if (until_s >= end_s || until_s >= scene.window.to_s) return;
+  const from_px = Math.max(brush.gutter_px, xOf(brush, until_s));
+  to.fillStyle = scene.palette.muted;
+  to.globalAlpha = 0.18;
+  to.fillRect(from_px, topOf(brush, row), Math.min(scene.width_px, xOf(brush, end_s)) - from_px, row.height_px);
+  to.globalAlpha = 1;
 }
 
 /** Left of a line where there is room, else right of it; nowhere where a group's name stands. */

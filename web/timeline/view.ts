@@ -73,9 +73,9 @@ export function timelineFrame(state: TimelineState, help_id: string, actions: Ti
       <kbd>W</kbd> <kbd>S</kbd> zoom, <kbd>A</kbd> <kbd>D</kbd> pan, arrows go from bar to bar, <kbd>Enter</kbd> zooms to one,
       <kbd>B</kbd> goes to what it waited for, <kbd>0</kbd> shows the whole run.
       Ctrl and wheel or two fingers zoom, dragging pans, Shift and dragging zooms to a span.
-      ${shows_idle ? "Hatched: an idle GPU, in the colour of what it waits for." : nothing}
+      ${shows_idle ? `Hatched: an idle GPU${on.some(({ run }) => run.tells_waits) ? ", in the colour of what it waits for" : ""}.` : nothing}
     </p>
-    ${on.map((shown) => [overlapWords(shown), leftOut(shown)].filter(Boolean).map((words) => html`<p class="remark">${words}</p>`))}
+    ${on.map((shown) => [overlapWords(shown), leftOut(shown) && `${leftOut(shown)} Grey: not listed.`].filter(Boolean).map((words) => html`<p class="remark">${words}</p>`))}
     ${tablesView(state, has_path, actions)}
     <p class="tool-actions timeline-files">
       <span class="muted">Take along</span>

@@ -31,7 +31,8 @@ export function takeaway(shown: Shown): string {
 }
 
 /** "Critical path, 43 steps in 395 ms: 62 % hand-offs and 38 % prefill." */
-function pathSentence({ path, run }: Shown): string {
+function pathSentence(shown: Shown): string {
+  const { path, run } = shown;
   if (!path) return `The run takes ${formatSeconds(run.end_s).text}.`;
   const parts = kinds
     .map((kind) => ({ words: taken_by[kind], s: path.sums_s[kind] }))
@@ -39,7 +40,8 @@ function pathSentence({ path, run }: Shown): string {
     .filter(({ s }) => s > run.end_s * 0.005)
     .sort((a, b) => b.s - a.s)
     .map(({ words, s }) => `${formatShare(s / run.end_s)} ${words}`);
-  return `Critical path, ${formatNumber(path.steps.length)} ${path.steps.length === 1 ? "step" : "steps"} in ${formatSeconds(run.end_s).text}: ${listed(parts)}.`;
+  const whose = leftOut(shown) ? "Critical path of what is listed" : "Critical path";
+  return `${whose}, ${formatNumber(path.steps.length)} ${path.steps.length === 1 ? "step" : "steps"} in ${formatSeconds(run.end_s).text}: ${listed(parts)}.`;
 }
 
 /** "GPUs work 15 % of the time; for 62 % of the rest they wait for hand-offs." */
@@ -51,6 +53,8 @@ function idleSentence(shown: Shown): string {
     .sort((a, b) => b.s - a.s);
   const idle_s = sums.reduce((sum_s, { s }) => sum_s + s, 0);
   const [most] = sums;
+  // Who knows a part of the jobs knows nothing about a GPU's time.
+  if (shown.run.jobs_left_out > 0) return "";
   const busy = `GPUs work ${formatShare(busyShare(shown))} of the time`;
   if (!most || idle_s <= 0 || most.cause === "untold") return `${busy}.`;
   return `${busy}; for ${formatShare(most.s / idle_s)} of the rest they ${idle_for[most.cause]}.`;
@@ -65,7 +69,7 @@ export function leftOut({ run, name }: Shown): string {
   const left = run.jobs_left_out + run.transfers_left_out;
   if (left === 0) return "";
   const all = run.count + left;
-  return `${name}: the first ${formatNumber(run.count)} of ${formatNumber(all)} jobs and transfers, by their ends; critical path and idle times are of these.`;
+  return `${name}: the first ${formatNumber(run.count)} of ${formatNumber(all)} jobs and transfers, by their ends; what is said is of these.`;
 }
 
 /** Where a GPU does two things at once. */
