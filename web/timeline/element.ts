@@ -4,23 +4,23 @@
 
 import { render } from "lit";
 import { Announcer } from "../browser/announcer.ts";
-import { saveAs } from "../browser/download.ts";
 import { watchScheme } from "../embed/scheme.ts";
 import "../styles/timeline.css";
 import type { Kind } from "./bars.ts";
-import { csvOf } from "./csv.ts";
+import { axis_px, gutterOf } from "./brush.ts";
+import { dotsPerPx, sized } from "./canvas.ts";
 import { detailsOf, spoken } from "./details.ts";
 import { rowOf, type Target, targetIn } from "./find.ts";
 import { type Commands, listenTo } from "./gestures.ts";
 import { acrossLanes, alongPath, aside, endOfLane, firstSeen, isSame, laneIn, longestStep, spanOf } from "./moves.ts";
 import { overview_px, paintFrame, paintOverview } from "./overview.ts";
-import { axis_px, gutterOf, paint } from "./painting.ts";
+import { paint } from "./painting.ts";
 import { type Palette, paletteOf } from "./palette.ts";
-import { canHandOver, handOver, openPerfetto } from "./perfetto.ts";
+import { canHandOver } from "./perfetto.ts";
 import { foldedAtFirst, type Row, type Rows, rowAt, rowsOf } from "./rows.ts";
 import { type Shown, shownOf } from "./shown.ts";
 import type { TimelineSource } from "./source.ts";
-import { type Sampled, withinLimits } from "./trace.ts";
+import { openInPerfetto, saveCsv, saveTrace } from "./take-along.ts";
 import { type TimelineActions, type TimelineState, timelineFrame } from "./view.ts";
 import { around, between, lengthOf, panned, showing, type Window, wholeOf, zoomed } from "./window.ts";
 
@@ -29,8 +29,6 @@ const glide_ms = 160;
 const rest_ms = 150;
 /** As near as a finger can be expected to hit. */
 const near_px = { mouse: 4, touch: 14 };
-/** More dots than this an eye does not tell apart, and each costs a drawing. */
-const most_dots_per_px = 2;
 const key_zoom = 1.6;
 const key_pan = 0.2;
 
@@ -181,12 +179,9 @@ export class PlimsollTimeline extends HTMLElement {
       else unfolded_tables.delete(table);
       this.#set({ unfolded_tables });
     },
-    saveTrace: () => this.#saveTrace(),
-    saveCsv: () => {
-      saveAs(`${this.#source?.stem ?? "timeline"}.csv`, csvOf(this.#state.on), "text/csv");
-      this.#notify("The listed bars are saved as CSV.");
-    },
-    openInPerfetto: () => this.#openInPerfetto(),
+    saveTrace: () => this.#take(saveTrace),
+    saveCsv: () => this.#take((source) => saveCsv(source, this.#state.on)),
+    openInPerfetto: () => this.#take(openInPerfetto),
   };
 
   readonly #commands: Commands = {
@@ -503,26 +498,8 @@ export class PlimsollTimeline extends HTMLElement {
 
   // ---- Taking along -----------------------------------------------------------------------------------------------------
 
-  async #saveTrace(): Promise<void> {
-    const sampled = await this.#trace();
-    if (!sampled) return this.#notify("Stopped; nothing is saved.");
-    saveAs(`${this.#source?.stem ?? "timeline"}.trace.json`, sampled.text, "application/json");
-    this.#notify(`The trace is saved.${sampledWords(sampled)}`);
-  }
-
-  async #openInPerfetto(): Promise<void> {
-    const opened = openPerfetto();
-    if (!opened) return this.#notify("This browser did not open Perfetto's page; save the trace and open it there.");
-    const sampled = await this.#trace();
-    if (!sampled) return this.#notify("Stopped; Perfetto got nothing.");
-    const handed = await handOver(opened, { text: sampled.text, title: this.#source?.title ?? "" }, globalThis);
-    if (handed === "handed over") this.#notify(`Perfetto has the trace.${sampledWords(sampled)}`);
-    else this.#notify("Perfetto's page did not answer; save the trace and open it there.");
-  }
-
-  async #trace(): Promise<Sampled | null> {
-    const text = await this.#source?.trace();
-    return text ? withinLimits(text) : null;
+  async #take(taking: (source: TimelineSource) => string | Promise<string>): Promise<void> {
+    if (this.#source) this.#notify(await taking(this.#source));
   }
 
   #notify(notice: string): void {
@@ -548,37 +525,12 @@ function kindsOf({ groups }: Shown): Kind[] {
   return groups.map(({ kind }) => kind);
 }
 
-function sampledWords({ kept, of }: Sampled): string {
-  return kept < of
-    ? ` It has ${kept.toLocaleString("en")} of ${of.toLocaleString("en")} jobs and transfers, evenly chosen: more, trace viewers do not open.`
-    : "";
-}
-
 function middleOf({ from_s, to_s }: Window): number {
   return (from_s + to_s) / 2;
 }
 
 function easeOut(share: number): number {
   return share >= 1 ? 1 : 1 - (1 - share) ** 3;
-}
-
-function dotsPerPx(): number {
-  return Math.min(most_dots_per_px, devicePixelRatio || 1);
-}
-
-/** A canvas as large as its place, and what draws on it in px. */
-function sized(canvas: HTMLCanvasElement, width_px: number, height_px: number): CanvasRenderingContext2D | null {
-  const dots = dotsPerPx();
-  const [wide, high] = [Math.round(width_px * dots), Math.round(height_px * dots)];
-  if (canvas.width !== wide || canvas.height !== high) {
-    canvas.width = wide;
-    canvas.height = high;
-    canvas.style.width = `${width_px}px`;
-    canvas.style.height = `${height_px}px`;
-  }
-  const to = canvas.getContext("2d", { alpha: false });
-  to?.setTransform(dots, 0, 0, dots, 0, 0);
-  return to;
 }
 
 if (!customElements.get("plimsoll-timeline")) customElements.define("plimsoll-timeline", PlimsollTimeline);

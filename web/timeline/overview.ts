@@ -1,8 +1,8 @@
 // The whole run as a strip, and in it what the picture below shows: prefill, decode and transfers, one band each.
 
 import { isJob, type Kind } from "./bars.ts";
+import { gutterOf } from "./brush.ts";
 import { meanOf, type Stair } from "./busy.ts";
-import { gutterOf } from "./painting.ts";
 import type { Palette } from "./palette.ts";
 import type { Shown } from "./shown.ts";
 import { lengthOf, type Window } from "./window.ts";

@@ -3,7 +3,7 @@
 import { isRefused, type Refused } from "../../wasm/plimsoll.ts";
 import type { Tools } from "../../wasm/tools.ts";
 import { asObject, isObject, type Json, type JsonObject } from "../plan/path.ts";
-import { most_listed, runsOf, type SimulationReport } from "../timeline/bars.ts";
+import { runsOf, type SimulationReport } from "../timeline/bars.ts";
 import type { ToolTasks } from "./messages.ts";
 
 export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolTasks {
@@ -31,7 +31,7 @@ export function toolTasksOf(tools: Tools, tell?: (share: number) => void): ToolT
     },
 
     bars(tool, problem) {
-      const solved = tools.solve(tool, JSON.stringify({ ...problem, listed: most_listed }), ["json"], tell);
+      const solved = tools.solve(tool, JSON.stringify(problem), ["json"], tell);
       return isRefused(solved) ? shown(solved) : { runs: runsOf(solved.json as SimulationReport) };
     },
   };

@@ -31,6 +31,6 @@ export interface ToolTasks {
   open(tool: string, text: string): { problem: JsonObject } | Refused;
   /** The solution in another of the tool's formats, as a file's text. */
   draw(tool: string, problem: JsonObject, format: string): { text: string } | Refused;
-  /** The bars of each run of a simulation. */
+  /** The bars of each run of a simulation, as many as the problem wants listed. */
   bars(tool: string, problem: JsonObject): { runs: Run[] } | Refused;
 }
