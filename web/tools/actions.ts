@@ -1,6 +1,8 @@
 // Everything a person can do on the page of the tools.
 
 import type { FormActions } from "../actions.ts";
+import type { JsonObject } from "../plan/path.ts";
+import type { Run } from "../timeline/bars.ts";
 import type { Kind } from "./files.ts";
 
 export interface ToolActions extends FormActions {
@@ -17,6 +19,10 @@ export interface ToolActions extends FormActions {
   copyLink(): void;
   copyProblem(): void;
   save(kind: Kind): void;
+  /** A simulation's bars; null where that was stopped or refused. */
+  bars(problem: JsonObject): Promise<Run[] | null>;
+  /** The problem's answer in one of the tool's formats. */
+  drawn(problem: JsonObject, format: string): Promise<string | null>;
   /** Takes the word about an address that opens nothing off the page. */
   dismiss(): void;
   /** The page is about to show another address. */

@@ -3,11 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { keepUnits } from "../format/sentence.ts";
+import { most_listed } from "../timeline/bars.ts";
+import { timelineView } from "../timeline/place.ts";
+import type { TimelineSource } from "../timeline/source.ts";
 import { scrollBox } from "../views/section.ts";
 import type { ToolActions } from "./actions.ts";
 import { isWhole } from "./address.ts";
 import { addressOf } from "./desk.ts";
-import { kindsOf } from "./files.ts";
+import { fileName, kindsOf } from "./files.ts";
 import { toldBy } from "./headline.ts";
 import type { Solved, ToolBegun } from "./messages.ts";
 import { deskOf, type ToolState } from "./state.ts";
@@ -20,13 +23,37 @@ export function answerView(tool: ToolBegun, solved: Solved, state: ToolState, ac
       <h2 id="headline" tabindex="-1">${keepUnits(sentence)}</h2>
       ${more ? html`<p>${keepUnits(more)}</p>` : nothing}
     </div>
-    ${wideBox("Picture", html`<div class="picture tool-picture">${unsafeHTML(atItsSize(solved.svg))}</div>`)}
+    ${pictureView(tool, solved, state, actions)}
     <details class="disclosure tool-text" open>
       <summary>Report</summary>
       ${wideBox("Report", html`<pre class="tool-report">${report}</pre>`)}
     </details>
     ${savingView(tool, state, is_older, actions)}
   </div>`;
+}
+
+/** A simulation's picture can be zoomed into; the still one stays until that has come, and on paper. */
+function pictureView(tool: ToolBegun, solved: Solved, state: ToolState, actions: ToolActions): TemplateResult {
+  const still = wideBox("Picture", html`<div class="picture tool-picture">${unsafeHTML(atItsSize(solved.svg))}</div>`);
+  return tool.name === "simulate"
+    ? timelineView(solved, () => timelineSource(tool, solved, state, actions), still)
+    : still;
+}
+
+function timelineSource(
+  tool: ToolBegun,
+  { complete, text }: Solved,
+  state: ToolState,
+  actions: ToolActions,
+): TimelineSource {
+  const { sweep: _, ...one } = complete;
+  const problem = { ...one, listed: most_listed };
+  return {
+    title: `${tool.title}: ${toldBy(text).sentence}`,
+    stem: fileName(tool, deskOf(state).draft, { ending: "timeline" }),
+    runs: () => actions.bars(problem),
+    trace: () => actions.drawn(problem, "trace"),
+  };
 }
 
 /** A box that scrolls sideways, and on a narrow screen says so. */

@@ -4,6 +4,7 @@ import { isRefused, type Refused } from "../../wasm/plimsoll.ts";
 import type { ListedTool } from "../../wasm/tool-list.ts";
 import type { Tools } from "../../wasm/tools.ts";
 import { asObject, isObject, type Json, type JsonObject } from "../plan/path.ts";
+import { runsOf, type SimulationReport } from "../timeline/bars.ts";
 import type { ToolTasks } from "./messages.ts";
 
 export function toolTasksOf(
@@ -28,6 +29,11 @@ export function toolTasksOf(
       if (isRefused(drawn)) return shown(drawn);
       const file: unknown = drawn[format];
       return { text: typeof file === "string" ? file : `${JSON.stringify(file, null, 2)}\n` };
+    },
+
+    async bars({ name, module }, problem) {
+      const solved = (await toolsOf(module)).solve(name, JSON.stringify(problem), ["json"], tell);
+      return isRefused(solved) ? shown(solved) : { runs: runsOf(solved.json as SimulationReport) };
     },
   };
 }

@@ -11,8 +11,9 @@ import type { Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { opened as openedShorthand } from "../plan/shorthand.ts";
 import { stopped, Thread } from "../thread.ts";
+import type { Run } from "../timeline/bars.ts";
 import type { ToolActions } from "./actions.ts";
-import { addressOf, type Desk, type Draft, draftOf, edited, exampleDraft, opened, redone, undone } from "./desk.ts";
+import { addressOf, type Desk, draftOf, edited, exampleDraft, opened, redone, undone } from "./desk.ts";
 import { fileName, type Kind } from "./files.ts";
 import { toldBy } from "./headline.ts";
 import { draftsIn, type ToolHistory } from "./history.ts";
@@ -57,6 +58,8 @@ export class ToolController {
     copyProblem: () =>
       this.#copied(JSON.stringify(deskOf(this.#state).draft.problem, null, 2), "The problem is copied as JSON"),
     save: (kind) => this.#save(kind),
+    bars: (problem) => this.#bars(problem),
+    drawn: (problem, format) => this.#drawn(problem, format),
     dismiss: () => this.#set({ refusal: null }),
     leave: () => this.#history.flush(),
     showSheet: (sheet) => this.#showSheet(sheet),
@@ -255,18 +258,32 @@ export class ToolController {
     const { draft } = deskOf(this.#state);
     if (!tool) return;
     const text =
-      kind.format === "problem" ? `${JSON.stringify(draft.problem, null, 2)}\n` : await this.#drawn(tool, draft, kind);
+      kind.format === "problem"
+        ? `${JSON.stringify(draft.problem, null, 2)}\n`
+        : await this.#drawn(draft.problem, kind.format);
     if (text === null) return;
     const name = fileName(tool, draft, kind);
     saveAs(name, text, kind.type);
     this.#notify(`Saved as ${name}`);
   }
 
-  async #drawn(tool: ToolBegun, { problem }: Draft, { format }: Kind): Promise<string | null> {
+  async #drawn(problem: JsonObject, format: string): Promise<string | null> {
+    const { tool } = this.#state;
+    if (!tool) return null;
     const drawn = await this.#working(this.#thread.ask("draw", asked(tool), problem, format));
     if (drawn && !("problems" in drawn)) return drawn.text;
     this.#notify(drawn ? `Not saved: ${drawn.problems[0]?.message ?? ""}` : "Stopped; nothing is saved");
     return null;
+  }
+
+  async #bars(problem: JsonObject): Promise<Run[] | null> {
+    const { tool } = this.#state;
+    if (!tool) return null;
+    const listed = await this.#thread.ask("bars", asked(tool), problem).catch((fault: Error) => {
+      if (fault.message !== stopped) throw fault;
+      return null;
+    });
+    return listed && "runs" in listed ? listed.runs : null;
   }
 
   #notify(notice: string): void {

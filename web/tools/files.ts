@@ -34,7 +34,7 @@ function drawingOf(format: string, help: string): Kind {
     : { format, label: format.charAt(0).toUpperCase() + format.slice(1), help, ending: `${format}.json`, type: json };
 }
 
-export function fileName(tool: ToolBegun, draft: Draft, { ending }: Kind): string {
+export function fileName(tool: ToolBegun, draft: Draft, { ending }: Pick<Kind, "ending">): string {
   const stem = draft.example || `${tool.name}-own`;
   return `${stem}${draft.example && !isUnedited(tool, draft) ? "-edited" : ""}.${ending}`;
 }

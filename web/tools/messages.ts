@@ -3,6 +3,7 @@
 import type { Refused } from "../../wasm/plimsoll.ts";
 import type { ListedTool } from "../../wasm/tool-list.ts";
 import type { JsonObject } from "../plan/path.ts";
+import type { Run } from "../timeline/bars.ts";
 
 /** A tool as the page knows it before any module is there. */
 export type ToolBegun = ListedTool;
@@ -30,4 +31,6 @@ export interface ToolTasks {
   open(tool: ToolAsked, text: string): Promise<{ problem: JsonObject } | Refused>;
   /** The solution in another of the tool's formats, as a file's text. */
   draw(tool: ToolAsked, problem: JsonObject, format: string): Promise<{ text: string } | Refused>;
+  /** The bars of each run of a simulation, as many as the problem wants listed. */
+  bars(tool: ToolAsked, problem: JsonObject): Promise<{ runs: Run[] } | Refused>;
 }
