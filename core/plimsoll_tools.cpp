@@ -38,11 +38,19 @@ std::string tool_entry(const Tool& tool) {
   return fmt::format("{{\"name\":{},\"title\":{},\"help\":{},\"formats\":{},\"examples\":{}}}", quoted(tool.name), quoted(tool.title), quoted(tool.help), formats, examples);
 }
 
+std::string members(const std::vector<std::string_view>& formats, const std::vector<std::string>& answers) {
+  std::string out;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    out += fmt::format("{}{}:{}", i == 0 ? "" : ",", quoted(formats[i]), is_json(formats[i]) ? answers[i] : quoted(answers[i]));
+  }
+  return fmt::format("{{{}}}", out);
+}
+
 }  // namespace
 
 std::string tools(const Tools& of) { return fmt::format("{{\"tools\":{}}}", listed(of, &tool_entry)); }
 
-std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress) {
+std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Watch& watch) {
   const Tool* found = find_tool(of, tool);
   if (found == nullptr) return no_such_tool(of, tool);
   const std::vector<std::string_view> formats = words_of(wanted);
@@ -52,13 +60,10 @@ std::string solve(const Tools& of, std::string_view tool, std::string_view probl
   Problems problems;
   const json::Value value = json::parse(problem, problems, json::largest_problem_bytes);
   if (!problems.none()) return refused(problems);
-  const std::vector<std::string> answers = found->solve(value, formats, problems, progress);
-  if (!problems.none()) return refused(problems);
-  std::string members;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    members += fmt::format("{}{}:{}", i == 0 ? "" : ",", quoted(formats[i]), is_json(formats[i]) ? answers[i] : quoted(answers[i]));
-  }
-  return fmt::format("{{{}}}", members);
+  ToolWatch of_tool{.progress = watch.progress, .wants_partial = watch.wants_partial, .partial = {}};
+  of_tool.partial = [&](const std::vector<std::string>& so_far) { watch.partial(members(formats, so_far)); };
+  const std::vector<std::string> answers = found->solve(value, formats, problems, of_tool);
+  return problems.none() ? members(formats, answers) : refused(problems);
 }
 
 std::string tool_schema(const Tools& of, std::string_view tool) {

@@ -2,6 +2,7 @@
 // loads neither solvers nor simulators. Text in, text out; pure; never throws; problems as there.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,10 +15,16 @@ namespace plimsoll::door {
 /// the questions beside `check`.
 std::string tools(const Tools& of);
 
+/// Whoever watches long work.
+struct Watch {
+  Progress progress;                                       ///< Told how far it is.
+  std::function<bool()> wants_partial;                     ///< Whether what has been found so far is wanted now; empty: never.
+  std::function<void(const std::string& so_far)> partial;  ///< It, as the answer will be.
+};
+
 /// A tool's name and its problem as JSON, solved once. `wanted`: names with a space between, each a member of the answer.
 /// "json" is the report and "complete" the problem with every field spelled out, both JSON; the tool's formats are texts.
-/// `progress` is told how far long work is.
-std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Progress& progress = {});
+std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Watch& watch = {});
 
 /// → the JSON Schema of a tool's problem, and the tables of its reference as `{"text": "…"}`.
 std::string tool_schema(const Tools& of, std::string_view tool);

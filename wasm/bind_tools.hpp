@@ -18,9 +18,15 @@ void bind_tools() {
   function(
       "tools", +[] { return door::tools(tools()); });
   function(
-      "solve", +[](const string& tool, const string& problem, const string& wanted, const emscripten::val& progress) {
-        if (progress.isUndefined()) return door::solve(tools(), tool, problem, wanted);
-        return door::solve(tools(), tool, problem, wanted, [&](double share) { progress(share); });
+      "solve", +[](const string& tool, const string& problem, const string& wanted, const emscripten::val& progress, const emscripten::val& partial) {
+        bool wants_partial = false;
+        door::Watch watch;
+        if (!progress.isUndefined()) watch.progress = [&](double share) { wants_partial = progress(share).as<bool>(); };
+        if (!partial.isUndefined()) {
+          watch.wants_partial = [&] { return wants_partial; };
+          watch.partial = [&](const string& so_far) { partial(so_far); };
+        }
+        return door::solve(tools(), tool, problem, wanted, watch);
       });
   function(
       "toolSchema", +[](const string& tool) { return door::tool_schema(tools(), tool); });

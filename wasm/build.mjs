@@ -71,7 +71,7 @@ async function validateCatalogue() {
     const tools = await instance(module);
     for (const { name: tool, examples } of JSON.parse(tools.tools()).tools) {
       for (const { name, example } of examples) {
-        const solved = JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined));
+        const solved = JSON.parse(tools.solve(tool, JSON.stringify(example.problem), "json", undefined, undefined));
         answers.push([`the example ${name}`, solved]);
       }
     }

@@ -2,7 +2,13 @@
 
 export interface RawTools {
   tools(): string;
-  solve(tool: string, problem: string, wanted: string, progress: ((share: number) => void) | undefined): string;
+  solve(
+    tool: string,
+    problem: string,
+    wanted: string,
+    progress: ((share: number) => unknown) | undefined,
+    partial: ((solution: string) => void) | undefined,
+  ): string;
   toolSchema(tool: string): string;
   toolReference(tool: string): string;
 }

@@ -6,7 +6,7 @@
 
 import createSimulators from "./generated/plimsoll-simulators.mjs";
 import { isRefused, type Refused } from "./plimsoll.ts";
-import { type Tools, toolsOf } from "./tools.ts";
+import { type Tools, toolsOf, type Watch } from "./tools.ts";
 import { beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
 
 /** A mean over replications, and half of its 95 % interval where there are several. */
@@ -40,7 +40,7 @@ export interface ServeReport {
 /** The tools `simulate` and `serve`. */
 export interface Simulators extends Tools {
   /** A scenario, or a plan alone: then its own workload says how requests arrive. */
-  serve(scenario: PlanInput, progress?: (share: number) => void): { report: ServeReport } | Refused;
+  serve(scenario: PlanInput, watch?: Watch<{ report: ServeReport }>): { report: ServeReport } | Refused;
 }
 
 export async function loadSimulators(wasm?: WasmSource): Promise<Simulators> {
@@ -48,9 +48,13 @@ export async function loadSimulators(wasm?: WasmSource): Promise<Simulators> {
   const tools = toolsOf(await createSimulators({ wasmBinary: await bytesOf(source) }));
   return {
     ...tools,
-    serve(scenario, progress) {
-      const solved = tools.solve("serve", scenario, ["json"], progress);
-      return isRefused(solved) ? solved : { report: solved.json as ServeReport };
+    serve(scenario, { progress, partial } = {}) {
+      const reported = ({ json }: { json: object }) => ({ report: json as ServeReport });
+      const solved = tools.solve("serve", scenario, ["json"], {
+        progress,
+        partial: partial && ((found) => partial(reported(found))),
+      });
+      return isRefused(solved) ? solved : reported(solved);
     },
   };
 }

@@ -22,6 +22,14 @@ export interface Tool {
 /** What was wanted of a solution: "json" and "complete" as objects, the tool's formats as texts. */
 export type Solution<Wanted extends string> = { [Name in Wanted]: Name extends "json" | "complete" ? object : string };
 
+/** Whoever watches long work. */
+export interface Watch<Found> {
+  /** Told how far it is, from 0 to 1; true: what has been found so far is wanted. */
+  progress?: (share: number) => unknown;
+  /** What has been found so far, of a tool that has something to show before its end. */
+  partial?: (found: Found) => void;
+}
+
 export interface Tools {
   tools(): Tool[];
   /** A tool's problem, solved once: its report as `json` or in the tool's formats, and the problem itself, `complete`. */
@@ -29,8 +37,7 @@ export interface Tools {
     tool: string,
     problem: PlanInput,
     wanted: Wanted[],
-    /** Told how far long work is, from 0 to 1. */
-    progress?: (share: number) => void,
+    watch?: Watch<Solution<Wanted>>,
   ): Solution<Wanted> | Refused;
   toolSchema(tool: string): object;
   /** Tables of a problem's fields, in Markdown. */
@@ -46,8 +53,16 @@ export async function loadTools(wasm?: WasmSource): Promise<Tools> {
 export function toolsOf(raw: RawTools): Tools {
   return {
     tools: () => JSON.parse(raw.tools()).tools,
-    solve: (tool, problem, wanted, progress) =>
-      JSON.parse(raw.solve(tool, asText(problem), wanted.join(" "), progress)),
+    solve: (tool, problem, wanted, { progress, partial } = {}) =>
+      JSON.parse(
+        raw.solve(
+          tool,
+          asText(problem),
+          wanted.join(" "),
+          progress,
+          partial && ((found) => partial(JSON.parse(found))),
+        ),
+      ),
     toolSchema: (tool) => JSON.parse(raw.toolSchema(tool)),
     toolReference: (tool) => JSON.parse(raw.toolReference(tool)),
   };

@@ -325,7 +325,7 @@ std::string rounded_text(double value, Unit unit) {
     const bool is_binary = spelling.text.find('i') != std::string_view::npos && unit == Unit::bytes;
     if (!spelling.shown || is_binary) continue;
     chosen = &spelling;
-    if (std::fabs(value) >= spelling.factor) break;
+    if (std::fabs(value) >= spelling.factor || (value == 0 && spelling.factor == 1)) break;
   }
   if (chosen == nullptr || chosen->text.empty()) return rounded_number(value);
   return fmt::format("{}{}{}", rounded_number(value / chosen->factor), unit == Unit::count ? "" : " ", chosen->text);

@@ -15,7 +15,7 @@ using text::cut;
 constexpr std::size_t most_rows = 40;  // Of nodes; the JSON report has all.
 constexpr int column = 17;
 
-std::string seconds(double s) { return s == 0 ? std::string("0 s") : rounded_text(s, Unit::seconds); }
+std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
 std::string bytes(double b) { return rounded_text(b, Unit::bytes); }
 std::string gap(const std::optional<double>& share) {
   if (!share) return "–";

@@ -6,6 +6,7 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/sim/serving_rate.hpp"
+#include "core/sim/serving_record.hpp"
 #include "core/sim/serving_requests.hpp"
 #include "core/sim/serving_statistics.hpp"
 
@@ -61,7 +62,6 @@ void state_scenario(const ServingMachine& machine, ServeReport& report) {
   report.router = names_of<Router>[static_cast<std::size_t>(scenario.router)];
   report.requests = scenario.counted_requests();
   report.warm_up = scenario.warm_up_requests();
-  report.replications = replications_of(machine);
   report.seed = scenario.seed;
   if (machine.prefill) report.caches.push_back(cache_of("prefill", *machine.prefill));
   report.caches.push_back(cache_of(machine.prefill ? "decode" : "all", machine.pool));
@@ -158,6 +158,18 @@ void add_occupation(const Runs& runs, ServeReport& report) {
   }
 }
 
+void add_record(const ServingMachine& machine, const ServingRecord& record, ServeReport& report) {
+  for (const StageSpell& spell : record.spells()) {
+    const std::string_view pool = !machine.prefill ? "all" : spell.at.pool == 0 ? "prefill"
+                                                                                : "decode";
+    report.spells.push_back({.pool = std::string(pool), .replica = spell.at.replica, .stage = spell.stage, .start_s = spell.start_s, .end_s = spell.end_s, .iterations = spell.iterations, .prompt_tokens = spell.prompt_tokens, .sequences = spell.sequences});
+  }
+  for (const CacheSpell& cache : record.caches()) {
+    if (cache.end_s < cache.start_s) continue;
+    report.handoffs.push_back({cache.request, cache.from_replica, cache.to_replica, cache.tokens, cache.start_s, cache.end_s});
+  }
+}
+
 // ---- What has to be said of it -------------------------------------------------------------------------------------------------------
 
 void add_remarks(const ServingMachine& machine, const Runs& runs, ServeReport& report) {
@@ -170,21 +182,46 @@ void add_remarks(const ServingMachine& machine, const Runs& runs, ServeReport& r
   if (how.requests_per_s && report.requests_per_s.value + report.requests_per_s.plus_minus.value_or(0) < keeps_up * *how.requests_per_s) {
     report.remarks.push_back(fmt::format("{} requests/s arrive and {} end: the queue grows, so waits are those of this many requests and have no steady value.", rounded_number(*how.requests_per_s), rounded_number(report.requests_per_s.value)));
   }
-  if (report.replications == 1 && scenario.replications > 1) report.remarks.push_back("Nothing of it is random, so it is run once and has no intervals.");
+  const std::int64_t all = replications_of(machine);
+  if (report.replications < all) report.remarks.push_back(fmt::format("{} of {} replications so far.", report.replications, all));
+  if (all == 1 && scenario.replications > 1) report.remarks.push_back("Nothing of it is random, so it is run once and has no intervals.");
   if (machine.prefill && !machine.handoff) report.remarks.push_back("No link between the pools is stated: handing a cache over is taken as free.");
   const LinksUsed used = links_used(scenario.plan, machine.layout);
   const Hardware<double>& hardware = machine.pool.context.hardware;
   if ((used.scale_up && !hardware.scale_up) || (used.scale_out && !hardware.scale_out)) report.remarks.push_back("A link that the layout uses is not stated: communication over it is taken as free.");
 }
 
-/// Progress of runs takes the first part where a search follows.
-bool run_all(const ServingMachine& machine, Runs& runs, const Progress& progress, double share) {
+bool has_served(const Runs& runs) {
+  return std::none_of(runs.begin(), runs.end(), [](const ServingRun& run) { return run.served.empty(); });
+}
+
+/// Of one run or more, in each of which a request has ended.
+ServeReport report_of(const ServingMachine& machine, const Runs& runs, const ServingRecord& record) {
+  ServeReport report;
+  state_scenario(machine, report);
+  report.replications = static_cast<std::int64_t>(runs.size());
+  add_distribution(runs, "ttft", &ServedTimes::ttft_s, report);
+  add_distribution(runs, "tpot", &ServedTimes::tpot_s, report);
+  add_gaps(runs, report);
+  add_distribution(runs, "end_to_end", &ServedTimes::end_to_end_s, report);
+  add_distribution(runs, "handoff", &ServedTimes::handoff_s, report);
+  add_rates(machine, runs, report);
+  add_occupation(runs, report);
+  add_record(machine, record, report);
+  add_remarks(machine, runs, report);
+  return report;
+}
+
+/// Progress of runs takes the first part where a search follows. The first run is recorded.
+Runs run_all(const ServingMachine& machine, ServingRecord& record, const Progress& progress, double share, const SoFar<ServeReport>& so_far) {
+  Runs runs;
   const std::int64_t count = replications_of(machine);
   for (std::int64_t i = 0; i < count; ++i) {
-    runs.push_back(run_serving(machine, seed_of(machine.scenario, i)));
+    runs.push_back(run_serving(machine, seed_of(machine.scenario, i), 1, most_iterations, i == 0 ? &record : nullptr));
     if (progress) progress(share * static_cast<double>(i + 1) / static_cast<double>(count));
+    if (i + 1 < count && so_far.wanted() && has_served(runs)) so_far.tell(report_of(machine, runs, record));
   }
-  return std::none_of(runs.begin(), runs.end(), [](const ServingRun& run) { return run.served.empty(); });
+  return runs;
 }
 
 void add_highest_rate(const ServingMachine& machine, ServeReport& report, const Progress& progress, double done) {
@@ -201,27 +238,22 @@ void add_highest_rate(const ServingMachine& machine, ServeReport& report, const 
 
 }  // namespace
 
-bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress) {
+bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress, const SoFar<ServeReport>& so_far) {
   const std::size_t before = problems.count();
   const std::unique_ptr<ServingMachine> machine = serving_machine(scenario, problems);
   if (machine) check_size(*machine, problems);
   if (problems.count() > before) return false;
-  state_scenario(*machine, report);
   const double of_runs = scenario.find_rate ? 0.2 : 1;
-  Runs runs;
-  if (!run_all(*machine, runs, progress, of_runs)) {
+  ServingRecord record(static_cast<std::size_t>(scenario.listed));
+  const Runs runs = run_all(*machine, record, progress, of_runs, so_far);
+  if (!has_served(runs)) {
     problems.add("requests", fmt::format("no request ended within {} iterations of a run; count fewer, or shorter ones", rounded_number(static_cast<double>(most_iterations))));
     return false;
   }
-  add_distribution(runs, "ttft", &ServedTimes::ttft_s, report);
-  add_distribution(runs, "tpot", &ServedTimes::tpot_s, report);
-  add_gaps(runs, report);
-  add_distribution(runs, "end_to_end", &ServedTimes::end_to_end_s, report);
-  add_distribution(runs, "handoff", &ServedTimes::handoff_s, report);
-  add_rates(*machine, runs, report);
-  add_occupation(runs, report);
-  add_remarks(*machine, runs, report);
-  if (scenario.find_rate) add_highest_rate(*machine, report, progress, of_runs);
+  report = report_of(*machine, runs, record);
+  if (!scenario.find_rate) return true;
+  if (so_far.wanted()) so_far.tell(report);
+  add_highest_rate(*machine, report, progress, of_runs);
   return true;
 }
 

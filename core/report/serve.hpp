@@ -62,6 +62,28 @@ struct ServedRate {
   std::int64_t rates_tried = 0;
 };
 
+/// Iterations of a stage that follow each other without a gap and do the same: steps of so many sequences. One with prompts is alone.
+struct ServedSpell {
+  std::string pool;  ///< all, prefill or decode.
+  std::int64_t replica = 0;
+  std::int64_t stage = 0;
+  double start_s = 0;
+  double end_s = 0;
+  std::int64_t iterations = 0;
+  std::int64_t prompt_tokens = 0;  ///< Of one of them, over all attention ranks.
+  std::int64_t sequences = 0;      ///< That decode.
+};
+
+/// A cache on its way between pools.
+struct ServedHandoff {
+  std::int64_t request = 0;
+  std::int64_t from_replica = 0;
+  std::int64_t to_replica = 0;
+  std::int64_t tokens = 0;
+  double start_s = 0;
+  double end_s = 0;
+};
+
 struct ServeReport {
   std::string title;
   std::string model;
@@ -93,6 +115,8 @@ struct ServeReport {
   double iterations = 0;      ///< Of all replications.
   std::optional<ServedRate> highest_rate;
   std::vector<ServedMoment> timeline;  ///< Of the first replication.
+  std::vector<ServedSpell> spells;     ///< Of it, from the first request that counts on, as many as the scenario wants listed.
+  std::vector<ServedHandoff> handoffs;
   std::vector<std::string> remarks;
 };
 
@@ -109,19 +133,27 @@ const Description& describe<ServedMoment>();
 template <>
 const Description& describe<ServedRate>();
 template <>
+const Description& describe<ServedSpell>();
+template <>
+const Description& describe<ServedHandoff>();
+template <>
 const Description& describe<ServeReport>();
 
 /// Tokens and requests of all replications together, at most.
 inline constexpr double most_served_tokens = 2e9;
 
-/// Runs a scenario that was read. False where it cannot run; the problems say why.
-bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress = {});
+/// Runs a scenario that was read. False where it cannot run; the problems say why. So far: of the replications that have ended.
+bool serve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress = {}, const SoFar<ServeReport>& so_far = {});
 
 /// What a user of the service would say first.
 std::string serve_headline(const ServeReport& report);
 /// What a shell shows.
 std::string serve_as_text(const ServeReport& report);
-/// Two pictures under each other: from p50 to p99 of each time, with the targets; queue, batch and KV cache over time.
+/// Pictures under each other: from p50 to p99 of each time, with the targets; queue, batch and KV cache over time; what stages work on.
 std::string serve_as_svg(const ServeReport& report);
+/// The last of them alone.
+std::string serve_as_gantt(const ServeReport& report);
+/// What stages work on, for Perfetto or chrome://tracing.
+std::string serve_chrome_trace(const ServeReport& report);
 
 }  // namespace plimsoll

@@ -10,6 +10,7 @@
 
 #include "core/quantity/unit.hpp"
 #include "core/report/serve.hpp"
+#include "core/report/serve_gantt.hpp"
 #include "core/report/svg_parts.hpp"
 
 namespace plimsoll {
@@ -83,10 +84,13 @@ std::string drawn(const Row& row, const LogAxis& axis, double y) {
   if (times.p90.value > 0) out += mark(axis.x(times.p90.value), y, 4, paper, 1);
   if (times.p95.value > 0) out += mark(axis.x(times.p95.value), y, 4, paper, 1);
   const std::string words = fmt::format("{} – {}", seconds(times.p50.value), seconds(times.p99.value));
-  const bool is_before = to + 8 + text_width(words, 11) > right_px;
-  out += text_at(is_before ? from - 8 : to + 8, y + 4, 11, muted, is_before ? "end" : "start", words);
+  const double words_px = text_width(words, 11);
+  const double x = row.limit_s ? axis.x(*row.limit_s) : 0;
+  const bool is_crossed = row.limit_s && x > to && x < to + 12 + words_px;
+  const double after = (is_crossed ? x : to) + 8;
+  const bool is_before = after + words_px > right_px;
+  out += text_at(is_before ? from - 8 : after, y + 4, 11, muted, is_before ? "end" : "start", words);
   if (!row.limit_s) return out;
-  const double x = axis.x(*row.limit_s);
   return out + mark(x, y, 13, alarm, 2) + text_at(x, y - 15, 11, alarm, x > right_px - 40 ? "end" : "middle", "≤ " + seconds(*row.limit_s));
 }
 
@@ -166,18 +170,30 @@ std::string over_time(const ServeReport& report, double top) {
   return out + curve(moments, end_s, 1, second_bottom, activations_fill, [](const ServedMoment& moment) { return moment.kv_share; });
 }
 
+std::string title_of(const ServeReport& report) { return report.title.empty() ? fmt::format("{} on {} {}", report.model, rounded_number(report.gpus), report.accelerator) : report.title; }
+
 }  // namespace
 
 std::string serve_as_svg(const ServeReport& report) {
   const std::vector<Row> rows = rows_of(report);
   const double spread_bottom = spread_top_px + row_px * static_cast<double>(rows.size());
-  std::string body = text_at(20, 26, 14, ink, "start", report.title.empty() ? fmt::format("{} on {} {}", report.model, rounded_number(report.gpus), report.accelerator) : report.title);
+  std::string body = text_at(20, 26, 14, ink, "start", title_of(report));
   body += text_at(20, 44, 12, muted, "start", "Each bar from p50 to p99, with p90 and p95 as cuts; red: the target");
   if (!rows.empty()) body += spread(rows, spread_bottom);
   const double top = spread_bottom + between_px;
   body += over_time(report, top);
-  const double height = report.timeline.size() < 2 ? spread_bottom + 30 : top + 18 + 2 * curve_px + between_px + 30;
-  return picture(width_px, height, serve_headline(report), body);
+  double y = report.timeline.size() < 2 ? spread_bottom + 44 : top + 18 + 2 * curve_px + between_px + 44;
+  body += gantt(report, left_px, right_px, y);
+  return picture(width_px, y, serve_headline(report), body);
+}
+
+std::string serve_as_gantt(const ServeReport& report) {
+  std::string body = text_at(20, 26, 14, ink, "start", title_of(report));
+  double y = 46;
+  body += paragraph(20, y, right_px - 20, 12, muted, serve_headline(report));
+  y += 16;
+  body += report.spells.empty() ? text_at(20, y, 12, muted, "start", "No iteration is listed.") : gantt(report, left_px, right_px, y);
+  return picture(width_px, y + 8, fmt::format("What each stage works on, an iteration at a time. {}", serve_headline(report)), body);
 }
 
 }  // namespace plimsoll

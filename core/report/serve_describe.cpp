@@ -101,6 +101,44 @@ const Description& describe<ServedRate>() {
 }
 
 template <>
+const Description& describe<ServedSpell>() {
+  static const ServedSpell defaults;
+  static const Description description{
+      .name = "ServedSpell",
+      .help = "Iterations of a stage that follow each other without a gap and do the same: steps of so many sequences. One with prompts is alone.",
+      .fields = {
+          field<&ServedSpell::pool>("pool", "", "all, prefill or decode."),
+          field<&ServedSpell::replica>("replica", "", "Of the pool."),
+          field<&ServedSpell::stage>("stage", "", "Of its pipeline."),
+          field<&ServedSpell::start_s>("start_s", "", "When the first of them enters the stage."),
+          field<&ServedSpell::end_s>("end_s", "", "When the last of them leaves it."),
+          field<&ServedSpell::iterations>("iterations", "", "How many."),
+          field<&ServedSpell::prompt_tokens>("prompt_tokens", "", "Of one of them, over all attention ranks."),
+          field<&ServedSpell::sequences>("sequences", "", "That decode in it, over all attention ranks."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
+const Description& describe<ServedHandoff>() {
+  static const ServedHandoff defaults;
+  static const Description description{
+      .name = "ServedHandoff",
+      .help = "A cache on its way between pools.",
+      .fields = {
+          field<&ServedHandoff::request>("request", "", "Its number, from 0 on."),
+          field<&ServedHandoff::from_replica>("from_replica", "", "Of the prefill pool."),
+          field<&ServedHandoff::to_replica>("to_replica", "", "Of the decode pool."),
+          field<&ServedHandoff::tokens>("tokens", "", "That it holds."),
+          field<&ServedHandoff::start_s>("start_s", "", "When it is fetched."),
+          field<&ServedHandoff::end_s>("end_s", "", "When it is there."),
+      },
+      .defaults = &defaults};
+  return description;
+}
+
+template <>
 const Description& describe<ServeReport>() {
   static const ServeReport defaults;
   static const Description description{
@@ -137,6 +175,8 @@ const Description& describe<ServeReport>() {
           field<&ServeReport::iterations>("iterations", "", "Simulated, in all replications."),
           field<&ServeReport::highest_rate>("highest_rate", "", "Where it was asked for."),
           field<&ServeReport::timeline>("timeline", "", "The first replication, from its first request on."),
+          field<&ServeReport::spells>("spells", "", "What stages worked on in it, from the first request that counts on, as many as are listed."),
+          field<&ServeReport::handoffs>("handoffs", "", "Caches that went from pool to pool meanwhile."),
           field<&ServeReport::remarks>("remarks", "", "What has to be said of these numbers."),
       },
       .defaults = &defaults};

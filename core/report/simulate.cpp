@@ -129,7 +129,7 @@ Progress part_of(const Progress& progress, double from, double to) {
 
 }  // namespace
 
-bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress) {
+bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress, const SoFar<SimulationReport>& so_far) {
   const std::size_t before = problems.count();
   check_memory(problem, "prefill_gpu", problem.prefill_gpu, problems);
   check_memory(problem, "decode_gpu", problem.decode_gpu, problems);
@@ -143,6 +143,7 @@ bool simulate(const SimulationProblem& problem, SimulationReport& report, Proble
   report.original = run_of(trace, "original", most);
   report.original.faults = original_faults(problem, trace);
   correct(problem, report, part_of(progress, runs_share / 2, runs_share));
+  if (is_swept && so_far.wanted()) so_far.tell(report);
   if (is_swept) report.sweep = sweep(problem, part_of(progress, runs_share, 1));
   return true;
 }

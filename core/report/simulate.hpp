@@ -222,7 +222,7 @@ inline constexpr std::int64_t most_simulated_events = 2000000;
 
 /// Runs a problem that was read. False where a GPU's memory does not suffice or the run would have too many events; the
 /// problems say so in words, with the figures.
-bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress = {});
+bool simulate(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress = {}, const SoFar<SimulationReport>& so_far = {});
 
 /// What a shell shows.
 std::string simulate_as_text(const SimulationReport& report);

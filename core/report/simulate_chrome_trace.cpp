@@ -1,4 +1,4 @@
-// Trace Event Format, as chrome://tracing and Perfetto read it: times in microseconds; a process is a cluster, a thread a GPU.
+// A run as a Chrome trace: a process is a cluster, a thread a GPU.
 //
 // Jobs are complete events ("X"). Two jobs of one GPU at once would be drawn as caller and callee, so the second gets a
 // thread beside it. Transfers overlap freely: they are asynchronous events ("b", "e") of a process of their own. A hand-off is
@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <map>
 
+#include "core/report/chrome_trace.hpp"
 #include "core/report/simulate.hpp"
-#include "core/spec/json_value.hpp"
 
 namespace plimsoll {
 
 namespace {
+
+using namespace chrome_trace;
 
 /// Of a run; the second run's come after those of the first.
 enum Process : int {
@@ -25,34 +27,6 @@ enum Process : int {
 /// More is cut by leaving transfers out: viewers grow slow past some hundred thousand.
 constexpr std::size_t most_events = 200000;
 constexpr std::int64_t rows_of_gpu = 16;
-
-std::string quoted(std::string_view text) {
-  std::string out;
-  json::append_string(out, text);
-  return out;
-}
-
-std::string microseconds(double s) {
-  std::string out;
-  json::append_number(out, s * 1e6);
-  return out;
-}
-
-class Events {
- public:
-  void add(const std::string& event) {
-    out_ += out_.empty() ? "" : ",\n";
-    out_ += event;
-  }
-  void name_process(int process, std::string_view name) { add(fmt::format(R"({{"ph":"M","name":"process_name","pid":{},"args":{{"name":{}}}}})", process, quoted(name))); }
-  void name_thread(int process, std::int64_t thread, std::string_view name) {
-    add(fmt::format(R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":{}}}}})", process, thread, quoted(name)));
-  }
-  const std::string& text() const { return out_; }
-
- private:
-  std::string out_;
-};
 
 /// The first row of a GPU that is free at a job's start.
 std::int64_t free_row(std::vector<double>& busy_until_s, const SimulationJob& job) {
@@ -106,22 +80,20 @@ class RunEvents {
                             microseconds(job.start_s), microseconds(job.end_s - job.start_s), job.stage, job.shard, job.chunk, quoted(job.after)));
   }
 
-  void add_transfer(const SimulationTransfer& transfer, std::int64_t number) {
-    const std::string shared = fmt::format(R"("name":{},"cat":"{}","id":"{}.{}","pid":{},"tid":0)", quoted(transfer.name), transfer.kind, base_, number, base_ + transfers);
-    std::string bytes;
-    json::append_number(bytes, transfer.bytes);
-    events_.add(fmt::format(R"({{"ph":"b",{},"ts":{},"args":{{"bytes":{},"over":{}}}}})", shared, microseconds(transfer.start_s), bytes, quoted(transfer.over)));
+  void add_transfer(const SimulationTransfer& transfer, std::int64_t place) {
+    const std::string shared = fmt::format(R"("name":{},"cat":"{}","id":"{}.{}","pid":{},"tid":0)", quoted(transfer.name), transfer.kind, base_, place, base_ + transfers);
+    events_.add(fmt::format(R"({{"ph":"b",{},"ts":{},"args":{{"bytes":{},"over":{}}}}})", shared, microseconds(transfer.start_s), number(transfer.bytes), quoted(transfer.over)));
     events_.add(fmt::format(R"({{"ph":"e",{},"ts":{}}})", shared, microseconds(transfer.end_s)));
-    if (transfer.kind == "handoff") add_arrow(transfer, number);
+    if (transfer.kind == "handoff") add_arrow(transfer, place);
   }
 
   /// Only where decode waited: the original's does not.
-  void add_arrow(const SimulationTransfer& transfer, std::int64_t number) {
+  void add_arrow(const SimulationTransfer& transfer, std::int64_t place) {
     const auto from = places_.find(transfer.after);
     if (from == places_.end() || first_decode_ == nullptr || first_decode_->start_s < transfer.end_s) return;
     const auto [process, thread] = from->second;
     const auto [to_process, to_thread] = places_[first_decode_->name];
-    const std::string shared = fmt::format(R"("name":"hand-off","cat":"handoff_arrow","id":"{}.{}")", base_, number);
+    const std::string shared = fmt::format(R"("name":"hand-off","cat":"handoff_arrow","id":"{}.{}")", base_, place);
     // An arrow begins within a slice; the job has just ended.
     events_.add(fmt::format(R"({{"ph":"s",{},"pid":{},"tid":{},"ts":{}}})", shared, process, thread, microseconds(std::max(0.0, transfer.start_s - 1e-9))));
     events_.add(fmt::format(R"({{"ph":"f","bp":"e",{},"pid":{},"tid":{},"ts":{}}})", shared, to_process, to_thread, microseconds(first_decode_->start_s)));
@@ -161,7 +133,7 @@ std::string simulate_chrome_trace(const SimulationReport& report) {
     RunEvents(report, *runs[i], static_cast<int>(i) * processes_of_run, events).add(every);
     left_out += fmt::format("{}{}:{{\"jobs\":{},\"transfers\":{}}}", i == 0 ? "" : ",", quoted(runs[i]->rules), runs[i]->jobs_left_out, runs[i]->transfers_left_out);
   }
-  return fmt::format("{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"title\":{},\"left_out\":{{{}}},\"every_nth_transfer\":{}}},\n\"traceEvents\":[\n{}\n]}}\n", quoted(report.title), left_out, every, events.text());
+  return file_of(events, fmt::format("\"title\":{},\"left_out\":{{{}}},\"every_nth_transfer\":{}", quoted(report.title), left_out, every));
 }
 
 }  // namespace plimsoll

@@ -7,10 +7,12 @@ namespace plimsoll {
 
 namespace {
 
+constexpr ToolFormat as_trace_format = {"trace", "Chrome trace events, for Perfetto or chrome://tracing."};
+
 struct SimulateParts : ToolParts<SimulationProblem> {
-  static bool solve(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress) { return simulate(problem, report, problems, progress); }
+  static bool solve(const SimulationProblem& problem, SimulationReport& report, Problems& problems, const Progress& progress, const SoFar<SimulationReport>& so_far) { return simulate(problem, report, problems, progress, so_far); }
   static std::vector<Drawing<SimulationReport>> drawings() {
-    return {{as_text_format, &simulate_as_text}, {as_svg_format, &simulate_as_svg}, {{"trace", "Chrome trace events, for Perfetto or chrome://tracing."}, &simulate_chrome_trace}};
+    return {{as_text_format, &simulate_as_text}, {as_svg_format, &simulate_as_svg}, {as_trace_format, &simulate_chrome_trace}};
   }
 };
 
@@ -27,8 +29,10 @@ struct ServeParts : ToolParts<ServingScenario> {
     scenario.plan = reading.plan;
     describe<ServingScenario>().validate(&scenario, "", problems);
   }
-  static bool solve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress) { return serve(scenario, report, problems, progress); }
-  static std::vector<Drawing<ServeReport>> drawings() { return {{as_text_format, &serve_as_text}, {as_svg_format, &serve_as_svg}}; }
+  static bool solve(const ServingScenario& scenario, ServeReport& report, Problems& problems, const Progress& progress, const SoFar<ServeReport>& so_far) { return serve(scenario, report, problems, progress, so_far); }
+  static std::vector<Drawing<ServeReport>> drawings() {
+    return {{as_text_format, &serve_as_text}, {as_svg_format, &serve_as_svg}, {{"gantt", "What each stage works on, an iteration at a time, as a picture."}, &serve_as_gantt}, {as_trace_format, &serve_chrome_trace}};
+  }
 };
 
 }  // namespace

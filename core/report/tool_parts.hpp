@@ -34,19 +34,35 @@ std::string drawn(const Problem& problem, const Report& report, std::string_view
   return format == "complete" ? write(problem, Writing::complete) : write(report, Writing::numbers);
 }
 
+template <typename Problem, typename Report, typename Parts>
+std::vector<std::string> drawn(const Problem& problem, const Report& report, const std::vector<std::string_view>& wanted) {
+  std::vector<std::string> answers;
+  for (const std::string_view each : wanted) answers.push_back(drawn<Problem, Report, Parts>(problem, report, each));
+  return answers;
+}
+
+/// One that has something to show before its end takes a SoFar<Report>, too.
+template <typename Problem, typename Report, typename Parts>
+bool solved(const Problem& problem, Report& report, const std::vector<std::string_view>& wanted, Problems& problems, const ToolWatch& watch) {
+  const SoFar<Report> so_far{watch.wants_partial, [&](const Report& found) { watch.partial(drawn<Problem, Report, Parts>(problem, found, wanted)); }};
+  if constexpr (requires { Parts::solve(problem, report, problems, watch.progress, so_far); }) {
+    return Parts::solve(problem, report, problems, watch.progress, so_far);
+  } else {
+    return Parts::solve(problem, report, problems, watch.progress);
+  }
+}
+
 /// `Parts` is a ToolParts with `solve(problem, report, problems, progress)`, and `drawings()`, which begin with "text" and "svg".
 template <typename Problem, typename Report, typename Parts>
 Tool tool(std::string_view name, std::string_view title, std::string_view help) {
   Tool made{.name = name, .title = title, .help = help, .problem = &describe<Problem>};
   for (const Drawing<Report>& drawing : Parts::drawings()) made.formats.push_back(drawing.format);
-  made.solve = [](const json::Value& value, const std::vector<std::string_view>& wanted, Problems& problems, const Progress& progress) {
-    std::vector<std::string> answers;
+  made.solve = [](const json::Value& value, const std::vector<std::string_view>& wanted, Problems& problems, const ToolWatch& watch) {
     Problem problem;
     Parts::read(value, problem, problems);
     Report report;
-    if (!problems.none() || !Parts::solve(problem, report, problems, progress)) return answers;
-    for (const std::string_view each : wanted) answers.push_back(drawn<Problem, Report, Parts>(problem, report, each));
-    return answers;
+    if (!problems.none() || !solved<Problem, Report, Parts>(problem, report, wanted, problems, watch)) return std::vector<std::string>();
+    return drawn<Problem, Report, Parts>(problem, report, wanted);
   };
   return made;
 }

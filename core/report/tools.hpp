@@ -4,6 +4,7 @@
 // come in two lists, because each is a module of its own: who places layers loads no simulator, and the other way about.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,14 @@ struct ToolFormat {
   std::string_view help;
 };
 
+/// Whoever watches a tool's long work.
+struct ToolWatch {
+  Progress progress;
+  /// Whether what has been found so far is wanted now; and it, as `solve` gives it. Empty: never.
+  std::function<bool()> wants_partial;
+  std::function<void(const std::vector<std::string>& answers)> partial;
+};
+
 struct Tool {
   std::string_view name;   ///< The command: "pick".
   std::string_view title;  ///< "Strategy picker".
@@ -28,7 +37,7 @@ struct Tool {
   std::vector<ToolFormat> formats;
   /// Reads, solves once, and gives what is wanted, in that order: one of `formats`, the report as "json", or the problem
   /// with every field spelled out as "complete". Empty where there are problems.
-  std::vector<std::string> (*solve)(const json::Value& problem, const std::vector<std::string_view>& wanted, Problems& problems, const Progress& progress) = nullptr;
+  std::vector<std::string> (*solve)(const json::Value& problem, const std::vector<std::string_view>& wanted, Problems& problems, const ToolWatch& watch) = nullptr;
 };
 
 /// In the order in which they are shown.

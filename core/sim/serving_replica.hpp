@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/sim/serving_rank.hpp"
+#include "core/sim/serving_record.hpp"
 
 namespace plimsoll {
 
@@ -19,8 +20,8 @@ class Replica {
  public:
   Replica(const StageContext<double>& context, const RankRules& rules, std::int64_t ranks, SequenceTable& sequences);
 
-  /// Begins an iteration if one can begin; when it will end.
-  std::optional<double> begin(double now_s);
+  /// Begins an iteration if one can begin; when it will end. Where it is wanted, what it is goes into `passed`.
+  std::optional<double> begin(double now_s, PassedIteration* passed = nullptr);
   /// What the first iteration under way brings, which ends now.
   void end(std::vector<Delivery>& deliveries);
 
@@ -32,7 +33,7 @@ class Replica {
 
  private:
   bool choose(std::vector<Batch>& batches);
-  double pass_through(double now_s);
+  double pass_through(double now_s, PassedIteration* passed);
 
   const StageContext<double>& context_;
   std::vector<Rank> ranks_;

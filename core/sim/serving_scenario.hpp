@@ -72,6 +72,7 @@ struct ServingScenario {
   std::optional<std::int64_t> prefixes;     ///< Prefixes that requests share; left out: every request finds its own cached.
   double attainment = 0.99;                 ///< Share of requests that have to meet the targets at the highest rate.
   bool find_rate = false;                   ///< Search that rate.
+  std::int64_t listed = 400;                ///< Spells of work that the report lists.
   bool operator==(const ServingScenario&) const = default;
 
   /// Stated, or what measurements of closed loops show where prompts and steps share iterations (docs/serve.md).
@@ -94,5 +95,7 @@ const Description& describe<ServingScenario>();
 
 /// Of one replication: requests that count, those before them, and as many again that keep the load up behind them.
 inline constexpr std::int64_t most_served_requests = 1000000;
+/// With their hand-offs fewer events than trace viewers open.
+inline constexpr std::int64_t most_listed_spells = 50000;
 
 }  // namespace plimsoll

@@ -99,6 +99,7 @@ const Description& describe<ServingScenario>() {
           field<&ServingScenario::running>("running", "", "Sequences that an attention rank works on at most; left out: as many as token budget and KV cache take.").within({1, 1e6}),
           field<&ServingScenario::new_prompts>("new_prompts", "", "Prompts that an iteration begins at most; left out: one in a closed loop with mixed batching, where requests that end together come back one by one, and else as many as the token budget takes.").within({1, 1e6}),
           field<&ServingScenario::prefixes>("prefixes", "", "The cached prefixes are so many, drawn evenly, and each is cached from its first request on; left out: every request finds its prefix cached.").within({1, 1e5}),
+          field<&ServingScenario::listed>("listed", "", "Iterations of a stage, of the first run, that the report lists from the first request that counts on; several in a row that do the same are one.").within({0, static_cast<double>(most_listed_spells)}),
           field<&ServingScenario::attainment>("attainment", "", "Share of requests that meet ttft and tpot at the highest rate that is searched.").unit_of(Unit::ratio).within({0.01, 1}),
           field<&ServingScenario::find_rate>("find_rate", "", "Search the highest rate at which so many requests meet the plan's ttft and tpot."),
       },

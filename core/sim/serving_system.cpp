@@ -45,7 +45,7 @@ std::vector<SimulatedLink> links_of(const ServingMachine& machine) {
 
 class ServingSystem {
  public:
-  ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale);
+  ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, ServingRecord* record);
   ServingRun run(std::int64_t iteration_limit);
 
  private:
@@ -78,6 +78,8 @@ class ServingSystem {
   std::vector<Delivery> deliveries_;
   std::vector<std::int32_t> receiving_;
   std::vector<PoolCounts> before_window_;
+  ServingRecord* record_;  ///< Null where nothing is recorded.
+  PassedIteration passed_;
   std::int64_t warm_up_ = 0;
   std::int64_t counted_ = 0;
   std::int64_t most_requests_ = 0;
@@ -85,7 +87,8 @@ class ServingSystem {
   ServingRun run_;
 };
 
-ServingSystem::ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale) : machine_(machine), source_(machine.scenario, seed, rate_scale), simulation_(links_of(machine)) {
+ServingSystem::ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, ServingRecord* record)
+    : machine_(machine), source_(machine.scenario, seed, rate_scale), simulation_(links_of(machine)), record_(record) {
   const ServingScenario& scenario = machine.scenario;
   clusters_.reserve(2);
   clusters_.emplace_back(machine.first_pool(), scenario.router, sequences_);
@@ -115,6 +118,7 @@ void ServingSystem::come(std::int64_t request) {
   const double now_s = simulation_.now_s();
   if (request == warm_up_) {
     run_.window_start_s = now_s;
+    if (record_ != nullptr) record_->open();
     for (const ServingCluster& cluster : clusters_) before_window_.push_back(cluster.counts());
   }
   ++run_.arrived;
@@ -161,7 +165,9 @@ void ServingSystem::step(std::size_t cluster, std::int32_t number) {
     for (Rank& rank : replica.ranks()) send_caches(rank);
   }
   const double now_s = simulation_.now_s();
-  if (const std::optional<double> ends_s = replica.begin(now_s)) {
+  const bool is_recorded = record_ != nullptr && record_->is_open();
+  if (const std::optional<double> ends_s = replica.begin(now_s, is_recorded ? &passed_ : nullptr)) {
+    if (is_recorded) record_->add({static_cast<std::int64_t>(cluster), number}, passed_);
     ++run_.iterations;
     wait(*ends_s, iteration_ends, replica_number(cluster, number));
     if (replica.is_pipeline()) wait(replica.free_from_s(), replica_wakes, replica_number(cluster, number));
@@ -240,6 +246,10 @@ void ServingSystem::send_caches(Rank& rank) {
       continue;
     }
     const auto senders = static_cast<std::int32_t>(machine_.prefill->places());
+    if (record_ != nullptr) {
+      const std::int32_t from = clusters_[0].replica_of(sequences_[sequence.origin].place);
+      record_->begin_cache(number, {.request = sequence.request, .from_replica = from, .to_replica = clusters_[1].replica_of(sequence.place), .tokens = sequence.input_tokens, .start_s = simulation_.now_s()});
+    }
     simulation_.send({sequences_[sequence.origin].place, senders + sequence.place}, machine_.handoff_bytes(sequence.input_tokens), tag);
   }
 }
@@ -249,6 +259,7 @@ void ServingSystem::receive_cache(std::int32_t number) {
   const std::int32_t origin = sequence.origin;
   const std::int32_t origin_place = sequences_[origin].place;
   sequence.handoff_s = simulation_.now_s() - sequence.first_token_s;
+  if (record_ != nullptr) record_->end_cache(number, simulation_.now_s());
   clusters_[1].rank_at(sequence.place).received(number);
   wake(1, clusters_[1].replica_of(sequence.place));
   clusters_[0].rank_at(origin_place).release(origin);
@@ -305,8 +316,8 @@ ServingRun ServingSystem::run(std::int64_t iteration_limit) {
 
 }  // namespace
 
-ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale, std::int64_t iteration_limit) {
-  return ServingSystem(machine, seed, rate_scale).run(iteration_limit);
+ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale, std::int64_t iteration_limit, ServingRecord* record) {
+  return ServingSystem(machine, seed, rate_scale, record).run(iteration_limit);
 }
 
 }  // namespace plimsoll

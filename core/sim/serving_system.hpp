@@ -9,6 +9,7 @@
 
 #include "core/sim/serving_histogram.hpp"
 #include "core/sim/serving_machine.hpp"
+#include "core/sim/serving_record.hpp"
 #include "core/sim/serving_timeline.hpp"
 
 namespace plimsoll {
@@ -52,6 +53,7 @@ struct ServingRun {
 
 inline constexpr std::int64_t most_iterations = 50000000;
 
-ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale = 1, std::int64_t iteration_limit = most_iterations);
+/// A record is kept from the first request that counts on.
+ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale = 1, std::int64_t iteration_limit = most_iterations, ServingRecord* record = nullptr);
 
 }  // namespace plimsoll

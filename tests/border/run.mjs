@@ -65,7 +65,7 @@ export async function border(native_preset) {
     count(through_command_line[i] === want, "WASM and command line", plan, want, through_command_line[i]);
   }
   const solutions = problems.map(({ tool, wanted, problem }) =>
-    moduleWith(tool).solve(tool, problem, wanted, undefined),
+    moduleWith(tool).solve(tool, problem, wanted, undefined, undefined),
   );
   for (const [i, line] of problem_lines.entries()) {
     count(
@@ -98,7 +98,7 @@ export async function border(native_preset) {
 export async function placementsBesideHighs() {
   const raw_tools = await rawModule("plimsoll-tools");
   return secondOpinion(
-    (problem) => JSON.parse(raw_tools.solve("place", JSON.stringify(problem), "json", undefined)).json,
+    (problem) => JSON.parse(raw_tools.solve("place", JSON.stringify(problem), "json", undefined, undefined)).json,
   );
 }
 

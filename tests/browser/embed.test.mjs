@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { documentSite } from "../embed/server.mjs";
 
 const kilobyte = 1000;
-const views = ["verdict", "memory", "claims", "grid", "full", "pareto"];
+const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt"];
 const example = "16-gpu-moe";
 const example_link = "#v1&p=16-gpu-moe&";
 
@@ -343,7 +343,7 @@ export default [
       await onSite({ page, base }, "/plain/pages/bare.html", async () => {
         await put(page, { plan: example, view: "heatmap" });
         await page.waitFor(
-          `${message}?.includes("verdict, memory, claims, grid, full, pareto")`,
+          `${message}?.includes("verdict, memory, claims, grid, full, pareto, gantt")`,
           "the views there are",
         );
         await set(page, "view", "memory");
@@ -366,6 +366,23 @@ export default [
         assert.match(await page.evaluate(`${inside("#layouts .takeaway")}.textContent`), /on up to 16 GPUs/);
         await set(page, "view", "memory");
         await page.waitFor(inside("#memory"), "the memory again");
+        assert.deepEqual(await page.consoleErrors(), []);
+      });
+    },
+  },
+  {
+    name: "embed: a plan is simulated where a view wants it, and what cannot be simulated says why",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        await put(page, { plan: example, view: "verdict" });
+        await page.waitFor(inside("#headline"), "the verdict");
+        assert.equal(asked(site, /simulators/), 0);
+        await set(page, "view", "gantt");
+        await page.waitFor(inside(".gantt-picture svg rect"), "the iterations");
+        assert.match(await page.evaluate(`${inside(".gantt-picture svg")}.getAttribute("aria-label")`), /iteration/);
+        await set(page, "plan", JSON.stringify({ preset: example, workload: { output: null } }));
+        await page.waitFor(`${told("error")}.length === 1`, "the error");
+        assert.match(await page.evaluate(message), /workload/);
         assert.deepEqual(await page.consoleErrors(), []);
       });
     },

@@ -8,6 +8,7 @@
 #include "core/plimsoll_tools.hpp"
 #include "core/report/serve.hpp"
 #include "core/sim/serving_rate.hpp"
+#include "core/spec/json_write.hpp"
 #include "tests/core/serving_scenario.hpp"
 
 namespace plimsoll {
@@ -154,6 +155,36 @@ TEST(Serve, ATraceIsServedRequestByRequest) {
   EXPECT_EQ(report.replications, 1);
   const ServedDistribution& ttft = report.distributions.front();
   EXPECT_GT(ttft.p99.value, 1.8 * (2 * ttft.mean.value - ttft.p99.value));  // Twice the prompt, and nothing waits.
+}
+
+TEST(Serve, TellsWhatTheReplicationsSoFarCameToWhereThatIsWanted) {
+  Problems problems;
+  const ServingScenario scenario = scenario_of(scenario_text(small_plan(chat), R"("requests":100,"replications":4)"), problems);
+  std::vector<ServeReport> told;
+  ServeReport watched;
+  ASSERT_TRUE(serve(scenario, watched, problems, {}, {[&] { return told.size() < 2; }, [&](const ServeReport& so_far) { told.push_back(so_far); }}));
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].replications, 1);
+  EXPECT_EQ(told[1].replications, 2);
+  EXPECT_EQ(told[1].remarks.back(), "2 of 4 replications so far.");
+  EXPECT_EQ(watched.replications, 4);
+  EXPECT_TRUE(watched.remarks.empty());
+  ServingScenario two = scenario;
+  two.replications = 2;
+  ServeReport alone;
+  ASSERT_TRUE(serve(two, alone, problems));
+  told[1].remarks.clear();
+  EXPECT_EQ(write(told[1], Writing::numbers), write(alone, Writing::numbers)) << "the same as if no more had been asked for";
+}
+
+TEST(Serve, GivesWhatItHasSoFarAsItWillGiveTheRest) {
+  const std::string scenario = scenario_text(small_plan(chat), R"("requests":50,"replications":3)");
+  std::vector<std::string> told;
+  const std::string answer = door::solve(simulators(), "serve", scenario, "text complete", {.progress = {}, .wants_partial = [] { return true; }, .partial = [&](const std::string& so_far) { told.push_back(so_far); }});
+  ASSERT_EQ(told.size(), 2u);
+  for (const std::string& each : told) EXPECT_TRUE(each.starts_with("{\"text\":\"")) << each;
+  EXPECT_EQ(told[0].substr(told[0].find("\"complete\":")), answer.substr(answer.find("\"complete\":")));
+  EXPECT_EQ(answer, door::solve(simulators(), "serve", scenario, "text complete"));
 }
 
 TEST(Serve, TextSaysWhatTheReportHolds) {

@@ -112,9 +112,10 @@ describe("a run as columns", () => {
     expect(groups.at(-1)?.title).toBe("Other transfers");
   });
 
-  test("comes once for the original's rules, and once more where they are corrected", () => {
+  test("comes once for the original's rules, and before it where they are corrected", () => {
     expect(runsOf({ original: reported })).toHaveLength(1);
-    expect(runsOf({ original: reported, corrected: { ...reported, rules: "corrected" } })[1]?.rules).toBe("corrected");
+    const both = runsOf({ original: reported, corrected: { ...reported, rules: "corrected" } });
+    expect(both.map(({ rules }) => rules)).toEqual(["corrected", reported.rules]);
   });
 });
 
@@ -311,11 +312,11 @@ describe("idle times", () => {
       Object.fromEntries(Object.entries(idle_s).filter(([, s]) => s > 0)),
     ]);
 
-  test("have the cause that the next job waited for, and none after the last", () => {
+  test("are others' work until the transfer begins that the next job waited for, then that; nothing after the last", () => {
     expect(idleOf(run)).toEqual([
       ["prefill GPU 0", 4, { done: 6 }],
-      ["prefill GPU 1", 3, { activation: 3, done: 4 }],
-      ["decode GPU 0", 2, { handoff: 8 }],
+      ["prefill GPU 1", 3, { activation: 1, job: 2, done: 4 }],
+      ["decode GPU 0", 2, { handoff: 6, job: 2 }],
     ]);
     expect(busyShare(shown)).toBeCloseTo(9 / 30, 12);
   });
@@ -429,9 +430,10 @@ describe("words", () => {
   test("tell a gap's cause", () => {
     const [, gpu1] = shown.idleness;
     if (!gpu1) throw new Error("no GPU");
-    const { facts } = detailsOf({ shown, lane: gpu1.lane, gap: 0 });
-    expect(facts).toContainEqual(["because", "waits for an activation"]);
-    expect(facts).toContainEqual(["before", "C"]);
+    const facts = [0, 1].map((gap) => detailsOf({ shown, lane: gpu1.lane, gap }).facts);
+    expect(facts[0]).toContainEqual(["because", "waits for the work of others"]);
+    expect(facts[1]).toContainEqual(["because", "waits for an activation"]);
+    expect(facts[1]).toContainEqual(["before", "C"]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { address_field, type Copied, copyingView, isCopied, isCopiedFrom } from "./copying.ts";
 import { editView } from "./edit.ts";
+import { extraOf, wantsExtra } from "./extras.ts";
 import { wordsOf } from "./faults.ts";
 import { type Options, optionsOf, type View } from "./options.ts";
 import { type PageEngine, pageEngine } from "./page-engine.ts";
@@ -69,7 +70,7 @@ export class PlanView implements Drawn {
     this.#colour();
     this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
     if (is_refused) this.#refuse(refused(...options.problems).problems);
-    else if (this.#is_answered && (this.#shown?.answer.found || !this.#wantsSearch())) this.#draw();
+    else if (this.#is_answered && this.#hasExtra()) this.#draw();
     else this.#check();
   }
 
@@ -103,14 +104,13 @@ export class PlanView implements Drawn {
     if ("problems" in opened) return opened;
     const answer = await engine.ask("evaluate", opened.plan);
     if ("problems" in answer) return answer;
-    if (!this.#wantsSearch()) return { plan: opened.plan, answer: { ...answer, found: null } };
-    const { pageSearch } = await import("./page-search.ts");
-    const found = await (await pageSearch()).ask("search", opened.plan, {});
-    return "problems" in found ? found : { plan: opened.plan, answer: { ...answer, found } };
+    const extras = await extraOf(this.#options?.view, opened.plan);
+    return "problems" in extras ? (extras as Refused) : { plan: opened.plan, answer: { ...answer, extras } };
   }
 
-  #wantsSearch(): boolean {
-    return this.#options?.view === "pareto";
+  #hasExtra(): boolean {
+    const view = this.#options?.view;
+    return !wantsExtra(view) || this.#shown?.answer.extras[view] !== undefined;
   }
 
   async #opened(engine: PageEngine): Promise<Opened | Refused> {
@@ -119,8 +119,8 @@ export class PlanView implements Drawn {
   }
 
   #settle(outcome: Checked | Refused): void {
-    // What a search refuses another view may show.
-    this.#is_answered = !("problems" in outcome && this.#wantsSearch());
+    // What is refused to one view another may show.
+    this.#is_answered = !("problems" in outcome && wantsExtra(this.#options?.view));
     if (!("problems" in outcome)) this.#show(outcome);
     else if (this.#edited) this.#refuseEdit(outcome.problems);
     else this.#refuse(worthSaying(outcome.problems));

@@ -1,8 +1,9 @@
 // What each `view` draws: the page's own views, by their names.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { Actions } from "../actions.ts";
-import { keepUnits } from "../format/sentence.ts";
+import { keepUnits, naturalSize, pictureForReader } from "../format/sentence.ts";
 import type { Evaluated, Report } from "../messages.ts";
 import type { Found } from "../search/messages.ts";
 import { paretoView } from "../search/pareto-view.ts";
@@ -12,16 +13,17 @@ import { costView } from "../views/cost.ts";
 import { headlineView } from "../views/headline.ts";
 import { layoutView } from "../views/layout.ts";
 import { memoryView } from "../views/memory.ts";
-import { sectionView } from "../views/section.ts";
+import { scrollBox, sectionView } from "../views/section.ts";
 import { timeView } from "../views/time.ts";
 import { verdictCardsView } from "../views/verdict-cards.ts";
 import { violationsView } from "../views/violations.ts";
+import type { Extras } from "./extras.ts";
 import type { View } from "./options.ts";
 
 /** What stands in an element. */
 export interface Shown extends Evaluated {
-  /** What a search has found, where a view wants it. */
-  found: Found | null;
+  /** What the view wants besides. */
+  extras: Partial<Extras>;
 }
 
 type Content = TemplateResult | typeof nothing;
@@ -44,7 +46,8 @@ const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
     ${claimsView(report.claims, null, actions as Actions)}
     ${assumptionsView(report, actions as Actions)}
   `,
-  pareto: ({ report, found }) => html`${nameView(report)}${found ? layoutsView(found) : nothing}`,
+  pareto: ({ report, extras }) => html`${nameView(report)}${extras.pareto ? layoutsView(extras.pareto) : nothing}`,
+  gantt: ({ report, extras }) => html`${nameView(report)}${extras.gantt ? iterationsView(extras.gantt) : nothing}`,
 };
 
 export function planView(view: View, shown: Shown, actions: PlanActions): Content {
@@ -57,6 +60,11 @@ function verdictView(report: Report): TemplateResult {
 
 function layoutsView({ report, svg }: Found): TemplateResult {
   return sectionView("layouts", "Layouts", keepUnits(report.headline), paretoView(svg));
+}
+
+function iterationsView(svg: string): TemplateResult {
+  const picture = html`<div class="picture gantt-picture">${unsafeHTML(naturalSize(pictureForReader(svg)))}</div>`;
+  return sectionView("iterations", "Iterations", "", scrollBox("What each stage works on", picture));
 }
 
 /** A section that stands alone says whose it is. */

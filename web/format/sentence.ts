@@ -35,3 +35,8 @@ function asPrecise(value: number, digits: string): string {
 export function pictureForReader(svg: string): string {
   return isForAnybody() ? svg : svg.replace(/(?<=>)[^<]+(?=<)/g, forReader);
 }
+
+/** A picture in a box that scrolls: without a width it would fill the box, its words larger than the page's or too small to be read. */
+export function naturalSize(svg: string): string {
+  return svg.replace(/viewBox="0 0 (\S+) (\S+)"/, '$& width="$1" height="$2"');
+}

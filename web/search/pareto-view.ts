@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { pictureForReader } from "../format/sentence.ts";
+import { naturalSize, pictureForReader } from "../format/sentence.ts";
 import { scrollBox } from "../views/section.ts";
 
 export function paretoView(svg: string): TemplateResult {
@@ -10,9 +10,4 @@ export function paretoView(svg: string): TemplateResult {
     "Throughput of a GPU and of a user",
     html`<div class="picture pareto-picture">${unsafeHTML(naturalSize(pictureForReader(svg)))}</div>`,
   );
-}
-
-/** In a box that scrolls: shrunk, its letters could not be read. */
-function naturalSize(svg: string): string {
-  return svg.replace(/viewBox="0 0 (\S+) (\S+)"/, '$& width="$1" height="$2"');
 }

@@ -49,7 +49,7 @@ ${cardTags(answer, host)}
 <body>
 <main class="static">
 <header class="static-head"><h1>Plimsoll</h1>${openView(answer, host)}</header>
-${unsafeHTML(withoutButtons(renderToString(html`${planView("full", { ...answer, found: null }, { goTo: () => {} })}`)))}
+${unsafeHTML(withoutButtons(renderToString(html`${planView("full", { ...answer, extras: {} }, { goTo: () => {} })}`)))}
 ${filesView(answer, host)}
 </main>
 </body>

@@ -85,8 +85,9 @@ export interface Run {
   ways: string[];
 }
 
+/** The corrected one first: it is what the answer is about. */
 export function runsOf(report: SimulationReport): Run[] {
-  return [report.original, ...(report.corrected ? [report.corrected] : [])].map(runOf);
+  return [...(report.corrected ? [report.corrected] : []), report.original].map(runOf);
 }
 
 export function runOf(reported: ReportedRun): Run {

@@ -1,4 +1,5 @@
-// When a GPU idles, and for want of what: a gap has the cause that the job at its end has waited for.
+// When a GPU idles, and for want of what. The job at a gap's end says what it waited for last: until that transfer began, for the
+// work of others; then for the transfer.
 
 import { isJob, kindOf, type Run } from "./bars.ts";
 import { sumOf } from "./busy.ts";
@@ -12,7 +13,7 @@ export const cause_titles: Record<Cause, string> = {
   handoff: "waits for a hand-off",
   activation: "waits for an activation",
   all_reduce: "waits for an all-reduce",
-  job: "waits for a job elsewhere",
+  job: "waits for the work of others",
   other: "waits for another transfer",
   untold: "not told by the report",
   done: "nothing more to do",
@@ -56,20 +57,23 @@ export function gapsOf(run: Run, { bars, busy }: Lane): Gaps {
   const cause: number[] = [];
   const next: number[] = [];
   const jobs_start_s = Float64Array.from(bars, (bar) => run.starts_s[bar] as number);
-  const add = (start_s: number, end_s: number, before: number) => {
+  const add = (start_s: number, end_s: number, why: Cause, job: number) => {
     if (end_s - start_s <= run.end_s * 1e-12) return;
     starts_s.push(start_s);
     ends_s.push(end_s);
-    cause.push(causes.indexOf(before < 0 ? afterLast(run) : causeOf(run, before)));
-    next.push(before);
+    cause.push(causes.indexOf(why));
+    next.push(job);
   };
   let free_s = 0;
   for (const [i, start_s] of busy.starts_s.entries()) {
-    add(free_s, start_s, bars[firstFrom(jobs_start_s, start_s)] as number);
+    const job = bars[firstFrom(jobs_start_s, start_s)] as number;
+    const begun_s = Math.min(start_s, Math.max(free_s, transferBegun(run, run.after[job] as number)));
+    add(free_s, begun_s, "job", job);
+    add(begun_s, start_s, causeOf(run, job), job);
     free_s = busy.ends_s[i] as number;
   }
   // Past what is listed a GPU is neither busy nor idle.
-  add(free_s, run.jobs_until_s, -1);
+  add(free_s, run.jobs_until_s, afterLast(run), -1);
   return {
     starts_s: Float64Array.from(starts_s),
     ends_s: Float64Array.from(ends_s),
@@ -81,6 +85,11 @@ export function gapsOf(run: Run, { bars, busy }: Lane): Gaps {
 /** What is not listed may still come. */
 function afterLast({ jobs_left_out }: Run): Cause {
   return jobs_left_out > 0 ? "untold" : "done";
+}
+
+/** Of anything else: no time at which the waiting for it would have begun later. */
+function transferBegun(run: Run, bar: number): number {
+  return bar >= 0 && !isJob(kindOf(run, bar)) ? (run.starts_s[bar] as number) : 0;
 }
 
 function causeOf(run: Run, job: number): Cause {

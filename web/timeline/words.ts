@@ -20,7 +20,7 @@ const idle_for: Record<Cause, string> = {
   handoff: "wait for hand-offs",
   activation: "wait for activations",
   all_reduce: "wait for all-reduces",
-  job: "wait for jobs elsewhere",
+  job: "wait for the work of others",
   other: "wait for other transfers",
   untold: "idle for a reason that is not told",
   done: "have nothing more to do",

@@ -2,6 +2,8 @@
 // report, and where it ends. docs/*.md says all of it at length.
 
 export interface About {
+  /** On its tab, where the tool's title is long. */
+  tab?: string;
   /** Whose rules these are, where they are somebody's. */
   source?: { name: string; address: string; file: string };
   /** In one line, for the fold. */
@@ -93,6 +95,7 @@ export const abouts: Record<string, About> = {
   },
 
   simulate: {
+    tab: "Prefill/decode",
     source: {
       name: "virgil382/LLMInferenceSystemSimulator",
       address: "https://github.com/virgil382/LLMInferenceSystemSimulator",
@@ -122,6 +125,7 @@ export const abouts: Record<string, About> = {
   },
 
   serve: {
+    tab: "Serving",
     brief: "continuous batching request by request, with the plan's layout and Plimsoll's own physics",
     paragraphs: [
       "A stream of requests comes to the plan: at random, evenly, all at once, or so many at a time. A scheduler with a budget of tokens fills iterations, caches are handed out in blocks, and every iteration takes what the physics say.",

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { keepUnits } from "../format/sentence.ts";
+import { keepUnits, naturalSize } from "../format/sentence.ts";
 import { most_listed } from "../timeline/bars.ts";
 import { timelineView } from "../timeline/place.ts";
 import type { TimelineSource } from "../timeline/source.ts";
@@ -17,7 +17,7 @@ import { deskOf, type ToolState } from "./state.ts";
 
 export function answerView(tool: ToolBegun, solved: Solved, state: ToolState, actions: ToolActions): TemplateResult {
   const { sentence, more, report } = toldBy(solved.text);
-  const is_older = state.problems.length > 0 || state.is_stopped;
+  const is_older = state.problems.length > 0 || (state.is_stopped && !state.is_so_far);
   return html`<div class="answer ${is_older ? "is-older" : ""}">
     <div class="sentence">
       <h2 id="headline" tabindex="-1">${keepUnits(sentence)}</h2>
@@ -34,7 +34,10 @@ export function answerView(tool: ToolBegun, solved: Solved, state: ToolState, ac
 
 /** A simulation's picture can be zoomed into; the still one stays until that has come, and on paper. */
 function pictureView(tool: ToolBegun, solved: Solved, state: ToolState, actions: ToolActions): TemplateResult {
-  const still = wideBox("Picture", html`<div class="picture tool-picture">${unsafeHTML(atItsSize(solved.svg))}</div>`);
+  const still = wideBox(
+    "Picture",
+    html`<div class="picture tool-picture">${unsafeHTML(naturalSize(solved.svg))}</div>`,
+  );
   return tool.name === "simulate"
     ? timelineView(solved, () => timelineSource(tool, solved, state, actions), still)
     : still;
@@ -60,11 +63,6 @@ function timelineSource(
 function wideBox(what: string, content: TemplateResult): TemplateResult {
   return html`<p class="wide-hint" aria-hidden="true">${what}: scroll sideways →</p>
     ${scrollBox(what, content)}`;
-}
-
-/** A picture without a width fills whatever it stands in; its words should not be larger than the page's. */
-function atItsSize(svg: string): string {
-  return svg.replace(/viewBox="0 0 ([\d.]+) /, 'width="$1" $&');
 }
 
 function savingView(tool: ToolBegun, state: ToolState, is_older: boolean, actions: ToolActions): TemplateResult {

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { markView, themeView } from "../views/top-bar.ts";
+import { abouts } from "./about.ts";
 import type { ToolActions } from "./actions.ts";
 import { isWhole } from "./address.ts";
 import { addressOf } from "./desk.ts";
@@ -32,7 +33,7 @@ export function barView(state: ToolState, actions: ToolActions): TemplateResult 
 function tabView(tool: ToolBegun, is_open: boolean, desks: Desks, actions: ToolActions): TemplateResult {
   const desk = desks.get(tool.name);
   const address = desk ? addressOf(tool, desk.draft) : `#${tool.name}`;
-  return html`<a class="tool-tab" href=${address} aria-current=${is_open ? "page" : nothing} @click=${actions.leave}>${tool.title}</a>`;
+  return html`<a class="tool-tab" href=${address} aria-current=${is_open ? "page" : nothing} @click=${actions.leave}>${abouts[tool.name]?.tab ?? tool.title}</a>`;
 }
 
 function arrowView(path: string): TemplateResult {

@@ -38,6 +38,8 @@ export class ToolController {
   #announcer: Announcer;
   /** Only the answer to the newest problem counts. */
   #asked = 0;
+  /** Which of them the worker is at. */
+  #answering = -1;
   #is_asking = false;
   #arranges_next = true;
   #last_edit = { path: "", ms: Number.NEGATIVE_INFINITY };
@@ -96,6 +98,11 @@ export class ToolController {
     if (this.#state.is_working) this.#set({ share });
   }
 
+  /** Of the problem that was asked last; of an earlier one nobody wants to know. */
+  showSoFar(solved: Solved): void {
+    if (this.#answering === this.#asked) this.#set({ solved, is_so_far: true, problems: [] });
+  }
+
   #follow(): void {
     const { tools, desks } = this.#state;
     this.#history.follow(location.hash);
@@ -117,7 +124,7 @@ export class ToolController {
     const after = draft === "as it lies" ? before : opened(before, draft);
     if (!after) return;
     if (tool !== this.#state.tool)
-      this.#set({ tool, fields: planFields(tool.schema as JsonObject), solved: null, problems: [] });
+      this.#set({ tool, fields: planFields(tool.schema as JsonObject), solved: null, is_so_far: false, problems: [] });
     this.#set({ refusal: null, unfolded: new Set(), described: null });
     this.#arranges_next = true;
     this.#last_edit.path = "";
@@ -193,7 +200,7 @@ export class ToolController {
 
   async #solve(): Promise<void> {
     this.#asked += 1;
-    this.#set({ is_stopped: false });
+    this.#set({ is_stopped: false, is_so_far: false });
     if (this.#is_asking) return;
     this.#is_asking = true;
     const is_answered = await this.#working(this.#solveNewest()).finally(() => {
@@ -201,12 +208,15 @@ export class ToolController {
     });
     if (is_answered) return;
     this.#set({ is_stopped: true });
-    this.#announcer.say("Stopped before there was an answer.");
+    this.#announcer.say(
+      this.#state.is_so_far ? "Stopped; what was found until then stays." : "Stopped before there was an answer.",
+    );
   }
 
   async #solveNewest(): Promise<true> {
     for (let answered = -1; answered !== this.#asked; ) {
       answered = this.#asked;
+      this.#answering = answered;
       const { tool } = this.#state;
       if (!tool) break;
       const answer = await this.#thread.ask("solve", asked(tool), deskOf(this.#state).draft.problem);
@@ -223,7 +233,7 @@ export class ToolController {
     }
     if (this.#arranges_next) this.#set({ revealed: new Set(statedPaths(this.#state.fields, answer.complete)) });
     this.#arranges_next = false;
-    this.#set({ solved: answer, problems: [] });
+    this.#set({ solved: answer, is_so_far: false, problems: [] });
     this.#announcer.say(toldBy(answer.text).sentence);
   }
 

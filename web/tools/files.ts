@@ -28,10 +28,14 @@ export function kindsOf({ formats }: ToolBegun): Kind[] {
   ];
 }
 
+const pictures: Record<string, string> = { svg: "Picture", gantt: "Gantt" };
+
 function drawingOf(format: string, help: string): Kind {
-  return format === "svg"
-    ? { format, label: "Picture", help, ending: "svg", type: "image/svg+xml" }
-    : { format, label: format.charAt(0).toUpperCase() + format.slice(1), help, ending: `${format}.json`, type: json };
+  const picture = pictures[format];
+  if (picture)
+    return { format, label: picture, help, ending: format === "svg" ? "svg" : `${format}.svg`, type: "image/svg+xml" };
+  const label = format.charAt(0).toUpperCase() + format.slice(1);
+  return { format, label, help, ending: `${format}.json`, type: json };
 }
 
 export function fileName(tool: ToolBegun, draft: Draft, { ending }: Pick<Kind, "ending">): string {

@@ -5,6 +5,7 @@ import list_address from "../../wasm/generated/tools.json?url";
 import { Announcer } from "../browser/announcer.ts";
 import { listenForUndo } from "../browser/undo-keys.ts";
 import "../style.css";
+import type { Reply } from "../messages.ts";
 import { faultView } from "../views/fault.ts";
 import { ToolController } from "./controller.ts";
 import { ToolHistory } from "./history.ts";
@@ -17,8 +18,9 @@ const controller = new ToolController(initialToolState(), draw, newWorker, new T
 
 function newWorker(): Worker {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }: MessageEvent<Partial<Told>>) => {
-    if (data.share !== undefined) controller.tell(data.share);
+  worker.addEventListener("message", ({ data }: MessageEvent<Told | Reply>) => {
+    if ("share" in data) controller.tell(data.share);
+    if ("so_far" in data) controller.showSoFar(data.so_far);
   });
   return worker;
 }

@@ -16,10 +16,8 @@ export interface Solved {
   complete: JsonObject;
 }
 
-/** What the worker tells unasked: how much of its work is done, from 0 to 1. */
-export interface Told {
-  share: number;
-}
+/** What the worker tells unasked: how much of its work is done, from 0 to 1; and what it has found so far. */
+export type Told = { share: number } | { so_far: Solved };
 
 /** Which tool is meant, and the module that has it. */
 export type ToolAsked = Pick<ToolBegun, "name" | "module">;

@@ -13,6 +13,8 @@ export interface ToolState {
   fields: Field[];
   desks: Desks;
   solved: Solved | null;
+  /** It is what a part of the work has found. */
+  is_so_far: boolean;
   problems: Problem[];
   revealed: ReadonlySet<string>;
   unfolded: ReadonlySet<string>;
@@ -25,7 +27,7 @@ export interface ToolState {
   is_working: boolean;
   /** How much of it is done, from 0 to 1. */
   share: number;
-  /** It was stopped: the answer is of an earlier problem. */
+  /** It was stopped: the answer is of an earlier problem, or what had been found so far. */
   is_stopped: boolean;
   /** On a phone, what fills the screen. */
   sheet: "result" | "inputs";
@@ -43,6 +45,7 @@ export function initialToolState(): ToolState {
     fields: [],
     desks: new Map(),
     solved: null,
+    is_so_far: false,
     problems: [],
     revealed: new Set(),
     unfolded: new Set(),

@@ -35,7 +35,7 @@ function toolView(tool: ToolBegun, state: ToolState, actions: ToolActions): Temp
         ${aboutView(tool.name)}
         <p class="draft-title">${draftTitle(tool, deskOf(state).draft)}</p>
         ${problemsView(state, actions)}
-        ${state.is_working ? workingView(state.share, actions) : nothing}
+        ${state.is_working ? workingView(state.share, actions, state.is_so_far) : nothing}
         ${state.is_stopped ? stoppedView(state, actions) : nothing}
         ${state.solved ? answerView(tool, state.solved, state, actions) : nothing}
       </div>
@@ -47,9 +47,9 @@ function toolView(tool: ToolBegun, state: ToolState, actions: ToolActions): Temp
     ${phoneBarView(state, actions)}`;
 }
 
-function stoppedView({ solved }: ToolState, actions: ToolActions): TemplateResult {
-  return html`<p class="working">Stopped before there was an answer.
-    ${solved ? "Below is the answer to an earlier problem." : nothing}
+function stoppedView({ solved, is_so_far }: ToolState, actions: ToolActions): TemplateResult {
+  return html`<p class="working">${is_so_far ? "Stopped. Below is what was found until then." : "Stopped before there was an answer."}
+    ${solved && !is_so_far ? "Below is the answer to an earlier problem." : nothing}
     <button class="button" @click=${actions.solveAgain}>Start again</button></p>`;
 }
 

@@ -4,19 +4,30 @@ import { loadSimulators } from "../../wasm/simulators.ts";
 import type { ListedTool } from "../../wasm/tool-list.ts";
 import { loadTools, type Tools } from "../../wasm/tools.ts";
 import { answerWith } from "../answering.ts";
-import { toolTasksOf } from "./answers.ts";
+import { toolTasksOf, type Watcher } from "./answers.ts";
 import type { Told } from "./messages.ts";
 
-/** As often as somebody who watches can see. */
-const apart_ms = 100;
+/** As often as somebody who watches can see; and can read. */
+const share_apart_ms = 100;
+const found_apart_ms = 700;
 
-let last_ms = 0;
-
-function tell(share: number): void {
-  const now_ms = performance.now();
-  if (now_ms - last_ms < apart_ms) return;
-  last_ms = now_ms;
-  postMessage({ share } satisfies Told);
+function newWatcher(): Watcher {
+  let told_ms = performance.now();
+  let found_ms = told_ms;
+  return {
+    progress(share) {
+      const now_ms = performance.now();
+      if (now_ms - told_ms >= share_apart_ms) {
+        told_ms = now_ms;
+        postMessage({ share } satisfies Told);
+      }
+      return now_ms - found_ms >= found_apart_ms;
+    },
+    partial(so_far) {
+      postMessage({ so_far } satisfies Told);
+      found_ms = performance.now();
+    },
+  };
 }
 
 const loaders: Record<ListedTool["module"], () => Promise<Tools>> = {
@@ -32,4 +43,4 @@ function toolsOf(module: ListedTool["module"]): Promise<Tools> {
   return begun;
 }
 
-answerWith(Promise.resolve(toolTasksOf(toolsOf, tell)));
+answerWith(Promise.resolve(toolTasksOf(toolsOf, newWatcher)));

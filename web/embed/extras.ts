@@ -1,0 +1,44 @@
+// What some views show besides a plan's answer: more modules find it, loaded with the first view that asks.
+
+import { isRefused } from "../../wasm/plimsoll.ts";
+import type { Refused } from "../messages.ts";
+import type { JsonObject } from "../plan/path.ts";
+import type { Found } from "../search/messages.ts";
+import type { View } from "./options.ts";
+
+export interface Extras {
+  /** What a search has found. */
+  pareto: Found;
+  /** A simulation's picture. */
+  gantt: string;
+}
+
+type Asked = { [Name in keyof Extras]: (plan: JsonObject) => Promise<Extras[Name] | Refused> };
+
+const asked: Asked = {
+  async pareto(plan) {
+    const { pageSearch } = await import("./page-search.ts");
+    return (await pageSearch()).ask("search", plan, {});
+  },
+  async gantt(plan) {
+    const { pageSimulators, serving } = await import("./page-simulators.ts");
+    const drawn = await (await pageSimulators()).ask("draw", serving, { plan }, "gantt");
+    return "problems" in drawn ? withinPlan(drawn) : drawn.text;
+  },
+};
+
+export function wantsExtra(view: View | undefined): view is keyof Extras {
+  return view !== undefined && Object.hasOwn(asked, view);
+}
+
+/** Nothing for a view that needs nothing. */
+export async function extraOf(view: View | undefined, plan: JsonObject): Promise<Partial<Extras> | Refused> {
+  if (!wantsExtra(view)) return {};
+  const extra = await asked[view](plan);
+  return typeof extra !== "string" && isRefused(extra) ? extra : { [view]: extra };
+}
+
+/** A scenario's problems, whose only field here is the plan. */
+function withinPlan({ problems, ...rest }: Refused): Refused {
+  return { ...rest, problems: problems.map(({ path, message }) => ({ path: path.replace(/^plan\./, ""), message })) };
+}

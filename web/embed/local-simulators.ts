@@ -1,0 +1,10 @@
+// The simulators on the page's own thread. Nobody waits for how far they are.
+
+import { loadSimulators } from "../../wasm/simulators.ts";
+import { toolTasksOf } from "../tools/answers.ts";
+import { localWorker } from "./local-worker.ts";
+
+export async function localSimulators(): Promise<Worker> {
+  const simulators = await loadSimulators();
+  return localWorker(Promise.resolve(toolTasksOf(async () => simulators)));
+}
