@@ -185,6 +185,7 @@ void add_remarks(const ServingMachine& machine, const Runs& runs, ServeReport& r
   const std::int64_t all = replications_of(machine);
   if (report.replications < all) report.remarks.push_back(fmt::format("{} of {} replications so far.", report.replications, all));
   if (all == 1 && scenario.replications > 1) report.remarks.push_back("Nothing of it is random, so it is run once and has no intervals.");
+  if (machine.answers_are_left_out) report.remarks.push_back("The plan does not say how long answers are: each is one token here, so that prompts alone are simulated.");
   if (machine.prefill && !machine.handoff) report.remarks.push_back("No link between the pools is stated: handing a cache over is taken as free.");
   const LinksUsed used = links_used(scenario.plan, machine.layout);
   const Hardware<double>& hardware = machine.pool.context.hardware;
@@ -217,8 +218,10 @@ Runs run_all(const ServingMachine& machine, ServingRecord& record, const Progres
   Runs runs;
   const std::int64_t count = replications_of(machine);
   for (std::int64_t i = 0; i < count; ++i) {
-    runs.push_back(run_serving(machine, seed_of(machine.scenario, i), 1, most_iterations, i == 0 ? &record : nullptr));
-    if (progress) progress(share * static_cast<double>(i + 1) / static_cast<double>(count));
+    ServingWatch watch{.record = i == 0 ? &record : nullptr, .progress = {}};
+    if (progress) watch.progress = [&](double of_run) { progress(share * (static_cast<double>(i) + of_run) / static_cast<double>(count)); };
+    runs.push_back(run_serving(machine, seed_of(machine.scenario, i), 1, most_iterations, watch));
+    if (watch.progress) watch.progress(1);
     if (i + 1 < count && so_far.wanted() && has_served(runs)) so_far.tell(report_of(machine, runs, record));
   }
   return runs;

@@ -191,6 +191,7 @@ std::string serve_as_gantt(const ServeReport& report) {
   std::string body = text_at(20, 26, 14, ink, "start", title_of(report));
   double y = 46;
   body += paragraph(20, y, right_px - 20, 12, muted, serve_headline(report));
+  for (const std::string& remark : report.remarks) body += paragraph(20, y, right_px - 20, 12, muted, remark);
   y += 16;
   body += report.spells.empty() ? text_at(20, y, 12, muted, "start", "No iteration is listed.") : gantt(report, left_px, right_px, y);
   return picture(width_px, y + 8, fmt::format("What each stage works on, an iteration at a time. {}", serve_headline(report)), body);

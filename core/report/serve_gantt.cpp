@@ -19,7 +19,7 @@ constexpr double lane_px = 18;
 constexpr double bar_px = 12;
 constexpr std::size_t most_lanes = 24;
 /// Of one lane; more could not be told apart.
-constexpr std::size_t most_bars = 80;
+constexpr std::size_t most_bars = 48;
 
 std::string seconds(double s) { return rounded_text(s, Unit::seconds); }
 
@@ -50,9 +50,12 @@ std::string_view fill_of(const ServedSpell& spell) {
 }
 
 std::string bar(const Span& span, double from_s, double to_s, double y, std::string_view fill, double opacity, const std::string& words) {
+  // A hair of paper sets wide bars apart; of narrow ones it would leave nothing.
+  constexpr double wide_px = 3;
   const double from = span.x(from_s);
-  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\" stroke-width=\"0.5\"><title>{}</title></rect>", from, y, std::max(0.8, span.x(to_s) - from), bar_px,
-                     fill, opacity, paper, escaped(words));
+  const double width = span.x(to_s) - from;
+  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\" fill-opacity=\"{}\"><title>{}</title></rect>", from, y, width > wide_px ? width - 0.5 : std::max(0.6, width), bar_px, fill, opacity,
+                     escaped(words));
 }
 
 std::string during(double from_s, double to_s) { return fmt::format("{} – {}", seconds(from_s), seconds(to_s)); }

@@ -111,19 +111,13 @@ Accelerator accelerator_of(const SimulatedGpu& stated) {
   return accelerator;
 }
 
-Lengths exactly(std::int64_t tokens) {
-  Lengths lengths;
-  lengths.least = lengths.most = tokens;
-  return lengths;
-}
-
 Plan plan_of(const SimulationProblem& problem, const SimulatedGpu& gpu, const ClusterShape& shape) {
   Plan plan;
   plan.model = model_of(problem);
   plan.accelerator = accelerator_of(gpu);
   plan.layout.pp = shape.pp;
   plan.layout.tp = shape.tp;
-  plan.workload.input = exactly(problem.context);
+  plan.workload.input = Lengths::exactly(problem.context);
   plan.workload.burst = problem.batch;
   const Precision precision = precision_of(problem.model.bytes_per_value);
   plan.engine.weights = plan.engine.experts = precision;
@@ -168,7 +162,7 @@ std::unique_ptr<PrefillDecodePlans> prefill_decode_plans(const SimulationProblem
   auto plans = std::make_unique<PrefillDecodePlans>();
   plans->prefill.plan = plan_of(problem, problem.prefill_gpu, problem.prefill_shape());
   plans->decode.plan = plan_of(problem, problem.decode_gpu, problem.decode_shape());
-  plans->decode.plan.workload.output = exactly(problem.answer);
+  plans->decode.plan.workload.output = Lengths::exactly(problem.answer);
   prepare(problem, plans->prefill, "prefill", problems);
   prepare(problem, plans->decode, "decode", problems);
   return problems.none() ? std::move(plans) : nullptr;

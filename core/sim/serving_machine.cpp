@@ -121,6 +121,9 @@ std::unique_ptr<ServingMachine> serving_machine(const ServingScenario& scenario,
   const std::size_t before = problems.count();
   auto machine = std::make_unique<ServingMachine>();
   machine->scenario = scenario;
+  std::optional<Lengths>& answers = machine->scenario.plan.workload.output;
+  machine->answers_are_left_out = !answers && scenario.arrivals_or_of_plan().trace.empty();
+  if (!answers) answers = Lengths::exactly(1);
   Problems of_plan;
   machine->layout = resolve_layout(machine->scenario.plan, of_plan).layout;
   if (scenario.plan.disaggregation) resolve_prefill_layout(machine->scenario.plan, of_plan);
@@ -130,8 +133,8 @@ std::unique_ptr<ServingMachine> serving_machine(const ServingScenario& scenario,
   check_plan(*machine, problems);
   if (problems.count() > before) return nullptr;
   build_pools(*machine);
-  check_room(scenario, machine->pool, machine->prefill ? "a rank that decodes" : "an attention rank", problems);
-  if (machine->prefill) check_room(scenario, *machine->prefill, "a rank that prefills", problems);
+  check_room(machine->scenario, machine->pool, machine->prefill ? "a rank that decodes" : "an attention rank", problems);
+  if (machine->prefill) check_room(machine->scenario, *machine->prefill, "a rank that prefills", problems);
   return problems.count() > before ? nullptr : std::move(machine);
 }
 

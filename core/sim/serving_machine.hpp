@@ -33,6 +33,7 @@ struct ServingMachine {
   std::optional<ServingPool> prefill;
   std::optional<EffectiveLink<double>> handoff;  ///< Nothing: not stated, and taken as free.
   double front_end_s = 0;                        ///< a: before a request reaches the scheduler.
+  bool answers_are_left_out = false;             ///< The plan does not say how long they are: one token here.
   double unexplained_share = 0;                  ///< μ − 1: of a prompt's time, that a first token takes besides.
 
   const ServingPool& first_pool() const { return prefill ? *prefill : pool; }

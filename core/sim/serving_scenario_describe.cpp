@@ -33,8 +33,6 @@ void validate_scenario(const void* source, const std::string& path, Problems& pr
   const auto& scenario = *static_cast<const ServingScenario*>(source);
   const Plan& plan = scenario.plan;
   const Arrivals how = scenario.arrivals_or_of_plan();
-  const bool was_read = plan.workload.input.longest() > 0;  // Else the plan has problems enough.
-  if (was_read && !plan.workload.output && how.trace.empty()) problems.add(member_path(path, "plan.workload.output"), "missing: a simulation needs to know how long answers are");
   if (scenario.prefixes && plan.workload.cached_prefix == 0) problems.add(member_path(path, "prefixes"), "no prefix is cached; state plan.workload.cached_prefix, or leave this out");
   if (scenario.requests && (how.burst || !how.trace.empty())) problems.add(member_path(path, "requests"), "a burst and a trace say how many there are; leave this out");
   if (scenario.find_rate && !how.requests_per_s) problems.add(member_path(path, "find_rate"), "goes with arrivals at a rate; state arrivals.rate, or leave this out");
@@ -72,7 +70,7 @@ const Description& describe<Arrivals>() {
           field<&Arrivals::spacing>("spacing", "", "random: a Poisson process; even: all equally far apart."),
           field<&Arrivals::concurrency>("concurrency", "", "Requests always in flight: each that ends brings the next.").within({1, 1e5}),
           field<&Arrivals::burst>("burst", "", "Requests that arrive at once.").within({1, 1e6}),
-          field<&Arrivals::trace>("trace", "", "Requests one by one, in order of time."),
+          field<&Arrivals::trace>("trace", "", "Requests one by one, in order of time.").at_most(static_cast<std::size_t>(most_served_requests)),
       },
       .defaults = &defaults,
       .validate = &validate_arrivals};

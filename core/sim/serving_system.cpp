@@ -45,7 +45,7 @@ std::vector<SimulatedLink> links_of(const ServingMachine& machine) {
 
 class ServingSystem {
  public:
-  ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, ServingRecord* record);
+  ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, const ServingWatch& watch);
   ServingRun run(std::int64_t iteration_limit);
 
  private:
@@ -78,7 +78,7 @@ class ServingSystem {
   std::vector<Delivery> deliveries_;
   std::vector<std::int32_t> receiving_;
   std::vector<PoolCounts> before_window_;
-  ServingRecord* record_;  ///< Null where nothing is recorded.
+  const ServingWatch& watch_;
   PassedIteration passed_;
   std::int64_t warm_up_ = 0;
   std::int64_t counted_ = 0;
@@ -87,8 +87,8 @@ class ServingSystem {
   ServingRun run_;
 };
 
-ServingSystem::ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, ServingRecord* record)
-    : machine_(machine), source_(machine.scenario, seed, rate_scale), simulation_(links_of(machine)), record_(record) {
+ServingSystem::ServingSystem(const ServingMachine& machine, std::uint64_t seed, double rate_scale, const ServingWatch& watch)
+    : machine_(machine), source_(machine.scenario, seed, rate_scale), simulation_(links_of(machine)), watch_(watch) {
   const ServingScenario& scenario = machine.scenario;
   clusters_.reserve(2);
   clusters_.emplace_back(machine.first_pool(), scenario.router, sequences_);
@@ -118,7 +118,7 @@ void ServingSystem::come(std::int64_t request) {
   const double now_s = simulation_.now_s();
   if (request == warm_up_) {
     run_.window_start_s = now_s;
-    if (record_ != nullptr) record_->open();
+    if (watch_.record != nullptr) watch_.record->open();
     for (const ServingCluster& cluster : clusters_) before_window_.push_back(cluster.counts());
   }
   ++run_.arrived;
@@ -165,9 +165,9 @@ void ServingSystem::step(std::size_t cluster, std::int32_t number) {
     for (Rank& rank : replica.ranks()) send_caches(rank);
   }
   const double now_s = simulation_.now_s();
-  const bool is_recorded = record_ != nullptr && record_->is_open();
+  const bool is_recorded = watch_.record != nullptr && watch_.record->is_open();
   if (const std::optional<double> ends_s = replica.begin(now_s, is_recorded ? &passed_ : nullptr)) {
-    if (is_recorded) record_->add({static_cast<std::int64_t>(cluster), number}, passed_);
+    if (is_recorded) watch_.record->add({static_cast<std::int64_t>(cluster), number}, passed_);
     ++run_.iterations;
     wait(*ends_s, iteration_ends, replica_number(cluster, number));
     if (replica.is_pipeline()) wait(replica.free_from_s(), replica_wakes, replica_number(cluster, number));
@@ -246,9 +246,9 @@ void ServingSystem::send_caches(Rank& rank) {
       continue;
     }
     const auto senders = static_cast<std::int32_t>(machine_.prefill->places());
-    if (record_ != nullptr) {
+    if (watch_.record != nullptr) {
       const std::int32_t from = clusters_[0].replica_of(sequences_[sequence.origin].place);
-      record_->begin_cache(number, {.request = sequence.request, .from_replica = from, .to_replica = clusters_[1].replica_of(sequence.place), .tokens = sequence.input_tokens, .start_s = simulation_.now_s()});
+      watch_.record->begin_cache(number, {.request = sequence.request, .from_replica = from, .to_replica = clusters_[1].replica_of(sequence.place), .tokens = sequence.input_tokens, .start_s = simulation_.now_s()});
     }
     simulation_.send({sequences_[sequence.origin].place, senders + sequence.place}, machine_.handoff_bytes(sequence.input_tokens), tag);
   }
@@ -259,7 +259,7 @@ void ServingSystem::receive_cache(std::int32_t number) {
   const std::int32_t origin = sequence.origin;
   const std::int32_t origin_place = sequences_[origin].place;
   sequence.handoff_s = simulation_.now_s() - sequence.first_token_s;
-  if (record_ != nullptr) record_->end_cache(number, simulation_.now_s());
+  if (watch_.record != nullptr) watch_.record->end_cache(number, simulation_.now_s());
   clusters_[1].rank_at(sequence.place).received(number);
   wake(1, clusters_[1].replica_of(sequence.place));
   clusters_[0].rank_at(origin_place).release(origin);
@@ -299,7 +299,10 @@ void ServingSystem::look_at_time() {
 ServingRun ServingSystem::run(std::int64_t iteration_limit) {
   first_requests();
   Simulation::Step next;
+  constexpr std::int64_t told_every = 1 << 15;
+  std::int64_t steps = 0;
   while (left_ > 0 && run_.iterations < iteration_limit && simulation_.next(next)) {
+    if (++steps % told_every == 0 && watch_.progress) watch_.progress(static_cast<double>(counted_ - left_) / static_cast<double>(counted_));
     look_at_time();
     handle(static_cast<Purpose>(next.tag % purposes), next.tag / purposes);
   }
@@ -316,8 +319,8 @@ ServingRun ServingSystem::run(std::int64_t iteration_limit) {
 
 }  // namespace
 
-ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale, std::int64_t iteration_limit, ServingRecord* record) {
-  return ServingSystem(machine, seed, rate_scale, record).run(iteration_limit);
+ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale, std::int64_t iteration_limit, const ServingWatch& watch) {
+  return ServingSystem(machine, seed, rate_scale, watch).run(iteration_limit);
 }
 
 }  // namespace plimsoll

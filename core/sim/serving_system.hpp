@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/progress.hpp"
 #include "core/sim/serving_histogram.hpp"
 #include "core/sim/serving_machine.hpp"
 #include "core/sim/serving_record.hpp"
@@ -53,7 +54,12 @@ struct ServingRun {
 
 inline constexpr std::int64_t most_iterations = 50000000;
 
-/// A record is kept from the first request that counts on.
-ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale = 1, std::int64_t iteration_limit = most_iterations, ServingRecord* record = nullptr);
+/// Whoever watches a run; no number of it depends on that.
+struct ServingWatch {
+  ServingRecord* record = nullptr;  ///< Kept from the first request that counts on.
+  Progress progress;                ///< Told now and then which share of those that count has ended.
+};
+
+ServingRun run_serving(const ServingMachine& machine, std::uint64_t seed, double rate_scale = 1, std::int64_t iteration_limit = most_iterations, const ServingWatch& watch = {});
 
 }  // namespace plimsoll

@@ -78,6 +78,7 @@ struct Field {
   std::size_t choice_count = 0;
   DescriptionOf object = nullptr;
   ListAccess list;
+  std::size_t most_entries = 10000;  ///< Of a list.
 
   const void* (*read)(const void* owner) = nullptr;  ///< The value, or null where it is not stated.
   void* (*write)(void* owner) = nullptr;             ///< The value, made present first.
@@ -229,6 +230,7 @@ class FieldBuilder {
     return *this;
   }
   FieldBuilder& within(Bounds bounds) { return field_.bounds = bounds, *this; }
+  FieldBuilder& at_most(std::size_t entries) { return field_.most_entries = entries, *this; }
   FieldBuilder& required() { return field_.presence = Presence::required, *this; }
   FieldBuilder& assumed() { return field_.assumption = true, *this; }
   FieldBuilder& as_name() { return field_.kind = Kind::name, *this; }

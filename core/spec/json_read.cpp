@@ -169,13 +169,12 @@ void read_kind(Kind kind, const Value& value, const Field& field, DescriptionOf 
 }
 
 void read_list(const Value& value, const Field& field, const std::string& path, void* list, Problems& problems) {
-  constexpr std::size_t longest_list = 10000;
   if (value.type != Value::Type::list) {
     problems.add(path, fmt::format("{} was found where a list is expected", seen(value)));
     return;
   }
-  if (value.items.size() > longest_list) {
-    problems.add(path, fmt::format("{} entries are too many; the most is {}", value.items.size(), longest_list));
+  if (value.items.size() > field.most_entries) {
+    problems.add(path, fmt::format("{} entries are too many; the most is {}", value.items.size(), field.most_entries));
     return;
   }
   field.list.clear(list);

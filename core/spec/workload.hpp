@@ -26,6 +26,7 @@ struct Lengths {
   std::vector<LengthShare> histogram;      ///< Where given, least and most follow from it.
   bool operator==(const Lengths&) const = default;
 
+  static Lengths exactly(std::int64_t tokens) { return {.least = tokens, .most = tokens}; }
   double shortest() const;
   double longest() const;
   double mean() const;

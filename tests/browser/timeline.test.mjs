@@ -61,9 +61,9 @@ export default [
       await opened(page, base);
       await page.waitFor(is_drawn, "the picture");
       assert.equal(await page.evaluate("document.querySelector('.tool-picture').checkVisibility()"), false);
-      assert.match(await page.text(".timeline-told"), /395\sms/);
+      assert.match(await page.text(".timeline-told"), /Corrected rules.*505\sms.*Original rules.*395\sms/s);
       await page.type('[id="field-nics"]', "4");
-      await page.waitFor("!/395/.test(document.querySelector('.timeline-told').textContent)", "the other run");
+      await page.waitFor("!/505/.test(document.querySelector('.timeline-told').textContent)", "the other run");
       assert.deepEqual(await page.consoleErrors(), []);
     },
   },
@@ -188,7 +188,7 @@ export default [
       assert.ok(JSON.parse(trace.text).traceEvents.length > 36);
       const table = await saved("CSV");
       assert.equal(table.name, "simulate-contention.timeline.csv");
-      assert.equal(table.text.trimEnd().split("\r\n").length, 1 + 36 + 59);
+      assert.equal(table.text.trimEnd().split("\r\n").length, 1 + 288 + 248 + 36 + 59);
       // In the place of Perfetto's page: what is sent to it, and to whom.
       await page.evaluate(`window.open = (address) => {
         window.sent = [address];

@@ -167,7 +167,7 @@ export default [
       await openExample(page, base, tools[3]);
       const saved = async (label) => {
         const download = page.native.waitForEvent("download");
-        await page.native.locator(".tool-actions button", { hasText: new RegExp(`^${label}$`) }).click();
+        await page.native.locator(".answer > .tool-actions button", { hasText: new RegExp(`^${label}$`) }).click();
         const file = await download;
         return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
       };

@@ -44,7 +44,6 @@ TEST(Serve, SaysWhatIsWrongWithAScenarioAndWhere) {
   };
   const Case cases[] = {
       {R"({"arrivals":{"rate":1}})", "plan: missing"},
-      {scenario_text(small_plan(R"({"input":100,"concurrency":4})")), "plan.workload.output: missing"},
       {scenario_text(small_plan(chat), R"("arrivals":{"rate":1,"burst":3})"), "arrivals: states more than one"},
       {scenario_text(small_plan(chat), R"("arrivals":{})"), "arrivals: missing: how requests arrive"},
       {scenario_text(small_plan(chat), R"("arrivals":{"concurrency":4,"spacing":"even"})"), "arrivals.spacing: goes with a rate"},
@@ -140,6 +139,34 @@ TEST(Serve, TargetsThatOneRequestAloneMissesHaveNoRate) {
   EXPECT_FALSE(report.highest_rate);
   ASSERT_FALSE(report.remarks.empty());
   EXPECT_NE(report.remarks.back().find("one alone misses them"), std::string::npos);
+}
+
+TEST(Serve, AnswersThatThePlanLeavesOutAreOneToken) {
+  const std::string more = R"("arrivals":{"rate":5},"requests":50,"replications":2)";
+  ServeReport without = report_of(scenario_text(small_plan(R"({"input":1000,"arrival_rate":5})"), more));
+  ASSERT_EQ(without.remarks.size(), 1u);
+  EXPECT_NE(without.remarks.front().find("prompts alone are simulated"), std::string::npos);
+  without.remarks.clear();
+  EXPECT_EQ(write(without, Writing::numbers), write(report_of(scenario_text(small_plan(R"({"input":1000,"output":1,"arrival_rate":5})"), more)), Writing::numbers));
+}
+
+TEST(Serve, TellsHowFarARunIs) {
+  Problems problems;
+  const ServingScenario scenario = scenario_of(scenario_text(small_plan(chat), R"("requests":3000,"replications":2)"), problems);
+  std::vector<double> shares;
+  ServeReport report;
+  ASSERT_TRUE(serve(scenario, report, problems, [&](double share) { shares.push_back(share); }));
+  EXPECT_GT(shares.size(), 6u) << "also within a run";
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GE(shares.front(), 0);
+  EXPECT_EQ(shares.back(), 1);
+}
+
+TEST(Serve, TakesATraceOfAnHour) {
+  std::string trace;
+  for (int i = 0; i < 72000; ++i) trace += std::string(i == 0 ? "" : ",") + R"({"at":)" + std::to_string(i / 20) + R"(,"input":100,"output":1})";
+  const std::string answer = door::solve(simulators(), "serve", scenario_text(small_plan(chat), R"("arrivals":{"trace":[)" + trace + "]}"), "json");
+  EXPECT_NE(answer.find(R"("requests":72000,)"), std::string::npos) << answer.substr(0, 300);
 }
 
 TEST(Serve, AQueueThatGrowsIsSaidToGrow) {

@@ -157,7 +157,7 @@ const WrittenCase written_cases[] = {
     {"binary_memory",                68719476736.0,   Unit::bytes,          "64 GiB",         "68.7 GB"},
     {"odd_bytes",                    64000000001.0,   Unit::bytes,          "64000000001 B",  "64 GB"},
     {"nothing",                      0,               Unit::bytes,          "0 B",            "0 B"},
-    {"no_time",                      0,               Unit::seconds,        "0 s",            "0 ns"},
+    {"no_time",                      0,               Unit::seconds,        "0 s",            "0 s"},
     {"half_a_second",                0.5,             Unit::seconds,        "0.5 s",          "500 ms"},
     {"milliseconds",                 0.75,            Unit::seconds,        "750 ms",         "750 ms"},
     {"microseconds",                 5e-6,            Unit::seconds,        "5 us",           "5 us"},

@@ -81,6 +81,7 @@ export function paintInstants(brush: Brush, seen: Row[]): void {
     to.lineWidth = 1;
     to.setLineDash([3, 3]);
     to.beginPath();
+    let taken_px = brush.gutter_px + 60;
     for (const [at_s, words] of [
       [shown.run.decode_start_s, "decode starts"],
       [shown.run.end_s, "end"],
@@ -90,7 +91,8 @@ export function paintInstants(brush: Brush, seen: Row[]): void {
       to.moveTo(x, Math.max(axis_px, top));
       to.lineTo(x, bottom);
       const name = own.find(({ group, lane, is_folded }) => group && !lane && !is_folded) ?? null;
-      if (name) paintWordsAt(brush, words, x, topOf(brush, name) + name.height_px / 2);
+      if (name) paintWordsAt(brush, words, x, topOf(brush, name) + name.height_px / 2, taken_px);
+      taken_px = x;
     }
     to.stroke();
     to.setLineDash([]);
@@ -98,10 +100,10 @@ export function paintInstants(brush: Brush, seen: Row[]): void {
   }
 }
 
-/** Left of a line where there is room, else right of it; nowhere where a group's name stands. */
-function paintWordsAt({ to, scene, gutter_px }: Brush, words: string, x: number, y: number): void {
+/** Left of a line where there is room beside what stands there already, else right of it; else nowhere. */
+function paintWordsAt({ to, scene }: Brush, words: string, x: number, y: number, taken_px: number): void {
   const wide_px = to.measureText(words).width;
-  const is_left = x - wide_px - 5 > gutter_px + 60;
+  const is_left = x - wide_px - 5 > taken_px;
   if (!is_left && x + wide_px + 5 > scene.width_px) return;
   to.fillStyle = scene.palette.text;
   to.fillText(words, is_left ? x - wide_px - 5 : x + 5, y);

@@ -41,7 +41,9 @@ export function toolTasksOf(
     },
 
     async bars({ name, module }, problem) {
-      const solved = (await toolsOf(module)).solve(name, JSON.stringify(problem), ["json"], { progress: newWatcher().progress });
+      const solved = (await toolsOf(module)).solve(name, JSON.stringify(problem), ["json"], {
+        progress: newWatcher().progress,
+      });
       return isRefused(solved) ? shown(solved) : { runs: runsOf(solved.json as SimulationReport) };
     },
   };
