@@ -23,7 +23,8 @@ struct Watch {
 };
 
 /// A tool's name and its problem as JSON, solved once. `wanted`: names with a space between, each a member of the answer.
-/// "json" is the report and "complete" the problem with every field spelled out, both JSON; the tool's formats are texts.
+/// "json" is the report and "complete" the problem with every field spelled out, both JSON; the tool's formats are texts. Where
+/// nothing but "complete" is wanted the problem is only read.
 std::string solve(const Tools& of, std::string_view tool, std::string_view problem, std::string_view wanted, const Watch& watch = {});
 
 /// → the JSON Schema of a tool's problem, and the tables of its reference as `{"text": "…"}`.

@@ -108,7 +108,6 @@ void add_type(Joined& schema, Kind kind, const Field& field, DescriptionOf objec
       Joined items('{');
       add_type(items, field.list.element, field, field.list.object, false);
       schema.add("items", items.closed());
-      schema.add("maxItems", std::to_string(field.most_entries));
       return;
     }
   }

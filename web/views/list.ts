@@ -3,17 +3,22 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Field } from "../form/schema.ts";
 import { effectiveAt } from "../form/values.ts";
+import { formatNumber } from "../format/quantity.ts";
 import { isObject, type Json, pathTo } from "../plan/path.ts";
 import type { Form } from "./field.ts";
 import { fieldId } from "./field-id.ts";
 import { fieldsView } from "./object.ts";
+
+/** More would be looked through by nobody, and a trace has a hundred thousand. */
+const most_entries = 100;
 
 export function listView(field: Field, path: string, form: Form): TemplateResult {
   const stated = effectiveAt(path, form);
   const entries = Array.isArray(stated) ? stated : [];
   return html`<fieldset id=${fieldId(path)} tabindex="-1">
     <legend>${field.label}</legend>
-    ${entries.map((entry, index) => entryView(field, pathTo(path, index), entry, form))}
+    ${entries.slice(0, most_entries).map((entry, index) => entryView(field, pathTo(path, index), entry, form))}
+    ${entries.length > most_entries ? html`<p class="muted">and ${formatNumber(entries.length - most_entries)} more, which the JSON has</p>` : nothing}
     <button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label}</button>
   </fieldset>`;
 }
