@@ -380,9 +380,9 @@ export default [
         await set(page, "view", "gantt");
         await page.waitFor(inside(".gantt-picture svg rect"), "the iterations");
         assert.match(await page.evaluate(`${inside(".gantt-picture svg")}.getAttribute("aria-label")`), /iteration/);
-        await set(page, "plan", JSON.stringify({ preset: example, workload: { output: null } }));
+        await set(page, "plan", JSON.stringify({ preset: example, workload: { burst: null } }));
         await page.waitFor(`${told("error")}.length === 1`, "the error");
-        assert.match(await page.evaluate(message), /workload/);
+        assert.match(await page.evaluate(message), /how requests arrive/);
         assert.deepEqual(await page.consoleErrors(), []);
       });
     },
