@@ -48,6 +48,7 @@ void add_highest_rate(const ServeReport& report, std::string& out) {
 
 void add_scenario(const ServeReport& report, std::string& out) {
   out += '\n';
+  if (!report.title.empty()) out += paragraph("", report.title);
   out += paragraph("", fmt::format("{} on {} {}, {}.", report.model, rounded_number(report.gpus), report.accelerator, report.layout));
   const std::string runs = report.replications == 1 ? "once" : fmt::format("in each of {} replications from seed {}", report.replications, report.seed);
   const std::string warm_up = report.warm_up == 0 ? "" : fmt::format(" after {} that do not count", rounded_number(static_cast<double>(report.warm_up)));
@@ -124,7 +125,6 @@ std::string serve_headline(const ServeReport& report) {
 
 std::string serve_as_text(const ServeReport& report) {
   std::string out;
-  if (!report.title.empty()) out += report.title + "\n\n";
   out += paragraph("", serve_headline(report));
   add_goodput(report, out);
   add_highest_rate(report, out);

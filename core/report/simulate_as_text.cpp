@@ -140,10 +140,10 @@ std::int64_t left_out(const SimulationRun& run) { return run.jobs_left_out + run
 
 std::string simulate_as_text(const SimulationReport& report) {
   std::string out;
-  if (!report.title.empty()) out += report.title + "\n\n";
   out += paragraph("", headline(report));
   for (const std::string& reason : report.not_corrected) out += paragraph("", "No corrected run: " + reason);
   out += '\n';
+  if (!report.title.empty()) out += paragraph("", report.title);
   add_system(report, out);
   if (report.corrected) add_corrected(report, *report.corrected, out);
   add_original(report, out);

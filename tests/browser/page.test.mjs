@@ -45,6 +45,17 @@ export default [
     },
   },
   {
+    name: "a plan leads to its simulation, which opens with it",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      await page.open(await page.evaluate("document.querySelector('#time a[href*=serve]').href"));
+      await page.waitFor("document.querySelector('.answer #headline')", "the simulation");
+      assert.match(await page.text(".answer #headline"), /128 requests at once: the first token after/);
+      assert.match(await page.text(".tool-report"), /prompts\s+alone\s+are\s+simulated/);
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
     name: "the first visit is an example, marked as one, and the live page takes over without a jump",
     engines: ["chromium"],
     async run({ page, base, assert }) {

@@ -202,6 +202,24 @@ export default [
     },
   },
   {
+    name: "of a long simulation what has been found so far is shown, and stays when it is stopped",
+    engines: ["chromium"],
+    async run({ page, base, assert }) {
+      await page.open(`${base}/tools.html#serve/serve-chat-70b`);
+      await page.waitFor("document.querySelector('.answer')", "the example");
+      await page.type(at("requests"), "30000");
+      await page.waitFor("/found so far/.test(document.querySelector('.working')?.textContent)", "a first run", 60_000);
+      assert.match(await page.text(".tool-report"), /of 5 replications so far/);
+      await page.evaluate("void document.querySelector('.working button').click()");
+      await page.waitFor(
+        "/Below is what was found until then/.test(document.querySelector('.working').textContent)",
+        "the end",
+      );
+      assert.match(await page.text(".tool-report"), /of 5 replications so far/);
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
     name: "a text of ten megabytes is read without the page standing still",
     engines: ["chromium"],
     async run({ page, base, assert }) {

@@ -22,6 +22,7 @@ import { phoneBarView, verdictStripView } from "./phone-bar.ts";
 import { planTableView } from "./plan-table.ts";
 import { problemsView } from "./problems.ts";
 import { shareDialogView } from "./share-dialog.ts";
+import { simulateLinkView } from "./simulate-link.ts";
 import { timeView } from "./time.ts";
 import { topBarView } from "./top-bar.ts";
 import { verdictCardsView } from "./verdict-cards.ts";
@@ -79,7 +80,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${violationsView(report.layout.violations, actions)}
     ${state.search ? state.search.view() : betterView(actions, state.is_live)}
     ${memoryView(report.memory, answer.memory_svg)}
-    ${timeView(report.time)}
+    ${timeView(report.time, simulateLinkView(state.plan))}
     ${costView(report.cost)}
     ${layoutView(report, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}

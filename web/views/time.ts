@@ -7,7 +7,8 @@ import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
 import { quantityCell, shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function timeView(time: TimeReport): TemplateResult {
+/** `more`: what stands below, where there is more. */
+export function timeView(time: TimeReport, more: TemplateResult | typeof nothing = nothing): TemplateResult {
   const [headline] = time.cases;
   if (!time.known || !headline) return sectionView("time", "Time", time.unknown_because, nothing);
   return sectionView("time", "Time", takeaway(time, headline), [
@@ -20,6 +21,7 @@ export function timeView(time: TimeReport): TemplateResult {
       <summary>All ${time.cases.length} cases</summary>
       ${scrollBox("Times by case", casesView(time.cases))}
     </details>`,
+    more,
   ]);
 }
 
