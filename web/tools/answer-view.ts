@@ -38,9 +38,10 @@ function pictureView(tool: ToolBegun, solved: Solved, state: ToolState, actions:
     "Picture",
     html`<div class="picture tool-picture">${unsafeHTML(naturalSize(solved.svg))}</div>`,
   );
-  return tool.name === "simulate"
-    ? timelineView(solved, () => timelineSource(tool, solved, state, actions), still)
-    : still;
+  if (tool.name !== "simulate") return still;
+  const timeline = timelineView(solved, () => timelineSource(tool, solved, state, actions), still);
+  // A grid's surfaces are in the still one alone.
+  return solved.complete.sweep === "none" ? timeline : html`${timeline}${still}`;
 }
 
 function timelineSource(
