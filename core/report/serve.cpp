@@ -166,7 +166,7 @@ void add_record(const ServingMachine& machine, const ServingRecord& record, Serv
   }
   for (const CacheSpell& cache : record.caches()) {
     if (cache.end_s < cache.start_s) continue;
-    report.handoffs.push_back({cache.request, cache.from_replica, cache.to_replica, cache.tokens, cache.start_s, cache.end_s});
+    report.handoffs.push_back({cache.request, cache.from_replica, cache.to_replica, cache.tokens, cache.ready_s, cache.start_s, cache.end_s});
   }
 }
 

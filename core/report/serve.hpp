@@ -80,6 +80,7 @@ struct ServedHandoff {
   std::int64_t from_replica = 0;
   std::int64_t to_replica = 0;
   std::int64_t tokens = 0;
+  double ready_s = 0;  ///< When its prompt ended; it is fetched once there is room for it.
   double start_s = 0;
   double end_s = 0;
 };

@@ -1,9 +1,10 @@
 // What was recorded of a run as a Chrome trace: a process is a pool, a thread a stage of a replica; a hand-off is an asynchronous
-// event of a process of its own, and an arrow from the prompt's last iteration to the first in which it decodes.
+// event of a process of its own, and an arrow from the prompt's last iteration to the first that begins with the cache there.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/report/chrome_trace.hpp"
 #include "core/report/serve.hpp"
@@ -32,9 +33,19 @@ void add_lane(const ServedLane& lane, Events& events) {
 
 using Spells = std::vector<const ServedSpell*>;
 
-/// The one that lasts at a time, or the next one. A stage works on one iteration after the other.
-Spells::const_iterator spell_at(const Spells& spells, double s) {
-  return std::partition_point(spells.begin(), spells.end(), [&](const ServedSpell* spell) { return spell->end_s <= s; });
+/// Closer than a nanosecond is one instant.
+constexpr double instant_s = 1e-9;
+
+/// The last that has ended; null: none. A stage works on one iteration after the other.
+const ServedSpell* ended_by(const Spells& spells, double s) {
+  const auto next = std::partition_point(spells.begin(), spells.end(), [&](const ServedSpell* spell) { return spell->end_s <= s + instant_s; });
+  return next == spells.begin() ? nullptr : *std::prev(next);
+}
+
+/// The first that begins then or later; null: none.
+const ServedSpell* begun_from(const Spells& spells, double s) {
+  const auto next = std::partition_point(spells.begin(), spells.end(), [&](const ServedSpell* spell) { return spell->start_s < s - instant_s; });
+  return next == spells.end() ? nullptr : *next;
 }
 
 /// By replica: where a prompt ends, and where its sequence goes on.
@@ -54,18 +65,15 @@ Ends ends_of(const std::vector<ServedLane>& lanes) {
 
 /// An arrow's ends lie within slices.
 void add_arrow(const ServedHandoff& handoff, const Ends& ends, Events& events) {
-  constexpr double instant_s = 1e-9;
   const auto from = ends.last_of_prefill.find(handoff.from_replica);
   const auto to = ends.first_of_decode.find(handoff.to_replica);
   if (from == ends.last_of_prefill.end() || to == ends.first_of_decode.end()) return;
-  const Spells& prefills = from->second->spells;
-  const Spells& decodes = to->second->spells;
-  const auto after = spell_at(prefills, handoff.start_s + instant_s);
-  const auto takes = spell_at(decodes, handoff.end_s);
-  if (after == prefills.begin() || takes == decodes.end()) return;
+  const ServedSpell* fills = ended_by(from->second->spells, handoff.ready_s);
+  const ServedSpell* takes = begun_from(to->second->spells, handoff.end_s);
+  if (fills == nullptr || takes == nullptr) return;
   const std::string shared = fmt::format(R"("name":"hand-off","cat":"handoff_arrow","id":{})", handoff.request);
-  events.add(fmt::format(R"({{"ph":"s",{},"pid":1,"tid":{},"ts":{}}})", shared, thread_of(*from->second), microseconds((*std::prev(after))->end_s - instant_s)));
-  events.add(fmt::format(R"({{"ph":"f","bp":"e",{},"pid":2,"tid":{},"ts":{}}})", shared, thread_of(*to->second), microseconds(std::max((*takes)->start_s, handoff.end_s))));
+  events.add(fmt::format(R"({{"ph":"s",{},"pid":1,"tid":{},"ts":{}}})", shared, thread_of(*from->second), microseconds(fills->end_s - instant_s)));
+  events.add(fmt::format(R"({{"ph":"f","bp":"e",{},"pid":2,"tid":{},"ts":{}}})", shared, thread_of(*to->second), microseconds(takes->start_s)));
 }
 
 void add_handoff(const ServedHandoff& handoff, Events& events) {
@@ -79,8 +87,9 @@ void add_handoff(const ServedHandoff& handoff, Events& events) {
 std::string serve_chrome_trace(const ServeReport& report) {
   const std::vector<ServedLane> lanes = lanes_of(report);
   Events events;
+  std::string_view named;
   for (const ServedLane& lane : lanes) {
-    if (lane.replica == 0 && lane.stage == 0) events.name_process(process_of(lane.pool), lane.pool == "all" ? report.accelerator : lane.pool);
+    if (lane.pool != std::exchange(named, lane.pool)) events.name_process(process_of(lane.pool), lane.pool == "all" ? report.accelerator : lane.pool);
   }
   if (!report.handoffs.empty()) events.name_process(handoff_process, "hand-offs");
   for (const ServedLane& lane : lanes) add_lane(lane, events);

@@ -131,6 +131,7 @@ const Description& describe<ServedHandoff>() {
           field<&ServedHandoff::from_replica>("from_replica", "", "Of the prefill pool."),
           field<&ServedHandoff::to_replica>("to_replica", "", "Of the decode pool."),
           field<&ServedHandoff::tokens>("tokens", "", "That it holds."),
+          field<&ServedHandoff::ready_s>("ready_s", "", "When its prompt ended; it is fetched once there is room for it."),
           field<&ServedHandoff::start_s>("start_s", "", "When it is fetched."),
           field<&ServedHandoff::end_s>("end_s", "", "When it is there."),
       },

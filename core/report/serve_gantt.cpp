@@ -108,19 +108,22 @@ std::string gantt(const ServeReport& report, double left_px, double right_px, do
   const Span span = span_of(lanes, left_px, right_px);
   std::string out = text_at(20, y, 12, ink, "start", fmt::format("Iterations of each stage, from {} on", seconds(span.from_s))) + legend(20, y + 18);
   y += 30;
-  for (std::size_t i = 0; i < lanes.size() && i < most_lanes; ++i, y += lane_px) {
-    // Hand-offs lie between the pools.
-    const bool is_first_behind = !report.handoffs.empty() && i > 0 && lanes[i].pool != lanes[i - 1].pool;
-    if (is_first_behind) {
-      out += drawn(report.handoffs, span, y);
-      y += lane_px;
-    }
-    out += drawn(lanes[i], span, y);
+  const auto behind = std::find_if(lanes.begin(), lanes.end(), [](const ServedLane& lane) { return lane.pool == "decode"; });
+  const auto before_count = static_cast<std::size_t>(behind - lanes.begin());
+  const std::size_t behind_count = lanes.size() - before_count;
+  const std::size_t shown_before = std::min(before_count, std::max(most_lanes / 2, most_lanes - std::min(most_lanes, behind_count)));
+  const std::size_t shown_behind = std::min(behind_count, most_lanes - shown_before);
+  for (std::size_t i = 0; i < shown_before; ++i, y += lane_px) out += drawn(lanes[i], span, y);
+  // Hand-offs lie between the pools.
+  if (!report.handoffs.empty()) {
+    out += drawn(report.handoffs, span, y);
+    y += lane_px;
   }
+  for (std::size_t i = 0; i < shown_behind; ++i, y += lane_px) out += drawn(lanes[before_count + i], span, y);
   out += time_axis(span, y);
   y += 26;
-  if (lanes.size() > most_lanes) {
-    out += text_at(left_px, y + 8, 11, muted, "start", fmt::format("and {} more", counted(static_cast<std::int64_t>(lanes.size() - most_lanes), "lane")));
+  if (const std::size_t left_out = lanes.size() - shown_before - shown_behind; left_out > 0) {
+    out += text_at(left_px, y + 8, 11, muted, "start", fmt::format("and {} more", counted(static_cast<std::int64_t>(left_out), "lane")));
     y += 18;
   }
   return out;

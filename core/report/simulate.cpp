@@ -32,6 +32,15 @@ void check_size(const EventCount& count, const SimulationProblem& problem, Probl
                                     counted(count.events(), "event"), rounded_number(static_cast<double>(most_simulated_events))));
 }
 
+/// Steps of decode are many where answers are long.
+void check_size(const EventCount& count, const SimulationProblem& problem, const PrefillDecodePlans& plans, Problems& problems) {
+  const std::int64_t decode_jobs = micro_batches_of(problem) * problem.answer * plans.decode.layout.pp * plans.decode.layout.tp;
+  if (count.events() <= most_simulated_events || 2 * decode_jobs < count.jobs) return check_size(count, problem, problems);
+  problems.add("answer", fmt::format("{} of each sequence through {} of {} make {} and {}, {}; at most {} are simulated: take a shorter answer or fewer decode stages", counted(problem.answer, "token"),
+                                     counted(plans.decode.layout.pp, "stage"), counted(plans.decode.layout.tp, "GPU"), counted(count.jobs, "job"),
+                                     counted(count.transfers, "transfer"), counted(count.events(), "event"), rounded_number(static_cast<double>(most_simulated_events))));
+}
+
 // ---- What it is made of -------------------------------------------------------------------------------------------------
 
 SimulationMemory memory_of(const SimulationProblem& problem, std::string_view cluster, const SimulatedGpu& gpu) {
@@ -108,7 +117,7 @@ void add_latencies(const SimulationProblem& problem, const Trace& trace, Simulat
 void correct(const SimulationProblem& problem, SimulationReport& report, const Progress& progress) {
   Problems problems;
   const std::unique_ptr<PrefillDecodePlans> plans = prefill_decode_plans(problem, problems);
-  if (plans) check_size(foreseen_events(problem, *plans), problem, problems);
+  if (plans) check_size(foreseen_events(problem, *plans), problem, *plans, problems);
   for (const Problem& each : problems.list()) report.not_corrected.push_back(each.path + ": " + each.message);
   if (!problems.none()) return;
   const Trace trace = simulate_corrected(problem, *plans, progress);

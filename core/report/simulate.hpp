@@ -140,7 +140,7 @@ struct SimulationFault {
 struct SimulationRun {
   std::string rules;          ///< original or corrected.
   double decode_start_s = 0;  ///< Start of the first decode job.
-  double decode_pass_s = 0;   ///< One token through all decode stages.
+  double decode_pass_s = 0;   ///< The first token through all decode stages.
   double decode_start_plus_pass_s = 0;
   double end_time_s = 0;                ///< Of the last job or transfer.
   std::optional<double> first_token_s;  ///< Corrected: the last prefill job's end, which gives each sequence its first token.

@@ -51,8 +51,8 @@ const Description& describe<SimulationTransfers>() {
       .fields = {
           field<&SimulationTransfers::kind>("kind", "", "all_reduce, activation, handoff, decode_activation."),
           field<&SimulationTransfers::count>("count", "", "How many."),
-          field<&SimulationTransfers::bytes>("bytes", "", "Size of one."),
-          field<&SimulationTransfers::alone_s>("alone_s", "", "How long one takes on empty links."),
+          field<&SimulationTransfers::bytes>("bytes", "", "Size of one, on average."),
+          field<&SimulationTransfers::alone_s>("alone_s", "", "How long one takes on empty links, on average."),
           field<&SimulationTransfers::mean_s>("mean_s", "", "How long they took."),
           field<&SimulationTransfers::longest_s>("longest_s", "", "How long the longest took."),
       },
@@ -232,7 +232,7 @@ const Description& describe<SimulationRun>() {
       .fields = {
           field<&SimulationRun::rules>("rules", "", "original or corrected."),
           field<&SimulationRun::decode_start_s>("decode_start_s", "", "Start of the first decode job."),
-          field<&SimulationRun::decode_pass_s>("decode_pass_s", "", "One token through all decode stages."),
+          field<&SimulationRun::decode_pass_s>("decode_pass_s", "", "The first token through all decode stages."),
           field<&SimulationRun::decode_start_plus_pass_s>("decode_start_plus_pass_s", "", "The sum of the two."),
           field<&SimulationRun::end_time_s>("end_time_s", "", "Of the last job or transfer."),
           field<&SimulationRun::first_token_s>("first_token_s", "", "Corrected: the last prefill job's end, which gives each sequence its first token."),

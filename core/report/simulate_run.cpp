@@ -22,7 +22,7 @@ void sum_up(const Trace& trace, SimulationRun& run) {
     if (job.kind != JobKind::decode) continue;
     if (!has_decoded) run.decode_start_s = job.start_s;
     has_decoded = true;
-    last_end_s = std::max(last_end_s, job.end_s);
+    if (job.chunk == 0 && job.micro_batch == 0) last_end_s = std::max(last_end_s, job.end_s);
   }
   run.decode_pass_s = last_end_s - run.decode_start_s;
   run.decode_start_plus_pass_s = run.decode_start_s + run.decode_pass_s;
@@ -113,10 +113,10 @@ void sum_transfers(const Trace& trace, SimulationRun& run) {
   for (const std::string_view kind : transfer_kinds) run.transfer_kinds.push_back({.kind = std::string(kind)});
   for (const TraceTransfer& transfer : trace.transfers) {
     SimulationTransfers& sum = run.transfer_kinds[static_cast<std::size_t>(transfer.kind)];
-    if (sum.count++ == 0) {
-      sum.bytes = transfer.bytes;
-      sum.alone_s = alone_s(trace, transfer);
-    }
+    // Means that are exact where all are alike.
+    const double count = static_cast<double>(++sum.count);
+    sum.bytes += (transfer.bytes - sum.bytes) / count;
+    sum.alone_s += (alone_s(trace, transfer) - sum.alone_s) / count;
     sum.mean_s += transfer.end_s - transfer.start_s;
     sum.longest_s = std::max(sum.longest_s, transfer.end_s - transfer.start_s);
   }

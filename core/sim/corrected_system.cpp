@@ -99,6 +99,7 @@ class CorrectedSystem final : public RecordedSimulation {
     std::int64_t first_job = 0;   ///< Of the group that is at work; the others follow.
     std::int64_t layer = 0;       ///< It is at.
     std::int64_t exchanging = 0;  ///< Flows of its all-reduces that are under way.
+    Cause layer_after;            ///< What the layer that it is at began after.
     double computed_s = 0;
     StageWork work;
     std::deque<std::int64_t> arrived;  ///< Shards of the chunks from next_chunk on that are there.
@@ -153,6 +154,7 @@ class CorrectedSystem final : public RecordedSimulation {
     stage.is_busy = true;
     stage.layer = 0;
     stage.work = work_of(at, stage.next_chunk);
+    stage.layer_after = cause();
     for (Place shard = 0; shard < trace_.prefill.tp; ++shard) {
       const std::int64_t number = begin(TraceJob{.kind = JobKind::prefill, .stage = at, .shard = shard, .chunk = stage.next_chunk});
       if (shard == 0) stage.first_job = number;
@@ -173,7 +175,7 @@ class CorrectedSystem final : public RecordedSimulation {
     const TraceLink& link = trace_.links[static_cast<std::size_t>(ways_.all_reduce(at, 0).front())];
     const double bytes = std::max(0.0, seconds - link.link.latency_s) * link.link.capacity_bytes_per_s;
     TraceTransfer transfer{.kind = TransferKind::all_reduce, .stage = at, .chunk = stage.next_chunk, .layer = static_cast<Place>(stage.first_layer + stage.layer), .to_stage = at, .bytes = bytes};
-    const std::int64_t number = begin(transfer, ways_.all_reduce(at, 0));
+    const std::int64_t number = begin(transfer, ways_.all_reduce(at, 0), stage.layer_after);
     stage.exchanging = trace_.prefill.tp;
     for (Place shard = 0; shard < trace_.prefill.tp; ++shard) flow(number, ways_.all_reduce(at, shard), bytes);
   }
@@ -183,6 +185,7 @@ class CorrectedSystem final : public RecordedSimulation {
     if (--stage.exchanging > 0) return;
     const TraceTransfer ended = end_transfer(transfer.number);
     stage.computed_s += ended.end_s - ended.start_s;
+    stage.layer_after = cause();
     if (++stage.layer < stage.layers) {
       compute(transfer.stage);
     } else {

@@ -59,9 +59,9 @@ TraceJob RecordedSimulation::end_job(std::int64_t number, double exchange_s) {
 
 void RecordedSimulation::send(TraceTransfer transfer, const std::vector<std::int32_t>& path) { flow(begin(transfer, path), path, transfer.bytes); }
 
-std::int64_t RecordedSimulation::begin(TraceTransfer transfer, const std::vector<std::int32_t>& path) {
+std::int64_t RecordedSimulation::begin(TraceTransfer transfer, const std::vector<std::int32_t>& path, Cause after) {
   transfer.start_s = now_s();
-  transfer.after = cause_;
+  transfer.after = after;
   transfer.number = static_cast<std::int64_t>(transfers_.size());
   transfer.route = simulation_.route(path);
   transfers_.push_back(transfer);

@@ -34,10 +34,14 @@ class RecordedSimulation {
   /// A transfer of one flow over a path, its bytes those of the transfer.
   void send(TraceTransfer transfer, const std::vector<std::int32_t>& path);
   /// One that is made of flows over several paths; its route is the first one's.
-  std::int64_t begin(TraceTransfer transfer, const std::vector<std::int32_t>& path);
+  std::int64_t begin(TraceTransfer transfer, const std::vector<std::int32_t>& path) { return begin(transfer, path, cause_); }
+  /// Where work lay between the cause and the transfer, and something else may have ended meanwhile.
+  std::int64_t begin(TraceTransfer transfer, const std::vector<std::int32_t>& path, Cause after);
   void flow(std::int64_t transfer, const std::vector<std::int32_t>& path, double bytes);
   TraceTransfer end_transfer(std::int64_t number);
 
+  /// What ended last.
+  Cause cause() const { return cause_; }
   double now_s() const { return simulation_.now_s(); }
   Trace trace_;
 

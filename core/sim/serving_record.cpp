@@ -45,7 +45,9 @@ void ServingRecord::begin_cache(std::int64_t key, const CacheSpell& cache) {
 void ServingRecord::end_cache(std::int64_t key, double now_s) {
   const auto found = under_way_.find(key);
   if (found == under_way_.end()) return;
-  caches_[found->second].end_s = now_s;
+  CacheSpell& cache = caches_[found->second];
+  cache.end_s = now_s;
+  last_.erase(last_.lower_bound({1, cache.to_replica, 0}), last_.lower_bound({1, cache.to_replica + 1, 0}));
   under_way_.erase(found);
 }
 

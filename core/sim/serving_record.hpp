@@ -24,7 +24,8 @@ struct ReplicaAt {
   std::int64_t replica = 0;
 };
 
-/// Iterations of a stage that follow each other without a gap and do the same: steps of so many sequences. One with prompts is alone.
+/// Iterations of a stage that follow each other without a gap and do the same: steps of so many sequences. One with prompts is alone,
+/// and where a cache has arrived another spell begins.
 struct StageSpell {
   ReplicaAt at;
   std::int64_t stage = 0;
@@ -41,6 +42,7 @@ struct CacheSpell {
   std::int64_t from_replica = 0;
   std::int64_t to_replica = 0;
   std::int64_t tokens = 0;
+  double ready_s = 0;  ///< When its prompt ended; it is fetched once there is room for it.
   double start_s = 0;
   double end_s = -1;  ///< Before its start: it has not arrived.
 };

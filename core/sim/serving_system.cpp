@@ -248,7 +248,7 @@ void ServingSystem::send_caches(Rank& rank) {
     const auto senders = static_cast<std::int32_t>(machine_.prefill->places());
     if (watch_.record != nullptr) {
       const std::int32_t from = clusters_[0].replica_of(sequences_[sequence.origin].place);
-      watch_.record->begin_cache(number, {.request = sequence.request, .from_replica = from, .to_replica = clusters_[1].replica_of(sequence.place), .tokens = sequence.input_tokens, .start_s = simulation_.now_s()});
+      watch_.record->begin_cache(number, {.request = sequence.request, .from_replica = from, .to_replica = clusters_[1].replica_of(sequence.place), .tokens = sequence.input_tokens, .ready_s = sequence.first_token_s, .start_s = simulation_.now_s()});
     }
     simulation_.send({sequences_[sequence.origin].place, senders + sequence.place}, machine_.handoff_bytes(sequence.input_tokens), tag);
   }

@@ -189,6 +189,33 @@ TEST_F(EveryCorrectedSystem, ExchangesOnceALayerAndChunkAndCountsItOnce) {
   });
 }
 
+TEST_F(EveryCorrectedSystem, LetsAnAllReduceFollowTheLayerBeforeItOrWhatItsJobWaitedFor) {
+  for_all([](const Simulated& run) {
+    std::map<std::int64_t, const TraceTransfer*> by_number;
+    std::map<std::pair<int, std::int64_t>, Cause> of_job;
+    for (const TraceTransfer& transfer : run.trace.transfers) by_number[transfer.number] = &transfer;
+    for (const TraceJob& job : run.trace.jobs) {
+      if (job.kind == JobKind::prefill) of_job[{job.stage, job.chunk}] = job.after;
+    }
+    std::map<std::pair<int, std::int64_t>, int> first_layer;
+    for (const TraceTransfer& transfer : run.trace.transfers) {
+      if (transfer.kind != TransferKind::all_reduce) continue;
+      const bool is_first = first_layer.try_emplace({transfer.stage, transfer.chunk}, transfer.layer).second;
+      if (is_first) {
+        const Cause& cause = of_job.at({transfer.stage, transfer.chunk});
+        EXPECT_EQ(transfer.after.of, cause.of);
+        EXPECT_EQ(transfer.after.number, cause.number);
+        continue;
+      }
+      ASSERT_EQ(transfer.after.of, Cause::Of::transfer);
+      const TraceTransfer& before = *by_number.at(transfer.after.number);
+      EXPECT_EQ(before.kind, TransferKind::all_reduce);
+      EXPECT_EQ(before.stage, transfer.stage);
+      EXPECT_EQ(before.layer, transfer.layer - 1);
+    }
+  });
+}
+
 TEST_F(EveryCorrectedSystem, PutsNoMoreThroughALinkThanItCarries) {
   for_all([](const Simulated& run) {
     for (const TraceLink& link : run.trace.links) EXPECT_LE(link.carried_bytes, link.link.capacity_bytes_per_s * run.trace.end_s * (1 + 1e-9)) << link.name;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -136,6 +137,8 @@ TEST(ServeGantt, HasALaneForEachStageWithItsPoolAndNoMoreThanCanBeRead) {
   for (const std::string_view lane : {">replica 0.0</text>", ">replica 1.0</text>", ">replica 1.3</text>"}) EXPECT_EQ(count_of(stages, lane), 1u) << lane;
   const std::string many = serve_as_gantt(burst("R32"));
   EXPECT_NE(many.find("and 8 lanes more"), std::string::npos);
+  const std::string wide = serve_as_gantt(burst("R20", R"("listed":2000)", R"("disaggregation":{"prefill_layout":"R30","handoff_link":{"bandwidth":"25 GB/s"}},)"));
+  for (const std::string_view lane : {">prefill 11</text>", ">hand-offs</text>", ">decode 11</text>"}) EXPECT_EQ(count_of(wide, lane), 1u) << lane;
   EXPECT_EQ(count_of(serve_as_gantt(burst("TP1", R"("listed":0)")), "No iteration is listed."), 1u);
   for (const std::string_view bad : {"nan", "inf\""}) EXPECT_EQ(svg.find(bad), std::string::npos);
 }
@@ -147,12 +150,15 @@ TEST(ServeTrace, HasASliceForEachSpellAndAnArrowForEachHandOffBetweenThem) {
   ASSERT_TRUE(problems.none());
   std::map<std::string, std::size_t> phases;
   std::map<std::int64_t, double> left_us;
+  std::set<double> begun_us;
   for (const json::Value& event : trace.find("traceEvents")->items) {
     const std::string& phase = event.find("ph")->text;
     ++phases[phase];
+    if (phase == "X") begun_us.insert(event.find("ts")->number);
     if (phase == "s") left_us[static_cast<std::int64_t>(event.find("id")->number)] = event.find("ts")->number;
     if (phase == "f") {
       EXPECT_LT(left_us.at(static_cast<std::int64_t>(event.find("id")->number)), event.find("ts")->number);
+      EXPECT_TRUE(begun_us.contains(event.find("ts")->number)) << "it leads to where an iteration begins";
     }
   }
   EXPECT_EQ(phases["X"], report.spells.size());

@@ -365,6 +365,25 @@ TEST(SimulateReport, HasBothRunsOrSaysWhyNot) {
   EXPECT_EQ(alone.original.faults.size(), original_faults(odd, simulate_original(odd)).size());
 }
 
+TEST(SimulateReport, BlamesALongAnswerWhereThatMakesTooManyEvents) {
+  SimulationProblem problem = problem_of(groups);
+  problem.pp = 8;
+  problem.answer = 10000;
+  const SimulationReport report = report_of(problem);
+  ASSERT_EQ(report.not_corrected.size(), 1u);
+  EXPECT_TRUE(report.not_corrected.front().starts_with("answer: 10,000 tokens of each sequence")) << report.not_corrected.front();
+}
+
+TEST(SimulateReport, MeansTheFirstTokenByADecodePassInBothRuns) {
+  SimulationProblem problem = problem_of(groups);
+  const SimulationReport many = report_of(problem);
+  problem.answer = 1;
+  problem.batch = 1;
+  const SimulationReport one = report_of(problem);
+  EXPECT_EQ(one.corrected->decode_pass_s, one.corrected->end_time_s - one.corrected->decode_start_s);
+  EXPECT_LT(many.corrected->decode_pass_s, 2 * *many.corrected->token_s);
+}
+
 TEST(SimulateReport, TakesAnArchitectureThatIsStatedInFull) {
   SimulationProblem problem = problem_of(groups);
   problem.architecture = *find_model("mixtral-8x22b");

@@ -38,7 +38,13 @@ export async function extraOf(view: View | undefined, plan: JsonObject): Promise
   return typeof extra !== "string" && isRefused(extra) ? extra : { [view]: extra };
 }
 
-/** A scenario's problems, whose only field here is the plan. */
+/** A scenario's problems, of which its author states the plan alone. */
 function withinPlan({ problems, ...rest }: Refused): Refused {
-  return { ...rest, problems: problems.map(({ path, message }) => ({ path: path.replace(/^plan\./, ""), message })) };
+  return {
+    ...rest,
+    problems: problems.map(({ path, message }) => ({
+      path: path.startsWith("plan.") ? path.slice("plan.".length) : "",
+      message,
+    })),
+  };
 }

@@ -23,6 +23,10 @@ interface Checked {
   answer: Shown;
 }
 
+/** A plan that was checked may still be refused a view that needs more. */
+type Refusal = Refused & { is_checked?: boolean };
+type Outcome = Checked | Refusal;
+
 /** By these names a page's style reaches into the element. */
 const parts = { headline: ".headline", cards: ".cards", section: ".section" };
 
@@ -69,7 +73,7 @@ export class PlanView implements Drawn {
     this.#options = is_refused ? null : options;
     this.#colour();
     this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
-    if (is_refused) this.#refuse(refused(...options.problems).problems);
+    if (is_refused) this.#refuse(refused(...options.problems));
     else if (this.#is_answered && this.#hasExtra()) this.#draw();
     else this.#check();
   }
@@ -98,14 +102,16 @@ export class PlanView implements Drawn {
     this.#is_busy = false;
   }
 
-  async #outcome(): Promise<Checked | Refused> {
+  async #outcome(): Promise<Outcome> {
     const engine = await pageEngine();
     const opened = await this.#opened(engine);
     if ("problems" in opened) return opened;
     const answer = await engine.ask("evaluate", opened.plan);
     if ("problems" in answer) return answer;
     const extras = await extraOf(this.#options?.view, opened.plan);
-    return "problems" in extras ? (extras as Refused) : { plan: opened.plan, answer: { ...answer, extras } };
+    return "problems" in extras
+      ? { ...(extras as Refused), is_checked: true }
+      : { plan: opened.plan, answer: { ...answer, extras } };
   }
 
   #hasExtra(): boolean {
@@ -118,29 +124,29 @@ export class PlanView implements Drawn {
     return this.#options ? openSource(this.#options, engine, this.#reading) : refused();
   }
 
-  #settle(outcome: Checked | Refused): void {
+  #settle(outcome: Outcome): void {
     // What is refused to one view another may show.
     this.#is_answered = !("problems" in outcome && wantsExtra(this.#options?.view));
     if (!("problems" in outcome)) this.#show(outcome);
-    else if (this.#edited) this.#refuseEdit(outcome.problems);
-    else this.#refuse(worthSaying(outcome.problems));
+    else if (this.#edited) this.#refuseEdit(outcome);
+    else this.#refuse({ ...outcome, problems: worthSaying(outcome.problems) });
   }
 
   /** The plan as it last could be read stands below, greyed, while the edit goes on. */
-  #refuseEdit(problems: Problem[]): void {
-    this.#complain(problems);
+  #refuseEdit(refusal: Refusal): void {
+    this.#complain(refusal);
     this.#draw(true);
   }
 
   /** Nothing of an older plan stands under a newer one's problem: the element's own children take its place. */
-  #refuse(problems: Problem[]): void {
+  #refuse(refusal: Refusal): void {
     this.#shown = null;
-    this.#complain(problems);
+    this.#complain(refusal);
     this.#draw();
   }
 
-  #complain(problems: Problem[]): void {
-    render(problemsView(problems), this.#shell.message);
+  #complain({ problems, is_checked }: Refusal): void {
+    render(problemsView(problems, is_checked === true), this.#shell.message);
     this.#tell("error", { message: problems.map(inWords).join("; ") });
   }
 
@@ -237,8 +243,8 @@ export class PlanView implements Drawn {
   }
 }
 
-function problemsView(problems: Problem[]): TemplateResult {
-  return html`<p>This plan is not checked.</p>
+function problemsView(problems: Problem[], is_checked: boolean): TemplateResult {
+  return html`<p>${is_checked ? "This view of the plan cannot be had." : "This plan is not checked."}</p>
     <ul>${problems.map((problem) => html`<li>${problem.path ? inWords(problem) : sentence(problem.message)}</li>`)}</ul>`;
 }
 

@@ -14,7 +14,7 @@ export function saveCsv({ stem }: TimelineSource, shown: Shown[]): string {
 
 export async function saveTrace(source: TimelineSource): Promise<string> {
   const text = await source.trace();
-  if (text === null) return "Stopped; nothing is saved.";
+  if (text === null) return "There is no trace; nothing is saved.";
   saveAs(`${source.stem}.trace.json`, text, "application/json");
   return `The trace is saved.${thinnedWords(text)}`;
 }
@@ -23,9 +23,10 @@ export async function openInPerfetto(source: TimelineSource): Promise<string> {
   const opened = openPerfetto();
   if (!opened) return "This browser did not open Perfetto's page; save the trace and open it there.";
   const text = await source.trace();
-  if (text === null) return "Stopped; Perfetto got nothing.";
+  if (text === null) return "There is no trace; Perfetto got nothing.";
   const handed = await handOver(opened, { text, title: source.title }, globalThis);
   if (handed === "handed over") return `Perfetto has the trace.${thinnedWords(text)}`;
+  if (handed === "closed") return "Perfetto's page was closed before it had the trace.";
   return "Perfetto's page did not answer; save the trace and open it there.";
 }
 

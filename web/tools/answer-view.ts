@@ -17,7 +17,7 @@ import { deskOf, type ToolState } from "./state.ts";
 
 export function answerView(tool: ToolBegun, solved: Solved, state: ToolState, actions: ToolActions): TemplateResult {
   const { sentence, more, report } = toldBy(solved.text);
-  const is_older = state.problems.length > 0 || (state.is_stopped && !state.is_so_far);
+  const is_older = state.problems.length > 0 || state.is_outdated || (state.is_stopped && !state.is_so_far);
   return html`<div class="answer ${is_older ? "is-older" : ""}">
     <div class="sentence">
       <h2 id="headline" tabindex="-1">${keepUnits(sentence)}</h2>

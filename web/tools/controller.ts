@@ -100,7 +100,7 @@ export class ToolController {
 
   /** Of the problem that was asked last; of an earlier one nobody wants to know. */
   showSoFar(solved: Solved): void {
-    if (this.#answering === this.#asked) this.#set({ solved, is_so_far: true, problems: [] });
+    if (this.#answering === this.#asked) this.#set({ solved, is_so_far: true, is_outdated: false, problems: [] });
   }
 
   #follow(): void {
@@ -124,7 +124,14 @@ export class ToolController {
     const after = draft === "as it lies" ? before : opened(before, draft);
     if (!after) return;
     if (tool !== this.#state.tool)
-      this.#set({ tool, fields: planFields(tool.schema as JsonObject), solved: null, is_so_far: false, problems: [] });
+      this.#set({
+        tool,
+        fields: planFields(tool.schema as JsonObject),
+        solved: null,
+        is_so_far: false,
+        is_outdated: false,
+        problems: [],
+      });
     this.#set({ refusal: null, unfolded: new Set(), described: null });
     this.#arranges_next = true;
     this.#last_edit.path = "";
@@ -200,7 +207,8 @@ export class ToolController {
 
   async #solve(): Promise<void> {
     this.#asked += 1;
-    this.#set({ is_stopped: false, is_so_far: false });
+    const { is_so_far, is_outdated } = this.#state;
+    this.#set({ is_stopped: false, is_so_far: false, is_outdated: is_so_far || is_outdated });
     if (this.#is_asking) return;
     this.#is_asking = true;
     const is_answered = await this.#working(this.#solveNewest()).finally(() => {
@@ -233,7 +241,7 @@ export class ToolController {
     }
     if (this.#arranges_next) this.#set({ revealed: new Set(statedPaths(this.#state.fields, answer.complete)) });
     this.#arranges_next = false;
-    this.#set({ solved: answer, is_so_far: false, problems: [] });
+    this.#set({ solved: answer, is_so_far: false, is_outdated: false, problems: [] });
     this.#announcer.say(toldBy(answer.text).sentence);
   }
 

@@ -15,6 +15,8 @@ export interface ToolState {
   solved: Solved | null;
   /** It is what a part of the work has found. */
   is_so_far: boolean;
+  /** It was that of an earlier problem, whose end nobody waits for. */
+  is_outdated: boolean;
   problems: Problem[];
   revealed: ReadonlySet<string>;
   unfolded: ReadonlySet<string>;
@@ -46,6 +48,7 @@ export function initialToolState(): ToolState {
     desks: new Map(),
     solved: null,
     is_so_far: false,
+    is_outdated: false,
     problems: [],
     revealed: new Set(),
     unfolded: new Set(),

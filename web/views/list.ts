@@ -17,9 +17,9 @@ export function listView(field: Field, path: string, form: Form): TemplateResult
   const entries = Array.isArray(stated) ? stated : [];
   return html`<fieldset id=${fieldId(path)} tabindex="-1">
     <legend>${field.label}</legend>
-    ${entries.slice(0, most_entries).map((entry, index) => entryView(field, pathTo(path, index), entry, form))}
+    ${entries.map((entry, index) => (index < most_entries || form.unfolded.has(pathTo(path, index)) ? entryView(field, pathTo(path, index), entry, form) : nothing))}
     ${entries.length > most_entries ? html`<p class="muted">and ${formatNumber(entries.length - most_entries)} more, which the JSON has</p>` : nothing}
-    <button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label}</button>
+    ${entries.length < most_entries ? html`<button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label}</button>` : nothing}
   </fieldset>`;
 }
 
