@@ -60,8 +60,9 @@ std::string drawn(const SimulationSweep& sweep, const Surface& surface, double x
   std::string out = text_at(x, y, 12, ink, "start", surface.title);
   for (std::size_t i = 0; i < sweep.systems.size(); ++i) {
     const SweptSystem& system = sweep.systems[i];
+    const std::size_t row = i / columns;
     const double cell_x = x + left_px - 20 + cell_px * static_cast<double>(i % columns);
-    const double cell_y = y + 26 + row_px * static_cast<double>(i / columns);
+    const double cell_y = y + 26 + row_px * static_cast<double>(row);
     if (i < columns) out += text_at(cell_x + cell_px / 2, y + 20, 11, muted, "middle", count(system.context));
     if (i % columns == 0) out += text_at(x + left_px - 26, cell_y + 15, 11, muted, "end", count(system.rows));
     const std::optional<double>& s = system.*surface.times;
@@ -93,11 +94,14 @@ void add_sweep_as_text(const SimulationSweep& sweep, std::string& out) {
 }
 
 std::string sweep_as_svg(const SimulationSweep& sweep, double& y) {
-  const double rows = static_cast<double>(sweep.systems.size() / columns_of(sweep));
-  const double height = 26 + row_px * rows + 30;
+  const std::size_t rows = sweep.systems.size() / columns_of(sweep);
+  const double height = 26 + row_px * static_cast<double>(rows) + 30;
   std::string out = text_at(20, y + 10, 12, muted, "start", fmt::format("Over {} (down) and context (across); empty: left out, with the reason", row_words(sweep)));
   y += 36;
-  for (std::size_t i = 0; i < std::size(surfaces); ++i) out += drawn(sweep, surfaces[i], 20 + surface_px * static_cast<double>(i % 2), y + height * static_cast<double>(i / 2));
+  for (std::size_t i = 0; i < std::size(surfaces); ++i) {
+    const std::size_t row = i / 2;
+    out += drawn(sweep, surfaces[i], 20 + surface_px * static_cast<double>(i % 2), y + height * static_cast<double>(row));
+  }
   y += 2 * height;
   return out;
 }

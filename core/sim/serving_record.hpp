@@ -1,6 +1,7 @@
 // What stages worked on, iteration by iteration, and which caches went from pool to pool: kept for a while of a run, to be drawn.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -63,12 +64,7 @@ class ServingRecord {
   const std::vector<CacheSpell>& caches() const { return caches_; }
 
  private:
-  struct Lane {
-    std::int64_t pool;
-    std::int64_t replica;
-    std::int64_t stage;
-    auto operator<=>(const Lane&) const = default;
-  };
+  using Lane = std::array<std::int64_t, 3>;  ///< Pool, replica, stage.
   bool goes_on(const StageSpell& spell);
 
   std::size_t most_spells_;
