@@ -11,6 +11,13 @@ const press = (key, more = "") =>
   `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "${key}", ctrlKey: true, bubbles: true, cancelable: true, ${more} }))`;
 const has_plan_in_address = "location.hash.startsWith('#v1&')";
 
+/** The address that the way to the simulation has once somebody is about to take it. */
+const leads_to = `(() => {
+  const way = document.querySelector('#time a[href*=serve]');
+  way.dispatchEvent(new Event("focus"));
+  return way.href;
+})()`;
+
 const unfold_all = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })";
 
 const llama_config = JSON.stringify({
@@ -48,7 +55,7 @@ export default [
     name: "a plan leads to its simulation, which opens with it",
     async run({ page, base, assert }) {
       await live(page, base);
-      await page.open(await page.evaluate("document.querySelector('#time a[href*=serve]').href"));
+      await page.open(await page.evaluate(leads_to));
       await page.waitFor("document.querySelector('.answer #headline')", "the simulation");
       assert.match(await page.text(".answer #headline"), /128 requests at once: the first token after/);
       assert.match(await page.text(".tool-report"), /prompts\s+alone\s+are\s+simulated/);

@@ -1,13 +1,14 @@
 // The way from a plan to its simulation: the tool's address holds the plan, so it opens in a tab of its own.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { JsonObject } from "../plan/path.ts";
-import { isWhole, problemAddress } from "../tools/address.ts";
+import { problemAddress } from "../tools/address.ts";
 
-/** Nothing where no address takes the plan. */
-export function simulateLinkView(plan: JsonObject): TemplateResult | typeof nothing {
-  const address = problemAddress("serve", { plan });
-  if (!isWhole(address)) return nothing;
-  return html`<p>These are means. <a class="link" href="tools.html${address}">Simulate it request by request</a> for
-    percentiles, queues, and what each stage works on.</p>`;
+/** The address is made when somebody is about to go there: a long plan's would cost every keystroke milliseconds. */
+export function simulateLinkView(plan: JsonObject): TemplateResult {
+  const lead = ({ currentTarget }: Event) => {
+    (currentTarget as HTMLAnchorElement).href = `tools.html${problemAddress("serve", { plan })}`;
+  };
+  return html`<p>These are means. <a class="link" href="tools.html#serve" @pointerenter=${lead} @focus=${lead} @click=${lead}>Simulate it request by request</a>
+    for percentiles, queues, and what each stage works on.</p>`;
 }
