@@ -1,4 +1,4 @@
-# {fmt} and nlohmann/json, headers only.
+# {fmt} (its functions are compiled in fmt.cpp) and nlohmann/json: headers, no library to link.
 #
 # The system's copies are staged into the build folder one folder at a time: /usr/include on emcc's path would bring the
 # host's C library with it, and that does not compile. Where the system has none, a pinned release is fetched.
@@ -25,7 +25,7 @@ endfunction()
 plimsoll_header_library(plimsoll_fmt fmt fmt/core.h https://github.com/fmtlib/fmt.git 9.1.0)
 # Numbers are doubles, and no locale is asked: what would format others is a tenth of the module.
 target_compile_definitions(plimsoll_fmt INTERFACE
-  FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0 FMT_STATIC_THOUSANDS_SEPARATOR=',' FMT_USE_FLOAT=0 FMT_USE_LONG_DOUBLE=0)
+  FMT_EXCEPTIONS=0 FMT_STATIC_THOUSANDS_SEPARATOR=',' FMT_USE_FLOAT=0 FMT_USE_LONG_DOUBLE=0)
 
 plimsoll_header_library(plimsoll_json nlohmann nlohmann/json.hpp https://github.com/nlohmann/json.git v3.11.2)
 target_compile_definitions(plimsoll_json INTERFACE JSON_NOEXCEPTION=1 JSON_NO_IO=1)
