@@ -4,6 +4,7 @@
 // PLIMSOLL_REQUIRE_ENGINES=1 makes a browser engine that is not there a failure.
 
 import { existsSync, readdirSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { build } from "../wasm/build.mjs";
 import { captured, cmakeBuild, ensure, ensureNodePackages, Failure, root, to_test } from "../wasm/toolchain.mjs";
@@ -32,17 +33,28 @@ async function command(program, words, options) {
     : { passed: 0, failed: 1, lines: output.trimEnd().split("\n") };
 }
 
-/** Builds a preset; a build that fails is a case that fails. */
+/** Builds of a preset what the steps run; a build that fails is a case that fails. */
 async function builds(preset) {
-  const { status, output } = await cmakeBuild(preset);
+  const { status, output } = await cmakeBuild(preset, ["plimsoll_tests", "plimsoll_golden", "plimsoll_check"]);
   const lines = output.split("\n").filter((line) => !/^\[\d+\/\d+\] (Building|Linking)/.test(line));
   return status === 0 ? { passed: 1, failed: 0, lines: [] } : { passed: 0, failed: 1, lines };
 }
 
-/** A GoogleTest executable → its own counts. */
+/** A GoogleTest executable, as many parts of it at once as there are processors → its own counts. */
 async function googleTests(program, words) {
   if (!existsSync(words[0] ?? program)) return { ...none, note: "no tests yet" };
-  const { status, output } = await captured(program, [...words, "--gtest_brief=1", "--gtest_color=no"]);
+  const parts = await Promise.all(cpus().map((_, part, { length }) => googleTestPart(program, words, part, length)));
+  return parts.reduce((sum, { passed, failed, lines }) => ({
+    passed: sum.passed + passed,
+    failed: sum.failed + failed,
+    lines: [...sum.lines, ...lines],
+  }));
+}
+
+async function googleTestPart(program, words, part, parts) {
+  const { status, output } = await captured(program, [...words, "--gtest_brief=1", "--gtest_color=no"], {
+    env: { ...process.env, GTEST_TOTAL_SHARDS: `${parts}`, GTEST_SHARD_INDEX: `${part}` },
+  });
   const passed = Number(/^\[ {2}PASSED {2}\] (\d+) test/m.exec(output)?.[1] ?? 0);
   const ran = Number(/^\[=+\] (\d+) tests? from .* ran/m.exec(output)?.[1] ?? passed);
   const failed = ran - passed;

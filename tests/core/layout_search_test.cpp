@@ -12,11 +12,12 @@
 #include "core/verdict/legality.hpp"
 #include "tests/core/allocations.hpp"
 #include "tests/laws/laws.hpp"
+#include "tests/laws/tried.hpp"
 
 namespace plimsoll {
 namespace {
 
-constexpr std::size_t problems_tried = 120;
+constexpr std::uint64_t problems_tried = laws::tried(120);
 
 struct Searched {
   Plan plan;

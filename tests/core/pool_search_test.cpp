@@ -10,11 +10,12 @@
 
 #include "core/search/search_report.hpp"
 #include "tests/laws/laws.hpp"
+#include "tests/laws/tried.hpp"
 
 namespace plimsoll {
 namespace {
 
-constexpr std::size_t problems_tried = 160;
+constexpr std::uint64_t problems_tried = laws::tried(160);
 
 struct Asked {
   Plan plan;

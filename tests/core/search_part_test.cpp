@@ -9,11 +9,12 @@
 #include "core/spec/json_read.hpp"
 #include "core/spec/json_write.hpp"
 #include "tests/core/random_plan.hpp"
+#include "tests/laws/tried.hpp"
 
 namespace plimsoll {
 namespace {
 
-constexpr std::uint64_t plans_tried = 120;
+constexpr std::uint64_t plans_tried = laws::tried(120);
 
 /// As a file holds it.
 SearchPart written_and_read(const SearchPart& part) {
