@@ -9,6 +9,8 @@ const at = (...path) => join(root, ...path);
 
 /** For plans, for the tools that solve and those that simulate, for what looks closer at a plan, and for what asks for others. */
 const modules = ["plimsoll", "plimsoll-tools", "plimsoll-simulators", "plimsoll-study", "plimsoll-search"];
+/** For the page that is one file; it is in no folder of its own. */
+const offline_module = "plimsoll-offline";
 const modules_of_tools = ["plimsoll-tools", "plimsoll-simulators"];
 
 /** Writes only what changed, so that what depends on it is not made again. */
@@ -23,16 +25,18 @@ async function buildModule() {
     console.log("Compiling the core to WebAssembly; the first time takes minutes …");
   const { status, output } = await cmakeBuild(
     "wasm",
-    modules.map((name) => `${name.replace("-", "_")}_module`),
+    [...modules, offline_module].map((name) => `${name.replace("-", "_")}_module`),
     {
       with_tests: false,
     },
   );
   if (status !== 0) throw new Failure(output);
-  for (const name of modules) {
+  for (const name of [...modules, offline_module]) {
     for (const file of [`${name}.mjs`, `${name}.wasm`]) {
       writeIfNew(at("wasm/generated", file), readFileSync(at("build/wasm/wasm", file)));
     }
+  }
+  for (const name of modules) {
     writeIfNew(at(`wasm/generated/${name}.d.mts`), readFileSync(at(`wasm/${name.replace("plimsoll", "raw")}.d.mts`)));
   }
 }

@@ -35,6 +35,12 @@ export interface Actions extends FormActions {
   prepareSearch(): void;
   /** Shows the part that knows other plans, and begins to search. */
   searchLayouts(begins: boolean): void;
+  /** Somebody is about to ask where a number comes from: brings the part that knows, and its thread. */
+  prepareStudy(): void;
+  /** Opens the work behind a number, named by its path in the report. */
+  explain(path: string): void;
+  /** Shows what a tenth more of each input would do. */
+  showMoves(): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -23,6 +23,7 @@ import type { Searching } from "./search/searching.ts";
 import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
 import { type Comparison, example_name, type Store } from "./state.ts";
+import type { Studying } from "./study/studying.ts";
 import { stopped } from "./thread.ts";
 import { search_start_id } from "./views/better.ts";
 import { inputs_id } from "./views/inputs.ts";
@@ -48,6 +49,7 @@ export class Controller {
   #sharing: Sharing;
   #comparing: Promise<Comparing> | null = null;
   #searching: Promise<Searching> | null = null;
+  #studying: Promise<Studying> | null = null;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
@@ -65,6 +67,9 @@ export class Controller {
     compare: () => this.#compare(),
     prepareSearch: () => this.#prepareSearch(),
     searchLayouts: (begins) => this.#searchLayouts(begins),
+    prepareStudy: () => this.#prepareStudy(),
+    explain: async (path) => (await this.#prepareStudy()).explain(path),
+    showMoves: async () => (await this.#prepareStudy()).showMoves(),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),
@@ -218,6 +223,7 @@ export class Controller {
     this.#arrange(answer);
     const claim_models = withClaimsOf(answer.complete, this.#store.state.claim_models);
     this.#store.set({ answer, claim_models, problems: [] });
+    this.#studying?.then((studying) => studying.planAnswered());
     // One of several that are compared: the address has all of them.
     if (this.#store.state.comparison) this.#comparing?.then((comparing) => comparing.edited(plan));
     else this.#address.show(answer.link);
@@ -304,6 +310,20 @@ export class Controller {
       this.#searching = null;
     });
     return this.#searching;
+  }
+
+  #prepareStudy(): Promise<Studying> {
+    this.#studying ??= import("./study/studying.ts").then(
+      ({ Studying }) =>
+        new Studying(this.#store, this.#announcer, {
+          goTo: (id) => this.#goTo(id),
+          copyText: (text, notice) => this.#copied(text, notice),
+        }),
+    );
+    this.#studying.catch(() => {
+      this.#studying = null;
+    });
+    return this.#studying;
   }
 
   /** Its own part of the page takes the place of what was pressed; the keys stay with it. */

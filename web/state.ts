@@ -6,6 +6,7 @@ import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
 import type { SearchOnPage } from "./search/state.ts";
+import type { StudyOnPage } from "./study/state.ts";
 
 /** A link that could not be read: shown instead of any plan. */
 export interface DamagedLink {
@@ -52,6 +53,8 @@ export interface State {
 
   /** Other plans than this one, from the first question on. */
   search: SearchOnPage | null;
+  /** Where its numbers come from and what moves them, from the first one that is opened on. */
+  study: StudyOnPage | null;
 
   /** Which models claims were written about. */
   claim_models: ClaimModels;
@@ -100,6 +103,7 @@ export function initialState(): State {
     damaged: null,
     comparison: null,
     search: null,
+    study: null,
     claim_models: new Map(),
     past: [],
     future: [],

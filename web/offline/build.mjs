@@ -17,16 +17,18 @@ const largest_bytes = 1_600_000;
 /** Writes the offline file into a built page's folder → its path and size. */
 export async function buildOffline(dist_folder) {
   const page = await bundle("main.ts");
-  const [worker, search_worker] = [await bundle("offline/worker.ts"), await bundle("offline/search-worker.ts")];
+  const [worker, search_worker, study_worker] = await Promise.all(
+    ["worker", "search-worker", "study-worker"].map((name) => bundle(`offline/${name}.ts`)),
+  );
   const html = offlinePage(readFileSync(join(dist_folder, "index.html"), "utf8"), {
     first: readFileSync(join(web, "public/first.js"), "utf8"),
     style: page.style + readFileSync(join(web, "offline/offline.css"), "utf8"),
     script: page.script,
     texts: {
+      "plimsoll-core": packed("plimsoll-offline.wasm"),
       "plimsoll-worker": worker.script,
-      "plimsoll-core": packed("plimsoll.wasm"),
       "plimsoll-search-worker": search_worker.script,
-      "plimsoll-search-core": packed("plimsoll-search.wasm"),
+      "plimsoll-study-worker": study_worker.script,
     },
   });
   const path = join(dist_folder, "plimsoll-offline.html");
@@ -70,8 +72,13 @@ function workerWithinPage() {
   return {
     name: "plimsoll-worker-within-page",
     enforce: "pre",
-    resolveId: (id) =>
-      id === "./new-worker.ts" || id === "./new-search-worker.ts" ? join(web, "offline/new-worker.ts") : null,
+    resolveId(id) {
+      if (/^\.\/new(-search|-study)?-worker\.ts$/.test(id)) return join(web, "offline/new-worker.ts");
+      // Plans, search and study out of one core, which has all that the three have.
+      if (/^\.\/generated\/plimsoll(-search|-study)?\.mjs$/.test(id))
+        return join(web, "../wasm/generated/plimsoll-offline.mjs");
+      return null;
+    },
   };
 }
 

@@ -1,17 +1,18 @@
-// The threads of core and search where the page is one file: they lie in the page itself (web/offline/build.mjs).
+// The threads of core, search and study where the page is one file: they lie in the page itself (web/offline/build.mjs).
 
 import { load } from "../../wasm/plimsoll.ts";
 import { loadSearch } from "../../wasm/search.ts";
+import { loadStudy } from "../../wasm/study.ts";
 import { replyTo } from "../answering.ts";
 import { tasksOf } from "../answers.ts";
 import type { Question, Reply } from "../messages.ts";
 import { searchTasksOf } from "../search/answers.ts";
+import { studyTasksOf } from "../study/answers.ts";
 import { unpacked } from "./packed.ts";
 
 /** What a thread is made of. */
 interface Parts {
-  /** Of the texts in the page. */
-  core_id: string;
+  /** Of a text in the page. */
   worker_id: string;
   /** The same in the page's own thread; what it tells unasked goes to `tell`. */
   tasksOf(bytes: Uint8Array<ArrayBuffer>, tell: (told: object) => void): Promise<object>;
@@ -19,7 +20,6 @@ interface Parts {
 
 export function newWorker(): Worker {
   return new OfflineWorker({
-    core_id: "plimsoll-core",
     worker_id: "plimsoll-worker",
     tasksOf: async (bytes) => tasksOf(await load(bytes)),
   }) as unknown as Worker;
@@ -27,18 +27,23 @@ export function newWorker(): Worker {
 
 export function newSearchWorker(): Worker {
   return new OfflineWorker({
-    core_id: "plimsoll-search-core",
     worker_id: "plimsoll-search-worker",
     tasksOf: async (bytes, tell) => searchTasksOf(await loadSearch(bytes), tell),
   }) as unknown as Worker;
 }
 
-/** A thread that was ended is made again, from the same bytes. */
-const cores = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+export function newStudyWorker(): Worker {
+  return new OfflineWorker({
+    worker_id: "plimsoll-study-worker",
+    tasksOf: async (bytes) => studyTasksOf(await loadStudy(bytes)),
+  }) as unknown as Worker;
+}
 
-function coreOf({ core_id }: Parts): Promise<Uint8Array<ArrayBuffer>> {
-  const core = cores.get(core_id) ?? unpacked(textOf(core_id));
-  cores.set(core_id, core);
+/** One core has what the three threads ask; a thread that was ended is made again from the same bytes. */
+let core: Promise<Uint8Array<ArrayBuffer>> | null = null;
+
+function unpackedCore(): Promise<Uint8Array<ArrayBuffer>> {
+  core ??= unpacked(textOf("plimsoll-core"));
   return core;
 }
 
@@ -56,7 +61,7 @@ class OfflineWorker extends EventTarget {
   constructor(parts: Parts) {
     super();
     this.#parts = parts;
-    this.#core = coreOf(parts);
+    this.#core = unpackedCore();
     this.#worker = workerFromText(parts);
     if (!this.#worker) return;
     // Messages keep their order, so no question may overtake the core.

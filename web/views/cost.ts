@@ -3,16 +3,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatQuantity } from "../format/quantity.ts";
 import type { CostCase, CostReport } from "../generated/plan";
-import { quantityCell } from "./quantity.ts";
+import { type Opens, quantityCell, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function costView(cost: CostReport | null | undefined): TemplateResult | typeof nothing {
+export function costView(cost: CostReport | null | undefined, opens?: Opens): TemplateResult | typeof nothing {
   const [headline] = cost?.cases ?? [];
   if (!cost || !headline) return nothing;
   const is_empty = cost.price_per_hour == null && cost.power_w == null;
   return sectionView("cost", "Cost and energy", takeaway(cost, headline), [
     html`<p class="muted">${priceText(cost)} ${powerText(cost)}</p>`,
-    is_empty ? nothing : scrollBox("Cost and energy of tokens", tableView(cost.cases)),
+    is_empty ? nothing : scrollBox("Cost and energy of tokens", tableView(cost.cases, opens)),
   ]);
 }
 
@@ -33,7 +33,11 @@ function powerText({ power_w }: CostReport): string {
   return `Their boards take at most ${formatQuantity(power_w, "W").text}, a ceiling and no measurement.`;
 }
 
-function tableView(cases: CostCase[]): TemplateResult {
+/** The columns, by their names in the report. */
+const prices = ["price_per_million", "prompt_price_per_million", "output_price_per_million"] as const;
+const energies = ["joules_per_token", "joules_per_prompt_token", "joules_per_output_token"] as const;
+
+function tableView(cases: CostCase[], opens: Opens): TemplateResult {
   return html`<table>
     <thead>
       <tr>
@@ -48,10 +52,10 @@ function tableView(cases: CostCase[]): TemplateResult {
     </thead>
     <tbody>
       ${cases.map(
-        (one) => html`<tr>
+        (one, i) => html`<tr>
           <th scope="row">${one.lengths}, ${one.size}</th>
-          ${[one.price_per_million, one.prompt_price_per_million, one.output_price_per_million].map((value) => quantityCell(value, "USD"))}
-          ${[one.joules_per_token, one.joules_per_prompt_token, one.joules_per_output_token].map((value) => quantityCell(value, "J"))}
+          ${prices.map((name) => quantityCell(one[name], "USD", wayTo(opens, `cost.cases[${i}].${name}`)))}
+          ${energies.map((name) => quantityCell(one[name], "J", wayTo(opens, `cost.cases[${i}].${name}`)))}
         </tr>`,
       )}
     </tbody>

@@ -6,10 +6,10 @@ import { formatBytes, formatNumber, otherMemoryUnit } from "../format/quantity.t
 import { capitalised } from "../format/words.ts";
 import type { MemoryReport, StageMemory } from "../generated/plan";
 import { linesAtLongest, memoryBarView } from "./memory-bar.ts";
-import { shownView } from "./quantity.ts";
+import { type Opens, shownView, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function memoryView(memory: MemoryReport, picture_svg: string): TemplateResult {
+export function memoryView(memory: MemoryReport, picture_svg: string, opens?: Opens): TemplateResult {
   const stage = memory.stages[memory.worst_stage];
   if (!memory.known || !stage) return sectionView("memory", "Memory", memory.unknown_because, nothing);
   return sectionView("memory", "Memory", takeaway(memory, stage), [
@@ -19,9 +19,9 @@ export function memoryView(memory: MemoryReport, picture_svg: string): TemplateR
       <span class="chip">${formatNumber(memory.sequences_per_rank)} sequences per rank</span></p>`,
     html`<details class="disclosure" open>
       <summary>Table</summary>
-      ${scrollBox("Memory by component", tableView(memory, stage))}
+      ${scrollBox("Memory by component", tableView(memory, stage, opens))}
     </details>`,
-    memory.stages.length > 1 ? stagesView(memory) : nothing,
+    memory.stages.length > 1 ? stagesView(memory, opens) : nothing,
   ]);
 }
 
@@ -33,7 +33,8 @@ function takeaway(memory: MemoryReport, stage: StageMemory): string {
   return `A GPU of stage ${stage.stage} holds ${held} with every sequence at its longest: ${ratioText(ratio)}${of} the ${limit} that the engine may use.`;
 }
 
-function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): TemplateResult {
+function tableView({ capacity_bytes, worst_stage }: MemoryReport, stage: StageMemory, opens: Opens): TemplateResult {
+  const at = `memory.stages[${worst_stage}]`;
   const longest = linesAtLongest(stage);
   const other_unit = otherMemoryUnit();
   const rows = [
@@ -42,8 +43,17 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
       title,
       mean: bytes,
       most: longest[i]?.bytes ?? bytes,
+      mean_path: `${at}.lines[${i}].bytes`,
+      most_path: component === "kv_cache" ? `${at}.kv_cache_at_longest_bytes` : `${at}.lines[${i}].bytes`,
     })),
-    { component: "", title: "Total", mean: stage.total_bytes, most: stage.total_at_longest_bytes },
+    {
+      component: "",
+      title: "Total",
+      mean: stage.total_bytes,
+      most: stage.total_at_longest_bytes,
+      mean_path: `${at}.total_bytes`,
+      most_path: `${at}.total_at_longest_bytes`,
+    },
   ];
   return html`<table>
     <thead>
@@ -51,10 +61,10 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
     </thead>
     <tbody>
       ${rows.map(
-        ({ component, title, mean, most }) => html`<tr class=${component ? "" : "total"}>
+        ({ component, title, mean, most, mean_path, most_path }) => html`<tr class=${component ? "" : "total"}>
           <th scope="row">${component ? html`<span class="swatch swatch-${component}"></span>` : nothing}${capitalised(title)}</th>
-          <td class="numeric">${shownView(formatBytes(mean))}</td>
-          <td class="numeric">${shownView(formatBytes(most))}</td>
+          <td class="numeric">${shownView(formatBytes(mean), wayTo(opens, mean_path))}</td>
+          <td class="numeric">${shownView(formatBytes(most), wayTo(opens, most_path))}</td>
           <td class="numeric">${shownView(formatBytes(most, other_unit))}</td>
           <td class="numeric">${ratioText(most / capacity_bytes)}</td>
         </tr>`,
@@ -63,7 +73,7 @@ function tableView({ capacity_bytes }: MemoryReport, stage: StageMemory): Templa
   </table>`;
 }
 
-function stagesView({ stages, worst_stage }: MemoryReport): TemplateResult {
+function stagesView({ stages, worst_stage }: MemoryReport, opens: Opens): TemplateResult {
   return html`<details class="disclosure">
     <summary>All ${stages.length} stages</summary>
     ${scrollBox(
@@ -74,11 +84,11 @@ function stagesView({ stages, worst_stage }: MemoryReport): TemplateResult {
         </thead>
         <tbody>
           ${stages.map(
-            ({ stage, layers, total_bytes, total_at_longest_bytes }) => html`<tr>
+            ({ stage, layers, total_bytes, total_at_longest_bytes }, i) => html`<tr>
               <th scope="row">${stage}${stage === worst_stage ? html` <span class="muted">fullest</span>` : nothing}</th>
               <td class="numeric">${layers}</td>
-              <td class="numeric">${shownView(formatBytes(total_bytes))}</td>
-              <td class="numeric">${shownView(formatBytes(total_at_longest_bytes))}</td>
+              <td class="numeric">${shownView(formatBytes(total_bytes), wayTo(opens, `memory.stages[${i}].total_bytes`))}</td>
+              <td class="numeric">${shownView(formatBytes(total_at_longest_bytes), wayTo(opens, `memory.stages[${i}].total_at_longest_bytes`))}</td>
             </tr>`,
           )}
         </tbody>

@@ -17,6 +17,7 @@ import { howToReadView } from "./how-to-read.ts";
 import { inputsView } from "./inputs.ts";
 import { layoutView } from "./layout.ts";
 import { memoryView } from "./memory.ts";
+import { movesSectionView } from "./moves.ts";
 import { openDialogView } from "./open-dialog.ts";
 import { phoneBarView, verdictStripView } from "./phone-bar.ts";
 import { planTableView } from "./plan-table.ts";
@@ -35,6 +36,7 @@ export function pageView(state: State, actions: Actions): TemplateResult {
     ${mainView(state, actions)}
     ${openDialogView(state, actions)}
     ${shareDialogView(state, actions)}
+    ${state.study ? state.study.workView() : nothing}
     ${state.notice && !state.sharing ? html`<p class="notice">${state.notice}</p>` : nothing}
   `;
 }
@@ -73,15 +75,17 @@ function comparedPlanView({ plans, edited }: Comparison, actions: Actions): Temp
 function answerView(answer: Evaluated, state: State, actions: Actions): TemplateResult {
   const { report } = answer;
   const is_older = state.problems.length > 0;
+  const opens = state.is_live ? actions.explain : undefined;
   return html`<div class="answer ${is_older ? "is-older" : ""}">
     ${planTableView(state)}
     ${headlineView(report, exampleShown(state) !== null)}
-    ${verdictCardsView(report.verdicts)}
+    ${verdictCardsView(report.verdicts, opens)}
     ${violationsView(report.layout.violations, actions)}
     ${state.search ? state.search.view() : betterView(actions, state.is_live)}
-    ${memoryView(report.memory, answer.memory_svg)}
-    ${timeView(report.time, simulateLinkView(state.plan))}
-    ${costView(report.cost)}
+    ${memoryView(report.memory, answer.memory_svg, opens)}
+    ${timeView(report.time, simulateLinkView(state.plan), opens)}
+    ${movesSectionView(state, actions)}
+    ${costView(report.cost, opens)}
     ${layoutView(report, answer.grid_svg)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions, accuracyLinkView())}

@@ -4,22 +4,26 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
-import { quantityCell, shownView } from "./quantity.ts";
+import { type Opens, quantityCell, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 /** `more`: what stands below, where there is more. */
-export function timeView(time: TimeReport, more: TemplateResult | typeof nothing = nothing): TemplateResult {
+export function timeView(
+  time: TimeReport,
+  more: TemplateResult | typeof nothing = nothing,
+  opens?: Opens,
+): TemplateResult {
   const [headline] = time.cases;
   if (!time.known || !headline) return sectionView("time", "Time", time.unknown_because, nothing);
   return sectionView("time", "Time", takeaway(time, headline), [
     time.links_stated ? nothing : html`<p class="note">A link that is not stated: see the readings of each target.</p>`,
     html`<div class="phases">
-      ${operationsView("Prefill", "one chunk on the slowest stage", headline.prefill, headline.prefill_binds)}
-      ${operationsView("Decode", "one step on the slowest stage", headline.decode, headline.decode_binds)}
+      ${operationsView("Prefill", "one chunk on the slowest stage", headline.prefill, headline.prefill_binds, opens)}
+      ${operationsView("Decode", "one step on the slowest stage", headline.decode, headline.decode_binds, opens)}
     </div>`,
     html`<details class="disclosure">
       <summary>All ${time.cases.length} cases</summary>
-      ${scrollBox("Times by case", casesView(time.cases))}
+      ${scrollBox("Times by case", casesView(time.cases, opens))}
     </details>`,
     more,
   ]);
@@ -35,7 +39,14 @@ function takeaway({ ttft_meaning }: TimeReport, { ttft_s, tpot_s, input_tokens }
   return parts.length > 0 ? `${parts.join("; ")}.` : "";
 }
 
-function operationsView(phase: string, what: string, operations: OperationTime[], binds: string): TemplateResult {
+function operationsView(
+  phase: "Prefill" | "Decode",
+  what: string,
+  operations: OperationTime[],
+  binds: string,
+  opens: Opens,
+): TemplateResult {
+  const way = (i: number) => wayTo(opens, `time.cases[0].${phase.toLowerCase()}[${i}].seconds`);
   const total_s = operations.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`<div class="phase">
     <h3>${phase} <span class="muted">${what}: ${shownView(formatSeconds(total_s))}</span></h3>
@@ -47,18 +58,18 @@ function operationsView(phase: string, what: string, operations: OperationTime[]
           <tr><th scope="col">Operation</th><th scope="col" class="numeric">Time</th><th scope="col">Share</th><th scope="col">Bound by</th></tr>
         </thead>
         <tbody>
-          ${operations.map((operation) => operationRow(operation, total_s))}
+          ${operations.map((operation, i) => operationRow(operation, total_s, way(i)))}
         </tbody>
       </table>`,
     )}
   </div>`;
 }
 
-function operationRow({ title, seconds, bound }: OperationTime, total_s: number): TemplateResult {
+function operationRow({ title, seconds, bound }: OperationTime, total_s: number, way: Way): TemplateResult {
   const share = total_s > 0 ? seconds / total_s : 0;
   return html`<tr>
     <th scope="row">${capitalised(title)}</th>
-    <td class="numeric">${shownView(formatSeconds(seconds))}</td>
+    <td class="numeric">${shownView(formatSeconds(seconds), way)}</td>
     <td class="share">${shareBar(share, bound)}<span class="number">${formatShare(share)}</span></td>
     <td>${bound}</td>
   </tr>`;
@@ -70,7 +81,11 @@ function shareBar(share: number, bound: string): TemplateResult {
   </svg>`;
 }
 
-function casesView(cases: TimeCase[]): TemplateResult {
+/** The columns, by their names in the report. */
+const times = ["ttft_first_s", "ttft_median_s", "ttft_last_s", "tpot_s"] as const;
+const rates = ["prefill_tokens_per_s_per_gpu", "decode_tokens_per_s_per_gpu", "total_tokens_per_s_per_gpu"] as const;
+
+function casesView(cases: TimeCase[], opens: Opens): TemplateResult {
   return html`<table>
     <thead>
       <tr>
@@ -86,10 +101,10 @@ function casesView(cases: TimeCase[]): TemplateResult {
     </thead>
     <tbody>
       ${cases.map(
-        (one) => html`<tr>
+        (one, i) => html`<tr>
           <th scope="row">${one.lengths}, ${one.size}</th>
-          ${[one.ttft_first_s, one.ttft_median_s, one.ttft_last_s, one.tpot_s].map((value) => quantityCell(value, "s"))}
-          ${[one.prefill_tokens_per_s_per_gpu, one.decode_tokens_per_s_per_gpu, one.total_tokens_per_s_per_gpu].map((value) => quantityCell(value, ""))}
+          ${times.map((name) => quantityCell(one[name], "s", wayTo(opens, `time.cases[${i}].${name}`)))}
+          ${rates.map((name) => quantityCell(one[name], "", wayTo(opens, `time.cases[${i}].${name}`)))}
         </tr>`,
       )}
     </tbody>

@@ -7,22 +7,22 @@ import { keepUnits } from "../format/sentence.ts";
 import type { Reading, TargetVerdict } from "../generated/plan";
 import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
-import { largeQuantityView, quantityView } from "./quantity.ts";
+import { largeQuantityView, type Opens, quantityView, type Way, wayTo } from "./quantity.ts";
 
-export function verdictCardsView(verdicts: TargetVerdict[]): TemplateResult {
+export function verdictCardsView(verdicts: TargetVerdict[], opens?: Opens): TemplateResult {
   return html`<ul class="cards" aria-label="Targets">
-    ${verdicts.map((verdict) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict)}</li>`)}
+    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, wayTo(opens, `verdicts[${i}].value`))}</li>`)}
   </ul>`;
 }
 
-function cardView(verdict: TargetVerdict): TemplateResult {
+function cardView(verdict: TargetVerdict, way: Way): TemplateResult {
   const tone = toneOf(verdict.verdict);
   return html`
     <div class="card-head">
       <h3>${verdict.title}</h3>
       ${badgeView(tone, verdict.verdict)}
     </div>
-    ${valueView(verdict)}
+    ${valueView(verdict, way)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
     ${verdict.margin != null ? html`<p class="margin">${marginText(verdict.margin, verdict.at_most)}</p>` : nothing}
     ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${keepUnits(verdict.binds)}</p>` : nothing}
@@ -30,20 +30,14 @@ function cardView(verdict: TargetVerdict): TemplateResult {
   `;
 }
 
-function valueView({
-  target,
-  value,
-  low,
-  high,
-  limit,
-  unit,
-  at_most,
-  condition,
-}: TargetVerdict): TemplateResult | typeof nothing {
+function valueView(
+  { target, value, low, high, limit, unit, at_most, condition }: TargetVerdict,
+  way: Way,
+): TemplateResult | typeof nothing {
   if (value == null) return nothing;
   const is_range = low != null && high != null && low !== high;
   return html`<p class="card-value">
-    <span class="number">${largeQuantityView(value, unit)}</span>
+    <span class="number">${largeQuantityView(value, unit, way)}</span>
     ${limit != null ? html`<span class="card-limit">${at_most ? "at most" : "at least"} ${quantityView(limit, unit)}</span>` : nothing}
     ${is_range ? html`<span class="muted">${rangeView(target, low, high, unit)}</span>` : nothing}
     ${condition ? html`<span class="muted">${condition}</span>` : nothing}

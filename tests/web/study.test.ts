@@ -1,0 +1,198 @@
+// Where numbers come from: formulas taken apart, copied, drawn; every number that opens can be opened.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { isRefused, load, type Plimsoll } from "../../wasm/plimsoll.ts";
+import { loadStudy, type Study } from "../../wasm/study.ts";
+import { renderToString } from "../../web/prerender/render-to-string.ts";
+import { asLatex, asMarkdown, commandOf } from "../../web/study/copies.ts";
+import { partsOf, symbolOf } from "../../web/study/formula.ts";
+import type { Explanation, Sensitivity } from "../../web/study/messages.ts";
+import { movesView } from "../../web/study/moves-view.ts";
+import type { StudyActions } from "../../web/study/studying.ts";
+import { costView } from "../../web/views/cost.ts";
+import { memoryView } from "../../web/views/memory.ts";
+import { timeView } from "../../web/views/time.ts";
+import { verdictCardsView } from "../../web/views/verdict-cards.ts";
+
+const generated = (name: string) => readFileSync(join(import.meta.dirname, "../../wasm/generated", name));
+
+let plimsoll: Plimsoll;
+let study: Study;
+beforeAll(async () => {
+  plimsoll = await load(generated("plimsoll.wasm"));
+  study = await loadStudy(generated("plimsoll-study.wasm"));
+});
+
+const all_reduce: Explanation = {
+  path: "time.cases[0].decode[5].seconds",
+  words: "tensor-parallel all-reduces",
+  number: 0.00343,
+  value: "3.43 ms",
+  steps: [
+    {
+      symbol: "t_AR[2]",
+      words: "one all-reduce",
+      formula: "α + B_tp · 2 · (n_g − 1) / n_g / β",
+      filled: "12.2 us + 786 kB · 2 · (4 − 1) / 4 / 212 GB/s",
+      value: "21.4 us",
+      source: "Thakur (2005)",
+    },
+    {
+      symbol: "B_tp",
+      words: "bytes of the tensor",
+      formula: "⌈b⌉ · d",
+      filled: "48 · 8,192",
+      value: "786 kB",
+      source: "",
+    },
+    { symbol: "b", words: "sequences", formula: "n_c", filled: "48", value: "48", source: "" },
+  ],
+  facts: [
+    { symbol: "α", words: "fixed time", value: "12.2 us", path: "measured.collective_fixed", origin: "measured" },
+    { symbol: "n_g", words: "ranks | of a group", value: "4", path: "layout.tp", origin: "the plan" },
+    { symbol: "β", words: "bandwidth", value: "212 GB/s", path: "", origin: "" },
+    { symbol: "d", words: "hidden size", value: "8,192", path: "model.hidden", origin: "config.json" },
+    { symbol: "n_c", words: "requests", value: "48", path: "workload.concurrency", origin: "the plan" },
+  ],
+} as Explanation;
+
+describe("a formula", () => {
+  const known = new Set(["t_AR", "t_AR[2]", "α", "n_g", "max", "b"]);
+
+  test("falls into its symbols and what stands between them, and loses nothing", () => {
+    const formula = "α + max(t_AR[2], 0) · (n_g − 1)";
+    const parts = partsOf(formula, new Set(["t_AR[2]", "α", "n_g"]));
+    expect(parts.map(({ text }) => text).join("")).toBe(formula);
+    expect(parts.filter(({ symbol }) => symbol).map(({ text }) => text)).toEqual(["α", "t_AR[2]", "n_g"]);
+  });
+
+  test("has no symbol where a word only begins like one", () => {
+    expect(partsOf("bb · b2 · b", known).filter(({ symbol }) => symbol)).toHaveLength(1);
+  });
+
+  test.each([
+    ["t_AR[2]", { letter: "t", below: "AR", number: "2" }],
+    ["α", { letter: "α", below: "", number: "" }],
+    ["P_16", { letter: "P", below: "16", number: "" }],
+    ["TTFT", { letter: "TTFT", below: "", number: "" }],
+    ["n[3]", { letter: "n", below: "", number: "3" }],
+  ])("writes %s as letter, what is below, and number", (written, symbol) => {
+    expect(symbolOf(written)).toEqual(symbol);
+  });
+});
+
+describe("the work behind a number, copied", () => {
+  test("as Markdown has each formula, its values, its source, and a row for each stated number", () => {
+    const text = asMarkdown(all_reduce);
+    expect(text).toContain("### tensor-parallel all-reduces: 3.43 ms");
+    expect(text).toContain("t_AR[2] = α + B_tp · 2 · (n_g − 1) / n_g / β\n        = 12.2 us + 786 kB");
+    expect(text).toContain("Source: Thakur (2005)");
+    expect(text).toContain("| `n_g` | ranks \\| of a group | 4 | layout.tp | the plan |");
+  });
+
+  test("as LaTeX is one align* whose braces close", () => {
+    const text = asLatex(all_reduce);
+    expect(text).toMatch(/^\\begin\{align\*\}\n[\s\S]*\\end\{align\*\}\n$/);
+    expect(text).toContain(
+      "t_{\\mathrm{AR}}^{(2)} &= \\alpha + B_{\\mathrm{tp}} \\cdot 2 \\cdot (n_{\\mathrm{g}} - 1) / n_{\\mathrm{g}} / \\beta",
+    );
+    expect(text).toContain("48 \\cdot 8{,}192");
+    expect(text).toContain("212\\,\\text{GB/s}");
+    expect(text).toContain("\\lceil b\\rceil \\cdot d");
+    expect([...text].filter((letter) => letter === "{")).toHaveLength(
+      [...text].filter((letter) => letter === "}").length,
+    );
+  });
+
+  test("of every example leaves no sign in LaTeX that LaTeX does not know", () => {
+    for (const { name } of examples()) {
+      for (const { path } of numbersOf(name).filter((_, i) => i % 5 === 0)) {
+        const answer = study.explain({ preset: name }, path);
+        if (isRefused(answer)) throw new Error(path);
+        expect(asLatex(answer.explanation).replace(/\\\\|\\[{}$&#_%^~]/g, ""), `${name} ${path}`).not.toMatch(
+          /[^\x20-\x7e\n]|[$#%]/,
+        );
+      }
+    }
+  }, 60_000);
+
+  test("as a command quotes the link", () => {
+    expect(commandOf("https://plimsoll.example/#v1&k=1", "verdicts[1].value")).toBe(
+      "plimsoll explain 'https://plimsoll.example/#v1&k=1' 'verdicts[1].value'",
+    );
+  });
+});
+
+const examples = () => plimsoll.presets().plans;
+
+function numbersOf(name: string): { path: string }[] {
+  const answer = study.explainable({ preset: name });
+  if (isRefused(answer)) throw new Error(name);
+  return answer.numbers;
+}
+
+describe("on the page", () => {
+  test("every number that opens can be opened, in every example", () => {
+    let opened = 0;
+    for (const { name } of examples()) {
+      const answer = plimsoll.check({ preset: name });
+      if (isRefused(answer)) throw new Error(name);
+      const { report } = answer;
+      const opens = () => {};
+      const views = [
+        verdictCardsView(report.verdicts, opens),
+        memoryView(report.memory, "", opens),
+        timeView(report.time, undefined, opens),
+        costView(report.cost, opens),
+      ];
+      const drawn = views.map((view) => (typeof view === "symbol" ? "" : renderToString(view))).join("");
+      const paths = [...drawn.matchAll(/data-path="([^"]+)"/g)].map(([, path]) => path as string);
+      opened += paths.length;
+      for (const path of paths)
+        expect(study.explain({ preset: name }, path), `${name} ${path}`).not.toHaveProperty("problems");
+    }
+    expect(opened).toBeGreaterThan(100);
+  }, 60_000);
+
+  test("nothing opens where no work can be shown, as in an element", () => {
+    const [example] = examples();
+    const answer = plimsoll.check({ preset: example?.name ?? "" });
+    if (isRefused(answer)) throw new Error();
+    expect(renderToString(memoryView(answer.report.memory, ""))).not.toContain("<button");
+  });
+});
+
+describe("what a tenth more does", () => {
+  const changes: Sensitivity[] = [
+    { target: "ttft", input: "accelerator.peak_bf16", words: "peak", elasticity: -0.8, tenth_more: -0.07 },
+    { target: "ttft", input: "workload.input", words: "prompt tokens", elasticity: 0.5, tenth_more: 0.05 },
+    {
+      target: "tpot",
+      input: "accelerator.memory_bandwidth",
+      words: "HBM bandwidth",
+      elasticity: -0.6,
+      tenth_more: -0.055,
+    },
+  ];
+  const shown = (target: string) =>
+    renderToString(
+      movesView({ of: {}, changes, problems: [], target }, {} as StudyActions) as ReturnType<typeof movesView> & object,
+    );
+
+  test("is said of one answer at a time, the largest change in a sentence", () => {
+    expect(shown("")).toContain("10 % more of “peak” moves TTFT by -7 %");
+    expect(shown("tpot")).toContain("moves TPOT by -5.5 %");
+    expect(shown("tpot")).not.toContain("prompt tokens");
+  });
+
+  test("is drawn to the right where it is better: a shorter time, a higher throughput", () => {
+    const bars = [...shown("ttft").matchAll(/class="move-bar (\w+)"/g)].map(([, side]) => side);
+    expect(bars).toEqual(["better", "worse"]);
+  });
+
+  test("of an answer that the plan has no longer is that of the first", () => {
+    expect(shown("decode_throughput")).toContain("moves TTFT");
+  });
+});

@@ -1,0 +1,18 @@
+// The study module's answers as the page wants them. The worker runs this.
+
+import { isRefused } from "../../wasm/plimsoll.ts";
+import type { Study } from "../../wasm/study.ts";
+import type { StudyTasks } from "./messages.ts";
+
+export function studyTasksOf(study: Study): StudyTasks {
+  return {
+    explain(plan, path) {
+      const answer = study.explain(JSON.stringify(plan), path);
+      return isRefused(answer) ? answer : answer.explanation;
+    },
+    sensitivity(plan) {
+      const answer = study.completeReport(JSON.stringify(plan));
+      return isRefused(answer) ? answer : answer.report.sensitivity;
+    },
+  };
+}

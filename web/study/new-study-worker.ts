@@ -1,0 +1,5 @@
+// The study's thread on a host. The offline file has web/offline/new-worker.ts in its place.
+
+export function newStudyWorker(): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+}

@@ -1,0 +1,31 @@
+// What the page knows of where its numbers come from.
+
+import type { Problem } from "../messages.ts";
+import type { JsonObject } from "../plan/path.ts";
+import type { Explanation, Sensitivity } from "./messages.ts";
+
+/** A number that somebody opened. */
+export interface Explained {
+  path: string;
+  /** Null while it is worked out, and where it was refused. */
+  explanation: Explanation | null;
+  problems: Problem[];
+}
+
+export interface Moved {
+  /** Of this plan. */
+  of: JsonObject;
+  /** Null while it is worked out. */
+  changes: Sensitivity[] | null;
+  problems: Problem[];
+  /** The answer whose changes are shown; empty for the first there is. */
+  target: string;
+}
+
+export interface StudyOnPage {
+  explained: Explained | null;
+  moved: Moved | null;
+  /** Drawn by what is loaded with the first question. */
+  workView(): unknown;
+  movesView(): unknown;
+}

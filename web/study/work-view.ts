@@ -1,0 +1,108 @@
+// The work behind one number: its formula in symbols and filled in, then those of everything that stands in it, down to
+// what the plan and its sources state.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { capitalised } from "../format/words.ts";
+import type { State } from "../state.ts";
+import { fieldId } from "../views/field-id.ts";
+import { scrollBox } from "../views/section.ts";
+import { asLatex, asMarkdown, commandOf } from "./copies.ts";
+import { partsOf, symbolOf, type WorkSymbol } from "./formula.ts";
+import { work_dialog_id } from "./ids.ts";
+import type { Explanation } from "./messages.ts";
+import type { Explained } from "./state.ts";
+import type { StudyActions } from "./studying.ts";
+
+type Step = Explanation["steps"][number];
+type Fact = Explanation["facts"][number];
+
+export function workView({ study, answer, page_address }: State, actions: StudyActions): TemplateResult {
+  const explained = study?.explained ?? null;
+  const title = explained?.explanation?.words ?? "Where this number comes from";
+  return html`<dialog id=${work_dialog_id} class="work" aria-labelledby="work-title">
+    <form method="dialog" class="dialog-head">
+      <h2 id="work-title">${capitalised(title)}</h2>
+      <button class="button" autofocus>Close</button>
+    </form>
+    ${explained ? explainedView(explained, `${page_address}${answer?.link ?? ""}`, actions) : nothing}
+  </dialog>`;
+}
+
+function explainedView({ explanation, problems, path }: Explained, address: string, actions: StudyActions): unknown {
+  if (problems.length > 0)
+    return html`<ul class="work-refused">${problems.map(({ message }) => html`<li>${capitalised(message)}</li>`)}</ul>`;
+  if (!explanation) return html`<p class="muted" role="status">Following the number back …</p>`;
+  return html`
+    <p class="work-value"><strong>${explanation.value}</strong> <span class="muted">to the last digit ${explanation.number}; <code>${path}</code></span></p>
+    <div class="buttons">
+      <button class="button" @click=${() => actions.copyText(asMarkdown(explanation), "The work is copied as Markdown")}>Copy as Markdown</button>
+      <button class="button" @click=${() => actions.copyText(asLatex(explanation), "The work is copied as LaTeX")}>Copy as LaTeX</button>
+      <button class="button" @click=${() => actions.copyText(commandOf(address, path), "The command is copied")}>Copy the command</button>
+    </div>
+    ${stepsView(explanation)}
+    ${factsView(explanation, actions)}
+  `;
+}
+
+function stepsView({ steps, facts }: Explanation): TemplateResult {
+  const known = new Set([...steps, ...facts].map(({ symbol }) => symbol).filter(Boolean));
+  return html`<ol class="work-steps">${steps.map((step) => html`<li id=${placeOf(step.symbol)} tabindex="-1">${stepView(step, known)}</li>`)}</ol>`;
+}
+
+function stepView({ symbol, words, formula, filled, value, source }: Step, known: ReadonlySet<string>): TemplateResult {
+  // What is one number by itself says the same three times.
+  const lines = filled === value ? [formula, value] : [formula, filled, value];
+  return html`
+    <h3>${capitalised(words)}</h3>
+    <div class="formula">
+      ${lines.map((line, i) => html`<span class="formula-left">${i === 0 && symbol ? symbolView(symbolOf(symbol)) : nothing}</span><span>=</span><span>${i === 0 ? formulaView(line, known) : line}</span>`)}
+    </div>
+    ${source ? html`<p class="muted work-source">${capitalised(source)}</p>` : nothing}
+  `;
+}
+
+/** Each symbol leads to where it is worked out or stated. */
+function formulaView(formula: string, known: ReadonlySet<string>): unknown {
+  return partsOf(formula, known).map(({ text, symbol }) =>
+    symbol
+      ? html`<a class="symbol" href="#${placeOf(text)}" @click=${(event: Event) => follow(event, text)}>${symbolView(symbol)}</a>`
+      : text,
+  );
+}
+
+/** The address is the plan's: it stays as it is. */
+function follow(event: Event, symbol: string): void {
+  event.preventDefault();
+  const place = document.getElementById(placeOf(symbol));
+  place?.scrollIntoView({ block: "nearest" });
+  place?.focus({ preventScroll: true });
+}
+
+function symbolView({ letter, below, number }: WorkSymbol): TemplateResult {
+  return html`<span class="letter">${letter}</span>${below ? html`<sub>${below}</sub>` : nothing}${number ? html`<sup>(${number})</sup>` : nothing}`;
+}
+
+function factsView({ facts }: Explanation, actions: StudyActions): TemplateResult | typeof nothing {
+  if (facts.length === 0) return nothing;
+  return html`<h3>Stated numbers</h3>
+    ${scrollBox(
+      "Stated numbers",
+      html`<table class="work-facts">
+        <thead><tr><th scope="col">WorkSymbol</th><th scope="col">What it is</th><th scope="col" class="numeric">Value</th><th scope="col">Who says so</th></tr></thead>
+        <tbody>${facts.map((fact) => factRow(fact, actions))}</tbody>
+      </table>`,
+    )}`;
+}
+
+function factRow({ symbol, words, value, path, origin }: Fact, actions: StudyActions): TemplateResult {
+  return html`<tr id=${placeOf(symbol)} tabindex="-1">
+    <th scope="row">${symbolView(symbolOf(symbol))}</th>
+    <td>${words}</td>
+    <td class="numeric">${value}</td>
+    <td class="work-origin">${path ? html`<button class="link" @click=${() => actions.goToField(fieldId(path))}>${path}</button> ` : nothing}<span class="muted">${origin}</span></td>
+  </tr>`;
+}
+
+function placeOf(symbol: string): string {
+  return `work-${symbol || "result"}`;
+}
