@@ -41,13 +41,16 @@ const parts = {
     there: () => process.platform !== "linux" || hasFiles("/usr/share/fonts"),
     packages: ["fonts-dejavu-core"],
   },
-  chromium: { there: program("chromium"), packages: ["chromium"] },
+  chromium: { there: () => chromiumProgram() !== null, packages: ["chromium-headless-shell"] },
   firefox: { there: () => which("firefox-esr") !== null || which("firefox") !== null, packages: ["firefox-esr"] },
   webkit: {
     there: () => which("WebKitWebDriver") !== null && which("xvfb-run") !== null,
     packages: ["webkit2gtk-driver", "xvfb", "xauth"],
   },
 };
+
+/** Without windows where there is such a one: it takes half the work. */
+export const chromiumProgram = () => which("chromium-headless-shell") ?? which("chromium");
 
 export const to_build = ["emcc", "cmake", "ninja", "fmt", "json"];
 export const to_test = [...to_build, "g++", "gtest", "clang-format", "clang-tidy", "font"];

@@ -8,6 +8,7 @@ import { Controller } from "./controller.ts";
 import { Engine } from "./engine.ts";
 import { newWorker } from "./new-worker.ts";
 import { initialState, type State, Store } from "./state.ts";
+import "./export/element.ts";
 import "./style.css";
 import { faultView } from "./views/fault.ts";
 import { pageView } from "./views/page.ts";

@@ -1,7 +1,7 @@
 // Chromium by Playwright.
 
 import { chromium } from "playwright-core";
-import { which } from "../../wasm/toolchain.mjs";
+import { chromiumProgram } from "../../wasm/toolchain.mjs";
 import { pageOf, window_px } from "./page.mjs";
 
 const flags = [
@@ -15,7 +15,7 @@ const flags = [
 ];
 
 export async function launch() {
-  const browser = await chromium.launch({ executablePath: which("chromium"), args: flags });
+  const browser = await chromium.launch({ executablePath: chromiumProgram(), args: flags });
   return {
     native: browser,
     async page(options = {}) {

@@ -61,7 +61,7 @@ export default [
       await page.click("#moves .button");
       await page.waitFor("document.querySelectorAll('.moves tbody tr').length > 5", "the bars");
       const before = await page.text("#moves .takeaway");
-      assert.match(before, /^10 % more of “.+” moves TTFT by [−-]/);
+      assert.match(before, /^10 % more of “.+” moves TTFT by [+−-]\d/);
       await page.select("#moves-of", "decode_throughput");
       await page.waitFor(
         "/moves Decode/.test(document.querySelector('#moves .takeaway').innerText)",

@@ -5,6 +5,7 @@ import { Announcer } from "../browser/announcer.ts";
 import { reveal } from "../browser/reveal.ts";
 import { toggleTheme } from "../browser/theme.ts";
 import { plural } from "../format/words.ts";
+import "../export/element.ts";
 import "../style.css";
 import "../styles/accuracy.css";
 import record_address from "./record.json?url";

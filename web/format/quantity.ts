@@ -9,6 +9,9 @@ export interface Shown {
   text: string;
   /** The value in full, for a title. */
   full: string;
+  /** Itself, in its base unit, for who works on with it. */
+  value: number;
+  base_unit: string;
 }
 
 const three_digits = { maximumSignificantDigits: 3 };
@@ -87,13 +90,13 @@ export function otherMemoryUnit(): MemoryUnit {
 
 /** "1.31 s", "13.2 ms". */
 export function formatSeconds(seconds: number): Shown {
-  return seconds === 0 ? shown("0", "s", "0 s") : scaled(seconds, second_steps, "s", "s");
+  return seconds === 0 ? shown("0", "s", 0, "s") : scaled(seconds, second_steps, "s", "s");
 }
 
 /** "10.3B", "512". */
 export function formatCount(count: number): Shown {
   const step = count_steps.find(({ from }) => Math.abs(count) >= from);
-  return shown(formatNumber(count / (step?.divisor ?? 1)), step?.name ?? "", inFull(count));
+  return shown(formatNumber(count / (step?.divisor ?? 1)), step?.name ?? "", count, "");
 }
 
 /** "38 %". */
@@ -111,7 +114,7 @@ export function formatQuantity(value: number, unit: string): Shown {
   if (unit === "tokens/s") return scaled(value, token_rate_steps, unit, unit);
   if (unit === "W") return scaled(value, watt_steps, unit, unit);
   if (unit === "J") return scaled(value, joule_steps, unit, unit);
-  return shown(formatNumber(value), unit, `${inFull(value)} ${unit}`.trim());
+  return shown(formatNumber(value), unit, value, unit);
 }
 
 function inFull(value: number): string {
@@ -119,11 +122,11 @@ function inFull(value: number): string {
 }
 
 function scaled(value: number, steps: Step[], base_name: string, full_name: string): Shown {
-  const full = `${inFull(value)} ${full_name}`;
   const step = steps.find(({ from }) => Math.abs(value) >= from);
-  return shown(formatNumber(value / (step?.divisor ?? 1)), step?.name ?? base_name, full);
+  return shown(formatNumber(value / (step?.divisor ?? 1)), step?.name ?? base_name, value, full_name);
 }
 
-function shown(number: string, unit: string, full: string): Shown {
-  return { number, unit, text: unit ? `${number}${no_break_space}${unit}` : number, full };
+function shown(number: string, unit: string, value: number, base_unit: string): Shown {
+  const full = `${inFull(value)} ${base_unit}`.trim();
+  return { number, unit, text: unit ? `${number}${no_break_space}${unit}` : number, full, value, base_unit };
 }

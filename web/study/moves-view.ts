@@ -48,7 +48,7 @@ function takeaway(changes: Sensitivity[], target: string): string {
 function tableView(changes: Sensitivity[], target: string, actions: StudyActions): TemplateResult {
   const largest = Math.max(...changes.map(({ tenth_more }) => Math.abs(tenth_more)));
   return html`<table class="moves">
-    <thead><tr><th scope="col">10 % more of</th><th scope="col" class="numeric">changes it by</th><th scope="col"><span class="visually-hidden">Drawn: worse to the left, better to the right</span></th><th scope="col" class="numeric">% for each %</th></tr></thead>
+    <thead><tr><th scope="col">10 % more of</th><th scope="col" class="numeric">changes it by</th><th scope="col" class="move-sides">← worse, better →</th><th scope="col" class="numeric">% for each %</th></tr></thead>
     <tbody>
       ${changes.map(
         ({ words, input, tenth_more, elasticity }) => html`<tr>

@@ -79,7 +79,7 @@ function follow(event: Event, symbol: string): void {
 }
 
 function symbolView({ letter, below, number }: WorkSymbol): TemplateResult {
-  return html`<span class="letter">${letter}</span>${below ? html`<sub>${below}</sub>` : nothing}${number ? html`<sup>(${number})</sup>` : nothing}`;
+  return html`<span class="variable">${letter}</span>${below ? html`<sub>${below}</sub>` : nothing}${number ? html`<sup>(${number})</sup>` : nothing}`;
 }
 
 function factsView({ facts }: Explanation, actions: StudyActions): TemplateResult | typeof nothing {

@@ -1,5 +1,6 @@
-// The listed bars as a table for spreadsheets: RFC 4180, seconds and bytes in full.
+// The listed bars as a table for spreadsheets, seconds and bytes in full.
 
+import { type Cell, csvOfRows } from "../export/csv.ts";
 import { kindOf } from "./bars.ts";
 import { laneOf, type Shown } from "./shown.ts";
 
@@ -22,10 +23,10 @@ const columns = [
 
 export function csvOf(all: Shown[]): string {
   const lines = all.flatMap((shown) => Array.from({ length: shown.run.count }, (_, bar) => lineOf(shown, bar)));
-  return `${[columns, ...lines].map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
+  return csvOfRows([columns, ...lines]);
 }
 
-function lineOf(shown: Shown, bar: number): (string | number)[] {
+function lineOf(shown: Shown, bar: number): Cell[] {
   const { run, path } = shown;
   const [start_s, end_s] = [run.starts_s[bar] as number, run.ends_s[bar] as number];
   const before = run.after[bar] as number;
@@ -45,11 +46,4 @@ function lineOf(shown: Shown, bar: number): (string | number)[] {
     before >= 0 ? (run.names[before] ?? "") : "",
     path ? (path.is_on[bar] as number) : "",
   ];
-}
-
-/** A spreadsheet would run what begins like a formula. */
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,6 +4,7 @@ import { render } from "lit";
 import list_address from "../../wasm/generated/tools.json?url";
 import { Announcer } from "../browser/announcer.ts";
 import { listenForUndo } from "../browser/undo-keys.ts";
+import "../export/element.ts";
 import "../style.css";
 import type { Reply } from "../messages.ts";
 import { faultView } from "../views/fault.ts";

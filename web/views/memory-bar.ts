@@ -7,10 +7,11 @@ import { pictureForReader } from "../format/sentence.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryLine, StageMemory } from "../generated/plan";
 import { shownView } from "./quantity.ts";
+import { takeAlongView } from "./section.ts";
 
 export function memoryBarView(stage: StageMemory, picture_svg: string): TemplateResult {
   return html`<figure class="memory-picture">
-    ${unsafeHTML(pictureForReader(picture_svg))}
+    ${unsafeHTML(pictureForReader(picture_svg))}${takeAlongView("Memory of the fullest stage")}
     <ul class="legend" aria-label="Components">
       ${linesAtLongest(stage)
         .filter(({ bytes }) => bytes > 0)

@@ -30,7 +30,7 @@ export function largeQuantityView(value: number, quantity_unit: string, way?: Wa
   return html`<button class="opens" title="${full}: show the work" data-path=${way.path} @click=${() => way.opens(way.path)}>${words}</button>`;
 }
 
-export function shownView({ text, full }: Shown, way?: Way): TemplateResult {
-  if (!way) return html`<span class="number" title=${full}>${text}</span>`;
-  return html`<button class="number opens" title="${full}: show the work" data-path=${way.path} @click=${() => way.opens(way.path)}>${text}</button>`;
+export function shownView({ text, full, value, base_unit }: Shown, way?: Way): TemplateResult {
+  if (!way) return html`<span class="number" title=${full} data-value=${value} data-unit=${base_unit}>${text}</span>`;
+  return html`<button class="number opens" title="${full}: show the work" data-value=${value} data-unit=${base_unit} data-path=${way.path} @click=${() => way.opens(way.path)}>${text}</button>`;
 }

@@ -12,7 +12,12 @@ export function sectionView(id: string, title: string, takeaway: string, content
   </section>`;
 }
 
-/** Wide content in a box of its own, so that the page never scrolls sideways. */
+/** Wide content in a box of its own, so that the page never scrolls sideways; a page lets one take it along as a file. */
 export function scrollBox(what: string, content: Content): TemplateResult {
-  return html`<div class="scroll-box" role="region" aria-label="${what}, scrollable" tabindex="0">${content}</div>`;
+  return html`<div class="scroll-box" role="region" aria-label="${what}, scrollable" tabindex="0">${content}${takeAlongView(what)}</div>`;
+}
+
+/** Beside a table or a picture; empty where no page has defined it (web/export/element.ts). */
+export function takeAlongView(what: string): TemplateResult {
+  return html`<plimsoll-take-along of=${what}></plimsoll-take-along>`;
 }
