@@ -13,6 +13,7 @@ const budgets_bytes = {
   study_wasm: 340 * kilobyte,
   search_wasm: 360 * kilobyte,
   simulators_wasm: 360 * kilobyte,
+  exchange_wasm: 320 * kilobyte,
   scripts: 90 * kilobyte,
   first_visit: 450 * kilobyte,
   // A page of its own, its data included.
@@ -51,6 +52,7 @@ export function pageSizes() {
     study_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-study.wasm")]),
     search_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-search.wasm")]),
     simulators_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-simulators.wasm")]),
+    exchange_wasm: gzipBytes([join(root, "dist/module/generated/plimsoll-exchange.wasm")]),
     scripts: of([...new Set([...page, ...tools])], ".js", ".mjs"),
     first_visit: gzipBytes(page),
     // Nothing of it counts where it would have to be fetched with the plan's page.

@@ -7,8 +7,16 @@ import { cmakeBuild, ensure, ensureNodePackages, Failure, orSayWhy, root, run, t
 
 const at = (...path) => join(root, ...path);
 
-/** For plans, for the tools that solve and those that simulate, for what looks closer at a plan, and for what asks for others. */
-const modules = ["plimsoll", "plimsoll-tools", "plimsoll-simulators", "plimsoll-study", "plimsoll-search"];
+/** For plans, for the tools that solve and those that simulate, for what looks closer at a plan, for what asks for others, and
+ *  for plans as other tools write them. */
+const modules = [
+  "plimsoll",
+  "plimsoll-tools",
+  "plimsoll-simulators",
+  "plimsoll-study",
+  "plimsoll-search",
+  "plimsoll-exchange",
+];
 /** For the page that is one file; it is in no folder of its own. */
 const offline_module = "plimsoll-offline";
 const modules_of_tools = ["plimsoll-tools", "plimsoll-simulators"];
@@ -98,7 +106,15 @@ function buildPage() {
   // The module for programs: import { load } from ".../module/plimsoll.js".
   const module = at("dist/module");
   mkdirSync(join(module, "generated"), { recursive: true });
-  const programs = ["plimsoll.js", "tools.js", "study.js", "search.js", "simulators.js", "wasm-source.js"];
+  const programs = [
+    "plimsoll.js",
+    "tools.js",
+    "study.js",
+    "search.js",
+    "exchange.js",
+    "simulators.js",
+    "wasm-source.js",
+  ];
   const compiled = modules.flatMap((name) =>
     ["mjs", "wasm", "d.mts"].map((extension) => `generated/${name}.${extension}`),
   );

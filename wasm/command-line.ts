@@ -15,6 +15,8 @@ import {
   most_compared,
   type Side,
 } from "./compare.ts";
+import { type EngineName, engines, type Imported, isUnknownFormat, loadExchange } from "./exchange.ts";
+import { importText, launchText } from "./exchange-text.ts";
 import {
   isLink,
   readPlan,
@@ -191,6 +193,43 @@ PATH is that of a number as check --format json prints it: time.cases[0].ttft_s,
       const study = await loadStudy();
       if (format === "text") print(read(study.explainText(plan, path)).text.trimEnd());
       else printJson(path === "" ? read(study.explainable(plan)).numbers : read(study.explain(plan, path)).explanation);
+      return all_meet;
+    },
+  },
+  import: {
+    words: "import FILE",
+    what: "make a plan of a launch line (vLLM, SGLang, TensorRT-LLM), Megatron arguments, a Kubernetes manifest or a plan in prose",
+    more: `FILE is a path, or - for standard input. --format plan prints the plan alone, for plimsoll check -. The exit status is 2 where
+something of the text cannot be read, or a plan needs what neither the text nor the base has.`,
+    formats: ["text", "json", "plan"],
+    own: { base: { value: "PLAN", what: "the plan that the text changes: a path, a link or an example's name" } },
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text", own: { base } }) {
+      const exchange = await loadExchange();
+      const text = textOf(await readText(file));
+      const answer = exchange.importPlan(text, base && textOf(await planFrom(plimsoll, base, undefined)));
+      const imported = isUnknownFormat(answer) ? read<Imported>(answer) : answer;
+      if (format === "json") printJson(imported);
+      else if (format === "plan") printPlan(imported.plan);
+      else print(importText(imported));
+      const problems = imported.problems ?? [];
+      for (const { path, message } of problems) complain(path ? `${path}: ${message}` : message);
+      return problems.length > 0 || imported.missing.length > 0 ? not_readable : all_meet;
+    },
+  },
+  launch: {
+    words: "launch FILE",
+    what: "write the command lines that start the plan, and what no flag of theirs can say",
+    more: plan_help,
+    formats: ["text", "json"],
+    model: true,
+    own: { engine: { value: "NAME", is_needed: true, what: `whose flags: ${engines.join(", ")}` } },
+    arguments: 1,
+    async run(plimsoll, [file = ""], { format = "text", model, own: { engine = "" } }) {
+      const plan = textOf(await planFrom(plimsoll, file, model));
+      const commands = read((await loadExchange()).launchCommands(plan, engine as EngineName));
+      if (format === "json") printJson(commands);
+      else print(launchText(commands));
       return all_meet;
     },
   },

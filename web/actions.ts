@@ -1,5 +1,6 @@
 // Everything a person can do on the page. Views call these; they change the state and nothing else does.
 
+import type { EngineName } from "./exchange/messages.ts";
 import type { Field } from "./form/schema.ts";
 import type { ReportFormat } from "./messages.ts";
 import type { Json } from "./plan/path.ts";
@@ -22,7 +23,7 @@ export interface Actions extends FormActions {
   openExample(name: string): void;
   /** Takes the claims out, and the plan that they compare with. */
   removeClaims(): void;
-  /** A plan, a link or a text with one, a report, or a config.json. */
+  /** A plan, a link or a text with one, a report, a config.json, or what another tool has written. */
   openText(text: string): void;
   openFile(file: File): void;
   showDialog(): void;
@@ -46,6 +47,8 @@ export interface Actions extends FormActions {
   copyText(text: string, notice?: string): void;
   share(): void;
   shareClosed(): void;
+  /** Writes the commands that start the plan, for the share dialog. */
+  showLaunch(engine: EngineName): void;
   savePlan(): void;
   saveReport(format: ReportFormat): void;
   /** The link's QR code. */

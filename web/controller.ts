@@ -11,6 +11,7 @@ import { watchSections } from "./browser/section-in-view.ts";
 import { toggleTheme } from "./browser/theme.ts";
 import type { Comparing } from "./compare/comparing.ts";
 import type { Engine } from "./engine.ts";
+import type { EngineName, ExchangeTasks } from "./exchange/messages.ts";
 import { planFields } from "./form/schema.ts";
 import { isUnderPreset, statedPaths } from "./form/values.ts";
 import type { Evaluated, Opened, OpenedPlans, Problem, Refused } from "./messages.ts";
@@ -24,7 +25,7 @@ import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
 import { type Comparison, example_name, type Store } from "./state.ts";
 import type { Studying } from "./study/studying.ts";
-import { stopped } from "./thread.ts";
+import { stopped, type Thread } from "./thread.ts";
 import { search_start_id } from "./views/better.ts";
 import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
@@ -50,6 +51,7 @@ export class Controller {
   #comparing: Promise<Comparing> | null = null;
   #searching: Promise<Searching> | null = null;
   #studying: Promise<Studying> | null = null;
+  #exchange: Promise<Thread<ExchangeTasks>> | null = null;
 
   readonly actions: Actions = {
     edit: (path, value) => this.#edit(path, value),
@@ -73,6 +75,7 @@ export class Controller {
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),
+    showLaunch: (engine) => this.#showLaunch(engine),
     savePlan: () => this.#sharing.savePlan(),
     saveReport: (format) => this.#sharing.saveReport(format),
     saveCode: () => this.#sharing.saveCode(),
@@ -179,11 +182,13 @@ export class Controller {
   }
 
   /** Another plan: its own fields stand first, and the one before it can be had back. */
-  async #open({ plan, notes }: Opened, comparison: Comparison | null = null): Promise<void> {
+  async #open({ plan, notes, imported }: Opened, comparison: Comparison | null = null): Promise<void> {
     const { past, answer, plan: before } = this.#store.state;
     Object.assign(this.#store.state, {
       plan,
       notes,
+      imported: imported ?? null,
+      launch: null,
       past: comparison ? [] : answer ? [...past, before] : past,
       future: [],
       damaged: null,
@@ -251,9 +256,9 @@ export class Controller {
     this.#announcer.say("This link cannot be read.");
   }
 
-  async #openPlans({ plans, notes }: OpenedPlans): Promise<void> {
+  async #openPlans({ plans, notes, imported }: OpenedPlans): Promise<void> {
     const [plan = {}] = plans;
-    if (plans.length === 1) return this.#open({ plan, notes });
+    if (plans.length === 1) return this.#open(imported ? { plan, notes, imported } : { plan, notes });
     await (await this.#loadComparing()).show(plans, notes);
   }
 
@@ -355,9 +360,44 @@ export class Controller {
         return inList(await this.#engine.ask("openConfig", text, this.#store.state.plan));
       case "plan":
         return inList(await this.#engine.ask("openPlan", text));
+      case "foreign":
+        return this.#readForeign(text);
       case "nothing":
         return { problems: [{ path: "", message: pasted.because }], problem_count: 1 };
     }
+  }
+
+  /** Put into the plan that is there; what could be read of a text with problems is not. */
+  async #readForeign(text: string): Promise<OpenedPlans | Refused> {
+    const { plan: base } = this.#store.state;
+    const imported = await (await this.#loadExchange()).ask("importPlan", text, base);
+    if (!("format" in imported)) return imported;
+    const { problems = [], missing, plan } = imported;
+    const wanting = missing.map((path) => ({ path, message: "neither the text nor the plan that is open says it" }));
+    const all = [...problems, ...wanting];
+    if (all.length > 0 || !plan) return { problems: all, problem_count: all.length };
+    // The name of the plan that it changed is not its own.
+    const title = plan.title === base.title ? "" : plan.title;
+    return { plans: [{ ...plan, title } as JsonObject], notes: [], imported };
+  }
+
+  #loadExchange(): Promise<Thread<ExchangeTasks>> {
+    this.#exchange ??= import("./exchange/exchanging.ts").then(({ newExchange }) => newExchange());
+    this.#exchange.catch(() => {
+      this.#exchange = null;
+    });
+    return this.#exchange;
+  }
+
+  async #showLaunch(engine: EngineName): Promise<void> {
+    const { answer } = this.#store.state;
+    if (!answer) return;
+    const asked = { engine, commands: null, problems: [] };
+    this.#store.set({ launch: asked });
+    const answered = await (await this.#loadExchange()).ask("launchCommands", answer.short, engine);
+    if (this.#store.state.launch !== asked) return;
+    if ("problems" in answered) this.#store.set({ launch: { ...asked, problems: answered.problems } });
+    else this.#store.set({ launch: { ...asked, commands: answered } });
   }
 
   /** Somebody pasted a link over this one, or went back to it. */

@@ -2,6 +2,7 @@
 
 import type { Side } from "../wasm/compare.ts";
 import type { Presets, Problem, Refused, Report, ReportFormat } from "../wasm/plimsoll.ts";
+import type { Imported } from "./exchange/messages.ts";
 import type { JsonObject } from "./plan/path.ts";
 
 /** Everything that the page shows of a plan. */
@@ -31,12 +32,15 @@ export interface Begun {
 export interface Opened {
   plan: JsonObject;
   notes: string[];
+  /** Where another tool has written it. */
+  imported?: Imported;
 }
 
 /** A link may hold several. */
 export interface OpenedPlans {
   plans: JsonObject[];
   notes: string[];
+  imported?: Imported;
 }
 
 /** One of the plans of a comparison. */

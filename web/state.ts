@@ -1,6 +1,7 @@
 // The one mutable thing: what the page knows. Views draw it, actions change it, nothing else is kept anywhere.
 
 import type { Presets } from "../wasm/plimsoll.ts";
+import type { EngineName, Imported, LaunchCommands } from "./exchange/messages.ts";
 import type { Field } from "./form/schema.ts";
 import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
@@ -80,6 +81,10 @@ export interface State {
   pasted_problems: Problem[];
   /** What was read or guessed from the last text opened. */
   notes: string[];
+  /** The same of another tool's text, piece by piece. */
+  imported: Imported | null;
+  /** The plan's launch commands, in the share dialog; null while they are written. */
+  launch: { engine: EngineName; commands: LaunchCommands | null; problems: Problem[] } | null;
   /** What the last button did: "Link copied". */
   notice: string;
   /** Where a link leads, without its plan. */
@@ -116,6 +121,8 @@ export function initialState(): State {
     paper_code: "",
     pasted_problems: [],
     notes: [],
+    imported: null,
+    launch: null,
     notice: "",
     page_address: "",
     is_live: true,

@@ -49,6 +49,14 @@ test("a report in Markdown ends with its plan, whatever its title says", () => {
   expect(pastedIn(markdown)).toEqual({ kind: "link", link });
 });
 
+test.each([
+  ["a launch line", "vllm serve meta-llama/Llama-3.1-8B --tensor-parallel-size 2"],
+  ["a manifest", "apiVersion: apps/v1\nkind: Deployment\n"],
+  ["prose", "We plan EP=4, TP=2 and PP=2."],
+])("%s is another tool's, for the core to say which", (_, text) => {
+  expect(pastedIn(text)).toEqual({ kind: "foreign" });
+});
+
 test("several different links are counted, and none is chosen", () => {
   const pasted = pastedIn(`${link}, ${other}, ${link} and https://example.org/${other}`);
   expect(pasted).toMatchObject({ kind: "nothing", because: expect.stringContaining("2 different links") });

@@ -17,8 +17,8 @@ const largest_bytes = 1_600_000;
 /** Writes the offline file into a built page's folder → its path and size. */
 export async function buildOffline(dist_folder) {
   const page = await bundle("main.ts");
-  const [worker, search_worker, study_worker] = await Promise.all(
-    ["worker", "search-worker", "study-worker"].map((name) => bundle(`offline/${name}.ts`)),
+  const [worker, search_worker, study_worker, exchange_worker] = await Promise.all(
+    ["worker", "search-worker", "study-worker", "exchange-worker"].map((name) => bundle(`offline/${name}.ts`)),
   );
   const html = offlinePage(readFileSync(join(dist_folder, "index.html"), "utf8"), {
     first: readFileSync(join(web, "public/first.js"), "utf8"),
@@ -29,6 +29,7 @@ export async function buildOffline(dist_folder) {
       "plimsoll-worker": worker.script,
       "plimsoll-search-worker": search_worker.script,
       "plimsoll-study-worker": study_worker.script,
+      "plimsoll-exchange-worker": exchange_worker.script,
     },
   });
   const path = join(dist_folder, "plimsoll-offline.html");
@@ -73,9 +74,9 @@ function workerWithinPage() {
     name: "plimsoll-worker-within-page",
     enforce: "pre",
     resolveId(id) {
-      if (/^\.\/new(-search|-study)?-worker\.ts$/.test(id)) return join(web, "offline/new-worker.ts");
-      // Plans, search and study out of one core, which has all that the three have.
-      if (/^\.\/generated\/plimsoll(-search|-study)?\.mjs$/.test(id))
+      if (/^\.\/new(-search|-study|-exchange)?-worker\.ts$/.test(id)) return join(web, "offline/new-worker.ts");
+      // All threads out of one core, which has what each of theirs has.
+      if (/^\.\/generated\/plimsoll(-search|-study|-exchange)?\.mjs$/.test(id))
         return join(web, "../wasm/generated/plimsoll-offline.mjs");
       return null;
     },

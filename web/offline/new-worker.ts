@@ -1,10 +1,12 @@
-// The threads of core, search and study where the page is one file: they lie in the page itself (web/offline/build.mjs).
+// The threads of core, search, study and exchange where the page is one file: they lie in the page itself (web/offline/build.mjs).
 
+import { loadExchange } from "../../wasm/exchange.ts";
 import { load } from "../../wasm/plimsoll.ts";
 import { loadSearch } from "../../wasm/search.ts";
 import { loadStudy } from "../../wasm/study.ts";
 import { replyTo } from "../answering.ts";
 import { tasksOf } from "../answers.ts";
+import { exchangeTasksOf } from "../exchange/answers.ts";
 import type { Question, Reply } from "../messages.ts";
 import { searchTasksOf } from "../search/answers.ts";
 import { studyTasksOf } from "../study/answers.ts";
@@ -39,7 +41,14 @@ export function newStudyWorker(): Worker {
   }) as unknown as Worker;
 }
 
-/** One core has what the three threads ask; a thread that was ended is made again from the same bytes. */
+export function newExchangeWorker(): Worker {
+  return new OfflineWorker({
+    worker_id: "plimsoll-exchange-worker",
+    tasksOf: async (bytes) => exchangeTasksOf(await loadExchange(bytes)),
+  }) as unknown as Worker;
+}
+
+/** One core has what all threads ask; a thread that was ended is made again from the same bytes. */
 let core: Promise<Uint8Array<ArrayBuffer>> | null = null;
 
 function unpackedCore(): Promise<Uint8Array<ArrayBuffer>> {

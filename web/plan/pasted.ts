@@ -1,5 +1,5 @@
-// What somebody pasted or dropped: a plan, a link to one, a text that holds a link, a report of Plimsoll's own, or a
-// model's config.json. Judged by content, never by a file's name.
+// What somebody pasted or dropped: a plan, a link to one, a text that holds a link, a report of Plimsoll's own, a model's
+// config.json, or what another tool has written. Judged by content, never by a file's name.
 
 import { isObject, type Json } from "./path.ts";
 
@@ -7,6 +7,8 @@ export type Pasted =
   | { kind: "plan" }
   | { kind: "config" }
   | { kind: "link"; link: string }
+  /** A launch line, a manifest, a plan in prose: the core's exchange says which, or that it is none. */
+  | { kind: "foreign" }
   | { kind: "nothing"; because: string };
 
 /** A text that is JSON but neither plan nor config is taken for a plan, so that the core says what is wrong with it. */
@@ -59,10 +61,7 @@ function oneOf(links: string[], text: string): Pasted {
   }
   if (first) return { kind: "link", link: first };
   if (!/\s/.test(text)) return { kind: "link", link: text };
-  return {
-    kind: "nothing",
-    because: 'this is neither a plan as JSON, nor a config.json, nor a text with a link; a link has "#v1&" in it',
-  };
+  return { kind: "foreign" };
 }
 
 /** Between these no link goes on: its own letters, and those of addresses around it, are none of them. */

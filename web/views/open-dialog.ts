@@ -23,8 +23,8 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
           html`<li><button class="link" @click=${() => actions.openExample(name)}>${title}</button></li>`,
       )}
     </ul>
-    <h3><label for=${pasted_id}>Paste a plan, a link, or a model's config.json</label></h3>
-    <p class="muted">A plan as JSON, a text with a Plimsoll link in it, a report that Plimsoll wrote (Markdown or SVG), or a Hugging Face config.json, whose model then takes the place of this plan's.</p>
+    <h3><label for=${pasted_id}>Paste a plan, a link, a config.json, or what you launch with</label></h3>
+    <p class="muted">A plan as JSON, a text with a Plimsoll link in it, a report that Plimsoll wrote (Markdown or SVG), or a Hugging Face config.json, whose model then takes the place of this plan's. Also a launch line of vLLM, SGLang or TensorRT-LLM, Megatron arguments, a Kubernetes manifest, or a plan in prose with its degrees (TP=2, EP=4): each changes the plan that is open, and you see what was read, guessed and ignored.</p>
     <textarea
       id=${pasted_id}
       rows="9"
@@ -34,7 +34,7 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
     ></textarea>
     <div id="pasted-problems" role="alert">${problemsView(pasted_problems)}</div>
     <div class="dialog-foot open-foot">
-      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.png,.md,.txt" @change=${(event: Event) => openChosen(event, actions)} /></label>
+      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.png,.md,.txt,.yaml,.yml,.sh" @change=${(event: Event) => openChosen(event, actions)} /></label>
       <button class="button button-main" @click=${() => actions.openText(pastedText())}>Open</button>
     </div>
   </dialog>`;

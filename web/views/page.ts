@@ -14,6 +14,7 @@ import { damagedLinkView } from "./damaged-link.ts";
 import { footerView } from "./footer.ts";
 import { headlineView } from "./headline.ts";
 import { howToReadView } from "./how-to-read.ts";
+import { importedView } from "./imported.ts";
 import { inputsView } from "./inputs.ts";
 import { layoutView } from "./layout.ts";
 import { memoryView } from "./memory.ts";
@@ -57,6 +58,7 @@ function planView(state: State, actions: Actions): TemplateResult {
         ${state.comparison ? comparedPlanView(state.comparison, actions) : nothing}
         ${problemsView(state.problems, state.answer !== null, actions)}
         ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+        ${state.imported ? importedView(state.imported) : nothing}
         ${state.is_working ? workingView(actions) : nothing}
         ${state.answer ? answerView(state.answer, state, actions) : nothing}
       </div>

@@ -9,6 +9,7 @@ import { type Shared, sharedOf, whyTooLong } from "../share/shared.ts";
 import { type ShareText, shareTexts } from "../share/texts.ts";
 import type { Code, State } from "../state.ts";
 import { glyphView, type Tone } from "./badge.ts";
+import { launchView } from "./launch.ts";
 
 export const share_dialog_id = "share-dialog";
 export const share_address_id = "share-address";
@@ -33,13 +34,15 @@ export function shareDialogView(state: State, actions: Actions): TemplateResult 
   </dialog>`;
 }
 
-function contentView(shared: Shared, { sharing, problems }: State, actions: Actions): TemplateResult {
+function contentView(shared: Shared, state: State, actions: Actions): TemplateResult {
+  const { sharing, problems } = state;
   const address = sharedAddress(shared.page_address, shared.link);
   return html`
     ${problems.length > 0 ? html`<p class="sharing-older">The last edit cannot be read; this is the plan before it.</p>` : nothing}
     ${address === null ? tooLongView(shared) : linkView(address, sharing?.code ?? null, actions)}
     <ul class="sharing-texts">${shareTexts(shared).map((text) => textView(text, actions))}</ul>
     ${address === null || isFile(address) ? nothing : snippetsView(shared)}
+    ${launchView(state, actions)}
     ${filesView(Boolean(sharing?.code?.svg), actions)}
   `;
 }
