@@ -66,11 +66,6 @@ test("the same link, plain and wrapped, is one", () => {
   expect(pastedIn(`${link} https://e.org/?u=${encodeURIComponent(link)}`).kind).toBe("link");
 });
 
-test("a text without any link says what would do", () => {
-  expect(pastedIn("no link here")).toMatchObject({ kind: "nothing", because: expect.stringContaining("#v1&") });
-  expect(pastedIn("<svg><title>v1</title></svg> and more").kind).toBe("nothing");
-});
-
 test("hostile texts are read in time", () => {
   const began_ms = performance.now();
   for (const text of [`%${"25".repeat(1e6)}23v1%26`, `<metadata>#v1${" ".repeat(1e6)}`, "Plan: `#v1".repeat(1e5)])
