@@ -13,7 +13,7 @@ const budgets_bytes = {
   study_wasm: 340 * kilobyte,
   search_wasm: 360 * kilobyte,
   simulators_wasm: 360 * kilobyte,
-  exchange_wasm: 320 * kilobyte,
+  exchange_wasm: 240 * kilobyte,
   scripts: 90 * kilobyte,
   first_visit: 450 * kilobyte,
   // A page of its own, its data included.
