@@ -89,7 +89,7 @@ export default [
       const address = await page.evaluate("location.hash");
       assert.equal(address, "#quantity=tpot&split=holdout&sort=n");
       const by_rows = await page.evaluate(worst);
-      await page.evaluate("void location.reload()");
+      await page.reload();
       await page.waitFor(`${worst} === ${JSON.stringify(by_rows)}`, "the same rows in the same order");
       assert.equal(await page.value("#filter-split"), "holdout");
       await openedAnew(page, base, address);

@@ -83,6 +83,11 @@ export function pageOf(driver) {
       })()`);
     },
     resize: (width_px, height_px) => driver.resize(width_px, height_px),
+    /** Loads the page anew; what was there before answers nothing more. */
+    async reload() {
+      await driver.evaluate("void ((window.is_before = true), location.reload())");
+      await waitFor("!window.is_before && document.readyState === 'complete'", "the page again");
+    },
     url: () => driver.url(),
     screenshot: (path) => driver.screenshot(path),
     consoleErrors: () => driver.consoleErrors(),

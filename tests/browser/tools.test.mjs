@@ -46,7 +46,7 @@ export default [
         await openExample(page, base, tool);
         const { after } = await editField(page, tool);
         const link = await page.url();
-        await page.evaluate("void location.reload()");
+        await page.reload();
         await page.waitFor(`${answer} === ${JSON.stringify(after)}`, "the same answer");
         assert.equal(await page.value(at(tool.field)), tool.value);
         assert.match(
@@ -98,7 +98,7 @@ export default [
       await page.evaluate("void history.forward()");
       await page.waitFor("document.querySelector('.tool-title').textContent === 'Placement'", "the other tool again");
       await page.waitFor("history.state?.drafts?.assign", "the draft in the history");
-      await page.evaluate("void location.reload()");
+      await page.reload();
       await page.waitFor(`${answer} && document.querySelector('.tool-tab[href^="#tool=assign"]')`, "the tab of it");
       await page.click('.tool-tab[href^="#tool=assign"]');
       await page.waitFor(`${answer} === ${JSON.stringify(after)}`, "the edited problem by its tab");
