@@ -17,7 +17,7 @@ const modules = [
   "plimsoll-search",
   "plimsoll-exchange",
 ];
-/** For the page that is one file; it is in no folder of its own. */
+/** For the page that is one file: what plans, study, search and exchange have, out of one core. */
 const offline_module = "plimsoll-offline";
 const modules_of_tools = ["plimsoll-tools", "plimsoll-simulators"];
 

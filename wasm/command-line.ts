@@ -210,10 +210,12 @@ something of the text cannot be read, or a plan needs what neither the text nor 
       const answer = exchange.importPlan(text, base && textOf(await planFrom(plimsoll, base, undefined)));
       const imported = isUnknownFormat(answer) ? read<Imported>(answer) : answer;
       if (format === "json") printJson(imported);
-      else if (format === "plan") printPlan(imported.plan);
-      else print(importText(imported));
+      else if (format === "text") print(importText(imported));
+      else if (imported.plan !== null) printJson(imported.plan);
       const problems = imported.problems ?? [];
       for (const { path, message } of problems) complain(path ? `${path}: ${message}` : message);
+      if (format === "plan")
+        for (const path of imported.missing) complain(`${path}: neither the text nor the base says it`);
       return problems.length > 0 || imported.missing.length > 0 ? not_readable : all_meet;
     },
   },
