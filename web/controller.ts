@@ -46,7 +46,6 @@ export class Controller {
   #last_edit = { path: "", ms: Number.NEGATIVE_INFINITY };
   #arranges_next = true;
   #notice_timer: ReturnType<typeof setTimeout> | undefined;
-  #newWorker: () => Worker;
   #sharing: Sharing;
   #comparing: Promise<Comparing> | null = null;
   #searching: Promise<Searching> | null = null;
@@ -84,13 +83,12 @@ export class Controller {
     showSheet: (sheet) => this.#showSheet(sheet),
     toggleTheme,
     goTo: (id) => this.#goTo(id),
-    stop: () => this.#engine.replaceWorker(this.#newWorker()),
+    stop: () => this.#engine.stop(),
   };
 
-  constructor(store: Store, engine: Engine, newWorker: () => Worker, address: AddressBar, announcer: Announcer) {
+  constructor(store: Store, engine: Engine, address: AddressBar, announcer: Announcer) {
     this.#store = store;
     this.#engine = engine;
-    this.#newWorker = newWorker;
     this.#address = address;
     this.#announcer = announcer;
     const notify = (notice: string) => this.#notify(notice);
@@ -259,11 +257,11 @@ export class Controller {
   async #openPlans({ plans, notes, imported }: OpenedPlans): Promise<void> {
     const [plan = {}] = plans;
     if (plans.length === 1) return this.#open(imported ? { plan, notes, imported } : { plan, notes });
-    await (await this.#loadComparing()).show(plans, notes);
+    await (await this.#loadComparing()).show(plans, { notes });
   }
 
   async #openText(text: string): Promise<void> {
-    const opened = await this.#read(text);
+    const opened = await this.#read(text, this.#store.state.plan);
     if ("problems" in opened) return this.#refuse(opened.problems);
     this.#address.beginEntry();
     await this.#openPlans(opened);
@@ -296,6 +294,7 @@ export class Controller {
         new Comparing(this.#store, this.#engine, this.#address, this.#announcer, {
           edit: (plan, comparison) => this.#open({ plan, notes: [] }, comparison),
           open: (plan) => this.#openAnew({ plan, notes: [] }),
+          read: (text, base) => this.#read(text, base),
         }),
     );
     return this.#comparing;
@@ -351,25 +350,24 @@ export class Controller {
     document.getElementById(pasted_id)?.focus();
   }
 
-  async #read(text: string): Promise<OpenedPlans | Refused> {
+  async #read(text: string, base: JsonObject): Promise<OpenedPlans | Refused> {
     const pasted = pastedIn(text);
     switch (pasted.kind) {
       case "link":
         return this.#engine.ask("openComparison", pasted.link);
       case "config":
-        return inList(await this.#engine.ask("openConfig", text, this.#store.state.plan));
+        return inList(await this.#engine.ask("openConfig", text, base));
       case "plan":
         return inList(await this.#engine.ask("openPlan", text));
       case "foreign":
-        return this.#readForeign(text);
+        return this.#readForeign(text, base);
       case "nothing":
         return { problems: [{ path: "", message: pasted.because }], problem_count: 1 };
     }
   }
 
-  /** Put into the plan that is there; what could be read of a text with problems is not. */
-  async #readForeign(text: string): Promise<OpenedPlans | Refused> {
-    const { plan: base } = this.#store.state;
+  /** Put into the plan that was there before; what could be read of a text with problems is not. */
+  async #readForeign(text: string, base: JsonObject): Promise<OpenedPlans | Refused> {
     const imported = await (await this.#loadExchange()).ask("importPlan", text, base);
     if (!("format" in imported)) return imported;
     const { problems = [], missing, plan } = imported;

@@ -16,7 +16,7 @@ import { pageView } from "./views/page.ts";
 const root = element("page");
 const store = new Store(initialState(), draw);
 const announcer = new Announcer(element("announcer"));
-const controller = new Controller(store, new Engine(newWorker()), newWorker, new AddressBar(), announcer);
+const controller = new Controller(store, new Engine(newWorker), new AddressBar(), announcer);
 
 let is_drawn = false;
 

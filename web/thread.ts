@@ -13,21 +13,21 @@ export const stopped = "stopped";
 type Task = (...given: never[]) => unknown;
 
 export class Thread<Tasks extends { [Name in keyof Tasks]: Task }> {
-  #worker: Worker;
+  readonly #newWorker: () => Worker;
+  /** Null once it has broken: the next question has another. */
+  #worker: Worker | null;
   #waiting = new Map<number, Waiting>();
   #last_id = 0;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    this.#listen(worker);
+  constructor(newWorker: () => Worker) {
+    this.#newWorker = newWorker;
+    this.#worker = this.#begun();
   }
 
-  /** Ends the thread and what it was asked, and goes on with another. */
-  replaceWorker(worker: Worker): void {
-    this.#worker.terminate();
-    this.#worker = worker;
-    this.#listen(worker);
-    this.#failAll(stopped);
+  /** Ends the work and what was asked; another worker is there at once. */
+  stop(): void {
+    this.#end(stopped);
+    this.#worker = this.#begun();
   }
 
   ask<Name extends keyof Tasks & string>(
@@ -38,24 +38,30 @@ export class Thread<Tasks extends { [Name in keyof Tasks]: Task }> {
     const question: Question = { id: this.#last_id, task, given };
     return new Promise((resolve, reject) => {
       this.#waiting.set(question.id, { resolve: resolve as (answer: unknown) => void, reject });
+      this.#worker ??= this.#begun();
       this.#worker.postMessage(question);
     });
   }
 
-  #listen(worker: Worker): void {
+  #begun(): Worker {
+    const worker = this.#newWorker();
     worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#settle(data));
-    worker.addEventListener("error", (event) => this.#failAll(event.message || "the worker could not be loaded"));
+    worker.addEventListener("error", (event) => this.#end(event.message || "the worker could not be loaded"));
+    return worker;
   }
 
+  /** What has faulted once may be broken for good, or was never loaded: it is asked nothing more. */
   #settle(reply: Reply): void {
-    const waiting = this.#waiting.get(reply.id);
+    if ("fault" in reply) this.#end(reply.fault);
+    else this.#waiting.get(reply.id)?.resolve(reply.answer);
     this.#waiting.delete(reply.id);
-    if ("fault" in reply) waiting?.reject(new Error(reply.fault));
-    else waiting?.resolve(reply.answer);
   }
 
-  #failAll(message: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error(message));
+  #end(message: string): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const { reject } of waiting) reject(new Error(message));
   }
 }

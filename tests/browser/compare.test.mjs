@@ -82,7 +82,13 @@ export default [
       await page.type("#comparison-text", "no link at all");
       await page.click(".comparison-add form:last-child .button");
       await page.waitFor("document.querySelector('[role=alert].comparison-problem').textContent !== ''", "the problem");
-      assert.match(await page.text("[role=alert].comparison-problem"), /neither a plan/);
+      assert.match(await page.text("[role=alert].comparison-problem"), /neither a vLLM launch line/);
+      await page.type("#comparison-text", "vllm serve --tensor-parallel-size 4 --pipeline-parallel-size 4");
+      await page.click(".comparison-add form:last-child .button");
+      await page.waitFor(columns_are(5), "a launch line put into the baseline");
+      assert.match(await page.text(".imported"), /Read from a vLLM launch line: 2 pieces read/);
+      await page.click('[aria-label="Remove E"]');
+      await page.waitFor(columns_are(4), "four columns again");
       await page.click('[aria-label="Compare with C"]');
       await page.waitFor(`${letters}[0].includes('Llama 3.1 70B')`, "another baseline");
       await page.waitFor("location.hash.startsWith('#v1&p=llama-3.1-70b-4xh100&B=16-gpu-moe&C=')", "in the address");

@@ -9,6 +9,7 @@ class SlowWorker extends EventTarget {
   postMessage(question: Question): void {
     this.questions.push(question);
   }
+  terminate(): void {}
   async answer(reply: object = { answer: {} }): Promise<void> {
     const { id } = this.questions.shift() as Question;
     this.dispatchEvent(Object.assign(new Event("message"), { data: { id, ...reply } }));
@@ -16,9 +17,20 @@ class SlowWorker extends EventTarget {
   }
 }
 
-function slowEngine(): { worker: SlowWorker; engine: Engine } {
-  const worker = new SlowWorker();
-  return { worker, engine: new Engine(worker as unknown as Worker) };
+/** `worker` is the one that is asked now. */
+function slowEngine(): { readonly worker: SlowWorker; begun(): number; engine: Engine } {
+  const workers: SlowWorker[] = [];
+  const engine = new Engine(() => {
+    workers.push(new SlowWorker());
+    return workers.at(-1) as unknown as Worker;
+  });
+  return {
+    get worker() {
+      return workers.at(-1) as SlowWorker;
+    },
+    begun: () => workers.length,
+    engine,
+  };
 }
 
 test("a plan that is overtaken is never answered", async () => {
@@ -31,12 +43,32 @@ test("a plan that is overtaken is never answered", async () => {
   expect(worker.questions).toEqual([]);
 });
 
-test("a fault of the worker rejects the question, and the next one is asked as ever", async () => {
-  const { worker, engine } = slowEngine();
-  const first = engine.evaluate({ title: "a" }, () => {});
+test("a fault of the worker rejects the question, and the next one is asked of another worker", async () => {
+  const slow = slowEngine();
+  const first = slow.engine.evaluate({ title: "a" }, () => {});
   const rejected = expect(first).rejects.toThrow("out of memory");
-  await worker.answer({ fault: "out of memory" });
+  await slow.worker.answer({ fault: "out of memory" });
   await rejected;
-  engine.evaluate({ title: "b" }, () => {});
-  expect(worker.questions).toHaveLength(1);
+  expect(slow.begun()).toBe(1);
+  slow.engine.evaluate({ title: "b" }, () => {});
+  expect(slow.begun()).toBe(2);
+  expect(slow.worker.questions).toHaveLength(1);
+});
+
+test("a worker that could not be loaded is made anew by the next question, and not before", async () => {
+  const slow = slowEngine();
+  const first = slow.engine.ask("begin");
+  slow.worker.dispatchEvent(new Event("error"));
+  await expect(first).rejects.toThrow("could not be loaded");
+  expect(slow.begun()).toBe(1);
+  slow.engine.ask("begin");
+  expect(slow.begun()).toBe(2);
+});
+
+test("what is stopped rejects what was asked, and another worker waits for the next question", async () => {
+  const slow = slowEngine();
+  const first = slow.engine.ask("begin");
+  slow.engine.stop();
+  await expect(first).rejects.toThrow("stopped");
+  expect(slow.begun()).toBe(2);
 });

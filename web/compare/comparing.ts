@@ -5,8 +5,7 @@ import { most_compared } from "../../wasm/compare.ts";
 import type { AddressBar } from "../address-bar.ts";
 import type { Announcer } from "../browser/announcer.ts";
 import type { Engine } from "../engine.ts";
-import type { Problem } from "../messages.ts";
-import { pastedIn } from "../plan/pasted.ts";
+import type { OpenedPlans, Problem, Refused } from "../messages.ts";
 import { asObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { Compared, Comparison, Store } from "../state.ts";
 import { comparison_title_id, comparisonView } from "./view.ts";
@@ -17,6 +16,8 @@ export interface Host {
   edit(plan: JsonObject, comparison: Comparison): void;
   /** A plan by itself again. */
   open(plan: JsonObject): void;
+  /** The plans of a text, as the page reads any; one that says only part of a plan is put into `base`. */
+  read(text: string, base: JsonObject): Promise<OpenedPlans | Refused>;
 }
 
 export interface ComparisonActions {
@@ -54,12 +55,12 @@ export class Comparing {
   }
 
   /** Shows the table. What cannot be compared leaves what was shown before. */
-  async show(plans: JsonObject[], notes: string[] = []): Promise<void> {
+  async show(plans: JsonObject[], { notes, imported }: Omit<OpenedPlans, "plans"> = { notes: [] }): Promise<void> {
     const compared = await this.#engine.ask("compare", plans);
     if ("problems" in compared) return this.#refuse(compared.problems);
     const view = () => comparisonView(this.#store.state, this.actions);
     this.#keep({ plans, compared, edited: null, problem: "", view }, compared);
-    this.#store.set({ notes, damaged: null });
+    this.#store.set({ notes, imported: imported ?? null, damaged: null });
     for (const one of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) one.close();
     document.getElementById(comparison_title_id)?.focus();
     this.#announcer.say(`A comparison of ${plans.length} plans.`);
@@ -106,21 +107,16 @@ export class Comparing {
 
   /** A link may hold several plans. */
   async #addText(text: string): Promise<void> {
-    const pasted = pastedIn(text);
-    if (pasted.kind === "link") {
-      const opened = await this.#engine.ask("openComparison", pasted.link);
-      return "problems" in opened ? this.#refuse(opened.problems) : this.#add(opened.plans);
-    }
-    if (pasted.kind === "nothing") return this.#refuse([{ path: "", message: pasted.because }]);
-    const opened = await this.#engine.ask("openPlan", text);
-    return "problems" in opened ? this.#refuse(opened.problems) : this.#add([opened.plan]);
+    const [baseline = {}] = this.#comparison.plans;
+    const opened = await this.#host.read(text, baseline);
+    return "problems" in opened ? this.#refuse(opened.problems) : this.#add(opened.plans, opened);
   }
 
-  async #add(more: JsonObject[]): Promise<void> {
+  async #add(more: JsonObject[], how?: OpenedPlans): Promise<void> {
     const plans = [...this.#comparison.plans, ...more];
     if (plans.length > most_compared)
       return this.#refuse([{ path: "", message: `A comparison has at most ${most_compared} plans.` }]);
-    await this.show(plans);
+    await this.show(plans, how);
   }
 
   async #remove(index: number): Promise<void> {

@@ -16,6 +16,7 @@ import { keepUnits } from "../format/sentence.ts";
 import type { TargetVerdict } from "../generated/plan";
 import type { ComparedPlan, State } from "../state.ts";
 import { badgeView, toneOf } from "../views/badge.ts";
+import { importedView } from "../views/imported.ts";
 import { inputs_id } from "../views/inputs.ts";
 import { shownView } from "../views/quantity.ts";
 import { scrollBox } from "../views/section.ts";
@@ -31,6 +32,7 @@ export function comparisonView(state: State, actions: ComparisonActions): Templa
   return html`<main id="result" class="comparison" tabindex="-1">
     <h2 id=${comparison_title_id} tabindex="-1">${sides.length} plans, compared with A</h2>
     ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+    ${state.imported ? importedView(state.imported) : nothing}
     ${link === null ? html`<p class="comparison-problem">No link can hold these plans: the address does not keep them.</p>` : nothing}
     ${scrollBox(
       "Comparison",
@@ -107,7 +109,7 @@ function addView({ presets }: State, actions: ComparisonActions): TemplateResult
       <button class="button">Add</button>
     </form>
     <form @submit=${(event: SubmitEvent) => submitted(event, actions.addText)}>
-      <label for="comparison-text">Or one from a link, or as JSON</label>
+      <label for="comparison-text">Or one from a link, as JSON, or what changes A: a launch line, a config.json</label>
       <input id="comparison-text" name="given" autocomplete="off" spellcheck="false" />
       <button class="button" aria-label="Add what was pasted">Add</button>
     </form>`;

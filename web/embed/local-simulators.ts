@@ -4,7 +4,6 @@ import { loadSimulators } from "../../wasm/simulators.ts";
 import { toolTasksOf } from "../tools/answers.ts";
 import { localWorker } from "./local-worker.ts";
 
-export async function localSimulators(): Promise<Worker> {
-  const simulators = await loadSimulators();
-  return localWorker(Promise.resolve(toolTasksOf(async () => simulators)));
+export function localSimulators(): Worker {
+  return localWorker(loadSimulators().then((simulators) => toolTasksOf(async () => simulators)));
 }

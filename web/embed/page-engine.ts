@@ -9,9 +9,9 @@ export type PageEngine = Thread<Tasks>;
 
 export const pageEngine = sharedThread<PageEngine>({
   address: new URL(worker_address, import.meta.url),
-  local: async () => (await import("./local-worker.ts")).localEngine(),
-  async alive(worker) {
-    const thread = new Thread<Tasks>(worker);
+  local: async () => (await import("./local-worker.ts")).localEngine,
+  async alive(newWorker) {
+    const thread = new Thread<Tasks>(newWorker);
     await thread.ask("openLink", "");
     return thread;
   },

@@ -7,9 +7,9 @@ import { sharedThread } from "./shared-thread.ts";
 
 export const pageSearch = sharedThread<Thread<SearchTasks>>({
   address: new URL(worker_address, import.meta.url),
-  local: async () => (await import("./local-search.ts")).localSearch(),
-  async alive(worker) {
-    const thread = new Thread<SearchTasks>(worker);
+  local: async () => (await import("./local-search.ts")).localSearch,
+  async alive(newWorker) {
+    const thread = new Thread<SearchTasks>(newWorker);
     await thread.ask("turnedRound", {}, "batch");
     return thread;
   },

@@ -9,9 +9,9 @@ export const serving: ToolAsked = { name: "serve", module: "plimsoll-simulators"
 
 export const pageSimulators = sharedThread<Thread<ToolTasks>>({
   address: new URL(worker_address, import.meta.url),
-  local: async () => (await import("./local-simulators.ts")).localSimulators(),
-  async alive(worker) {
-    const thread = new Thread<ToolTasks>(worker);
+  local: async () => (await import("./local-simulators.ts")).localSimulators,
+  async alive(newWorker) {
+    const thread = new Thread<ToolTasks>(newWorker);
     await thread.ask("open", serving, "");
     return thread;
   },

@@ -6,9 +6,9 @@ interface Parts<Shared> {
   /** Of the worker's script. */
   address: URL;
   /** The page's own thread in a worker's place. */
-  local(): Promise<Worker>;
+  local(): Promise<() => Worker>;
   /** Whether a worker runs is known from its first answer. */
-  alive(worker: Worker): Promise<Shared>;
+  alive(newWorker: () => Worker): Promise<Shared>;
 }
 
 /** Started by the first who asks. One that could not start is tried again by the next who asks. */
@@ -26,19 +26,10 @@ export function sharedThread<Shared>(parts: Parts<Shared>): () => Promise<Shared
 /** In a worker; where none can be had, on the page's own thread. */
 async function started<Shared>({ address, local, alive }: Parts<Shared>): Promise<Shared> {
   try {
-    return await tried(newWorker(address), alive);
+    return await alive(() => newWorker(address));
   } catch (fault) {
     if (isWasmBlocked(fault)) throw fault;
-    return tried(await local(), alive);
-  }
-}
-
-async function tried<Shared>(worker: Worker, alive: Parts<Shared>["alive"]): Promise<Shared> {
-  try {
-    return await alive(worker);
-  } catch (fault) {
-    worker.terminate();
-    throw fault;
+    return alive(await local());
   }
 }
 

@@ -5,5 +5,5 @@ import type { ExchangeTasks } from "./messages.ts";
 import { newExchangeWorker } from "./new-exchange-worker.ts";
 
 export function newExchange(): Thread<ExchangeTasks> {
-  return new Thread(newExchangeWorker());
+  return new Thread(newExchangeWorker);
 }

@@ -51,7 +51,7 @@ export class Searching {
     this.#store = store;
     this.#announcer = announcer;
     this.#host = host;
-    this.#thread = new Thread(this.#newWorker());
+    this.#thread = new Thread(() => this.#newWorker());
   }
 
   /** Its part of the page, in the place of the buttons that began it. */
@@ -133,8 +133,6 @@ export class Searching {
       return await asking;
     } catch (error) {
       if (error instanceof Error && error.message === stopped) return null;
-      // What has broken in the middle of its work is asked nothing more.
-      this.#thread.replaceWorker(this.#newWorker());
       this.#set({ is_searching: false, asked: null });
       throw error;
     }
@@ -160,7 +158,7 @@ export class Searching {
 
   /** What was found so far stays. */
   #stop(): void {
-    this.#thread.replaceWorker(this.#newWorker());
+    this.#thread.stop();
     this.#set({ is_searching: false, is_stopped: true });
     this.#announcer.say("The search is stopped.");
   }

@@ -16,7 +16,7 @@ import { faultView } from "../views/fault.ts";
 import type { SnippetActions, SnippetState } from "./state.ts";
 import { snippetsView } from "./view.ts";
 
-const engine = new Engine(newWorker());
+const engine = new Engine(newWorker);
 let state: SnippetState = { plan: null, shared: null, problems: [], copied: null };
 
 const actions: SnippetActions = {

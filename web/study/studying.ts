@@ -28,7 +28,7 @@ export interface StudyActions {
 export class Studying {
   #store: Store;
   #announcer: Announcer;
-  #thread = new Thread<StudyTasks>(newStudyWorker());
+  #thread = new Thread<StudyTasks>(newStudyWorker);
 
   readonly actions: StudyActions;
 

@@ -32,7 +32,6 @@ const notice_ms = 4000;
 export class ToolController {
   #state: ToolState;
   #draw: (state: ToolState) => void;
-  #newWorker: () => Worker;
   #thread: Thread<ToolTasks>;
   #history: ToolHistory;
   #announcer: Announcer;
@@ -54,7 +53,7 @@ export class ToolController {
     openExample: (name) => this.#openExample(name),
     openText: (text) => this.#openText(text.trim()),
     showDialog: () => dialog().showModal(),
-    stop: () => this.#thread.replaceWorker(this.#newWorker()),
+    stop: () => this.#thread.stop(),
     solveAgain: () => this.#solve(),
     copyLink: () => this.#copyLink(),
     copyProblem: () =>
@@ -78,8 +77,7 @@ export class ToolController {
   ) {
     this.#state = state;
     this.#draw = draw;
-    this.#newWorker = newWorker;
-    this.#thread = new Thread(newWorker());
+    this.#thread = new Thread(newWorker);
     this.#history = history;
     this.#announcer = announcer;
   }
