@@ -3,6 +3,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { createGzip } from "node:zlib";
 
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -40,8 +41,9 @@ function fileOf(folder, request_path) {
   return found?.isFile() ? { file, size_bytes: found.size } : null;
 }
 
-/** Serves `folder` (an absolute path); port 0 takes a free one. → {address, port, close()} */
-export function serve(folder, { port = 0 } = {}) {
+/** Serves `folder` (an absolute path); port 0 takes a free one; `as_host`: compressed and
+ *  kept for ten minutes, as GitHub Pages serves. → {address, port, close()} */
+export function serve(folder, { port = 0, as_host = false } = {}) {
   const root = normalize(folder).replace(/[/\\]$/, "");
   const server = createServer((request, response) => {
     const found = fileOf(root, (request.url ?? "/").split("?")[0]);
@@ -52,17 +54,15 @@ export function serve(folder, { port = 0 } = {}) {
     } else {
       response.writeHead(200, {
         "Content-Type": types[extname(found.file)] ?? "application/octet-stream",
-        "Content-Length": found.size_bytes,
-        "Cache-Control": "no-cache",
+        ...(as_host ? { "Content-Encoding": "gzip" } : { "Content-Length": found.size_bytes }),
+        "Cache-Control": as_host ? "max-age=600" : "no-cache",
         "X-Content-Type-Options": "nosniff",
         // A page of another origin embeds plans: its module scripts, and the core, are read across origins.
         "Access-Control-Allow-Origin": "*",
       });
-      if (request.method === "HEAD") response.end();
-      else
-        createReadStream(found.file)
-          .on("error", () => response.destroy())
-          .pipe(response);
+      if (request.method === "HEAD") return response.end();
+      const content = createReadStream(found.file).on("error", () => response.destroy());
+      (as_host ? content.pipe(createGzip()) : content).pipe(response);
     }
   });
   return new Promise((resolve, reject) => {
