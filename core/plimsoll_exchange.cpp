@@ -56,7 +56,7 @@ std::string launch_commands(std::string_view plan, std::string_view engine) {
   const std::string lines = listed(commands.commands, [](const exchange::PoolCommand& each) {
     return fmt::format(R"({{"pool":{},"command":{},"copies":{}}})", quoted(each.pool), quoted(each.command), each.copies);
   });
-  return fmt::format(R"({{"flags":{},"commands":{},"not_expressed":{}}})", quoted(commands.flag_set_version), lines, texts(commands.not_expressed));
+  return fmt::format(R"({{"flags":{},"commands":{},"manifest":{},"not_expressed":{}}})", quoted(commands.flag_set_version), lines, quoted(commands.manifest), texts(commands.not_expressed));
 }
 
 }  // namespace plimsoll::door

@@ -13,7 +13,7 @@ namespace plimsoll::door {
 std::string import_plan(std::string_view text, std::string_view base);
 
 /// Plan JSON and `vllm`, `sglang` or `tensorrt_llm` → `{"flags": "vLLM 0.12", "commands": [{"pool", "command", "copies"}…],
-/// "not_expressed": ["…"]}`.
+/// "manifest": "apiVersion: …", "not_expressed": ["…"]}`.
 std::string launch_commands(std::string_view plan, std::string_view engine);
 
 }  // namespace plimsoll::door

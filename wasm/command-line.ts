@@ -16,7 +16,7 @@ import {
   type Side,
 } from "./compare.ts";
 import { type EngineName, engines, type Imported, isUnknownFormat, loadExchange } from "./exchange.ts";
-import { importText, launchText } from "./exchange-text.ts";
+import { importText, launchText, manifestText } from "./exchange-text.ts";
 import {
   isLink,
   readPlan,
@@ -223,7 +223,7 @@ something of the text cannot be read, or a plan needs what neither the text nor 
     words: "launch FILE",
     what: "write the command lines that start the plan, and what no flag of theirs can say",
     more: plan_help,
-    formats: ["text", "json"],
+    formats: ["text", "json", "kubernetes"],
     model: true,
     own: { engine: { value: "NAME", is_needed: true, what: `whose flags: ${engines.join(", ")}` } },
     arguments: 1,
@@ -231,7 +231,7 @@ something of the text cannot be read, or a plan needs what neither the text nor 
       const plan = textOf(await planFrom(plimsoll, file, model));
       const commands = read((await loadExchange()).launchCommands(plan, engine as EngineName));
       if (format === "json") printJson(commands);
-      else print(launchText(commands));
+      else print(format === "kubernetes" ? manifestText(commands) : launchText(commands));
       return all_meet;
     },
   },

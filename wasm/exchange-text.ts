@@ -30,9 +30,14 @@ export function launchText({ flags, commands, not_expressed }: LaunchCommands): 
     );
     return `${heads.length > 0 ? `# ${heads.join(", ")}\n` : ""}${command}`;
   });
-  const rest =
-    not_expressed.length > 0
-      ? [["# No flag of these says:", ...not_expressed.map((each) => `#   ${each}`)].join("\n")]
-      : [];
-  return [`# Flags of ${flags}.`, ...parts, ...rest].join("\n\n");
+  return [`# Flags of ${flags}.`, ...parts, ...restOf(not_expressed, "No flag of these says:")].join("\n\n");
+}
+
+/** As kubectl takes it, empty or not. */
+export function manifestText({ flags, manifest, not_expressed }: LaunchCommands): string {
+  return [`# Flags of ${flags}.\n${manifest.trimEnd()}`, ...restOf(not_expressed, "Not said in it:")].join("\n\n");
+}
+
+function restOf(not_expressed: string[], title: string): string[] {
+  return not_expressed.length > 0 ? [[`# ${title}`, ...not_expressed.map((each) => `#   ${each}`)].join("\n")] : [];
 }

@@ -40,6 +40,8 @@ export interface LaunchCommands {
   /** The release whose flags are written. */
   flags: string;
   commands: { pool: string; command: string; copies: number }[];
+  /** The same for Kubernetes; empty where no pool can be said so. */
+  manifest: string;
   /** What the plan says and no flag can. */
   not_expressed: string[];
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/catalog/catalog.hpp"
+#include "core/exchange/launch_manifest.hpp"
 #include "core/exchange/names.hpp"
 #include "core/spec/json_value.hpp"
 
@@ -105,7 +106,8 @@ class CommandMaker {
     precisions(line);
     drafts(line);
     role(pool, line);
-    made_.commands.push_back({std::string(pool), line.take(), copies});
+    const bool has_data_parallel = is(Framework::vllm) && (has_experts_ ? layout.attention_dp : layout.replicas) > 1;
+    made_.commands.push_back({std::string(pool), line.take(), copies, layout.gpus() / copies, has_data_parallel});
   }
 
   // ---- Layout ----
@@ -336,6 +338,10 @@ class CommandMaker {
 
 }  // namespace
 
-LaunchCommands launch_command(const Plan& plan, Framework engine) { return CommandMaker(plan, engine).made(); }
+LaunchCommands launch_command(const Plan& plan, Framework engine) {
+  LaunchCommands commands = CommandMaker(plan, engine).made();
+  if (commands.problems.none()) add_manifest(plan, engine, commands);
+  return commands;
+}
 
 }  // namespace plimsoll::exchange

@@ -52,6 +52,7 @@ export default [
       await page.click('[aria-labelledby="share-launch"] .button');
       await page.waitFor("document.querySelector('.launch-command textarea')", "the command");
       assert.match(await page.value(".launch-command textarea"), /vllm serve/);
+      assert.match(await page.value("details.launch-command textarea"), /^apiVersion: apps\/v1\nkind: Deployment\n/);
       assert.equal((await page.count(".not-expressed li")) > 0, true);
       assert.deepEqual(await page.consoleErrors(), []);
     },

@@ -16,6 +16,14 @@ bool lacks(const LaunchCommands& commands, std::string_view path) {
   return false;
 }
 
+std::string all_not_expressed(const LaunchCommands& commands) {
+  std::string text;
+  for (const std::string& what : commands.not_expressed) {
+    if (what.rfind("manifest", 0) == 0) text += what + "\n";
+  }
+  return text;
+}
+
 std::string all_of(const LaunchCommands& commands) {
   std::string text;
   for (const PoolCommand& each : commands.commands) text += each.command + "\n";
@@ -32,11 +40,14 @@ void expect_same_layout(const Layout& back, const Layout& layout, const std::str
   EXPECT_EQ(back.replicas, layout.replicas) << of;
 }
 
-/// What is expressed comes back: import(launch_command(plan)) has the plan's layout, limits and KV type.
-void expect_round_trip(const Plan& plan, Framework engine, const std::string& name) {
-  const LaunchCommands commands = launch_command(plan, engine);
-  ASSERT_TRUE(commands.problems.none()) << name;
-  const std::string text = all_of(commands);
+std::size_t count(std::string_view text, std::string_view what) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++found;
+  return found;
+}
+
+/// A text that these commands stand in, read anew, has the plan's layout, limits and KV type, as far as it can say them.
+void expect_comes_back(const Plan& plan, Framework engine, const LaunchCommands& commands, const std::string& text, const std::string& name) {
   const Imported import = imported(text, base_of(write(plan, Writing::brief)));
   ASSERT_TRUE(import.ok()) << name << "\n"
                            << text << shown(import);
@@ -60,6 +71,16 @@ void expect_round_trip(const Plan& plan, Framework engine, const std::string& na
     EXPECT_EQ(back.engine.speculation->draft_tokens, plan.engine.speculation->draft_tokens) << of;
   }
   if (!lacks(commands, "model")) { EXPECT_EQ(back.model.preset, plan.model.preset) << of; }
+}
+
+/// As commands, and as a manifest where that has every pool.
+void expect_round_trip(const Plan& plan, Framework engine, const std::string& name) {
+  const LaunchCommands commands = launch_command(plan, engine);
+  ASSERT_TRUE(commands.problems.none()) << name;
+  expect_comes_back(plan, engine, commands, all_of(commands), name);
+  const std::size_t documents = count(commands.manifest, "apiVersion: ");
+  EXPECT_EQ(documents + count(all_not_expressed(commands), " nodes; "), commands.commands.size()) << name;
+  if (documents == commands.commands.size()) expect_comes_back(plan, engine, commands, commands.manifest, name);
 }
 
 constexpr Framework engines[] = {Framework::vllm, Framework::sglang, Framework::tensorrt_llm};
@@ -123,6 +144,53 @@ TEST(LaunchCommand, SaysWhatNoFlagCan) {
   EXPECT_TRUE(lacks(vllm, "layout: EP4 · ETP2"));
   // SGLang can.
   EXPECT_FALSE(lacks(launch_command(plan, Framework::sglang), "layout"));
+}
+
+TEST(LaunchManifest, OfAServerThatFitsANodeIsADeployment) {
+  const LaunchCommands commands = launch_command(*find_plan("llama-3.1-70b-4xh100"), Framework::sglang);
+  EXPECT_EQ(commands.manifest.substr(0, commands.manifest.find("            - \"--context-length\"")), R"(apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: llama-3-1-70b
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app: llama-3-1-70b
+  template:
+    metadata:
+      labels:
+        app: llama-3-1-70b
+    spec:
+      containers:
+        - name: server
+          image: lmsysorg/sglang:TAG
+          command:
+            - "python3"
+            - "-m"
+            - "sglang.launch_server"
+            - "--model-path"
+            - "meta-llama/Llama-3.1-70B"
+            - "--tp-size"
+            - "4"
+)");
+  EXPECT_TRUE(lacks(commands, "manifest: TAG of the image; choose a release with the flags of SGLang 0.5"));
+}
+
+TEST(LaunchManifest, OfAServerOverNodesIsASetWhosePodsFindTheirLeader) {
+  const Plan& plan = *find_plan("deepseek-v3-16xh200");
+  const LaunchCommands commands = launch_command(plan, Framework::sglang);
+  for (const char* line : {"kind: LeaderWorkerSet\n", "    size: 2\n", "nvidia.com/gpu: 8\n", "\"$(LWS_LEADER_ADDRESS):20000\"\n"}) {
+    EXPECT_NE(commands.manifest.find(line), std::string::npos) << line << commands.manifest;
+  }
+}
+
+TEST(LaunchManifest, IsLeftOutWherePodsCannotShareTheirArguments) {
+  const Plan& plan = *find_plan("deepseek-v3-16xh200");
+  const LaunchCommands of_vllm = launch_command(plan, Framework::vllm);
+  EXPECT_EQ(of_vllm.manifest, "");
+  EXPECT_TRUE(lacks(of_vllm, "manifest: 2 nodes; each starts with arguments of its own"));
+  EXPECT_TRUE(lacks(launch_command(plan, Framework::tensorrt_llm), "manifest: 2 nodes; mpirun starts trtllm-serve"));
 }
 
 TEST(LaunchCommand, OfNoEngineIsAProblem) { EXPECT_FALSE(launch_command(*find_plan("16-gpu-moe"), Framework::other).problems.none()); }

@@ -25,8 +25,17 @@ function answerView({ commands, problems }: NonNullable<State["launch"]>, action
   return html`
     <p class="muted">Flags of ${commands.flags}.</p>
     ${commands.commands.map((each) => commandView(each, actions))}
-    ${commands.not_expressed.length > 0 ? html`<p>No flag of these says:</p><ul class="not-expressed">${commands.not_expressed.map((each) => html`<li>${each}</li>`)}</ul>` : nothing}
+    ${commands.manifest ? manifestView(commands.manifest, actions) : nothing}
+    ${commands.not_expressed.length > 0 ? html`<p>Not said in it:</p><ul class="not-expressed">${commands.not_expressed.map((each) => html`<li>${each}</li>`)}</ul>` : nothing}
   `;
+}
+
+function manifestView(manifest: string, actions: Actions): TemplateResult {
+  return html`<details class="disclosure launch-command">
+    <summary>As a Kubernetes manifest</summary>
+    <textarea rows="12" readonly spellcheck="false" wrap="off" aria-label="Kubernetes manifest" .value=${manifest}></textarea>
+    <button class="button" @click=${() => actions.copyText(manifest, "The manifest is copied")}>Copy</button>
+  </details>`;
 }
 
 function commandView({ pool, command, copies }: LaunchCommands["commands"][number], actions: Actions): TemplateResult {
