@@ -3,10 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { marginText } from "../format/margin.ts";
 import { formatQuantity } from "../format/quantity.ts";
-import { keepUnits } from "../format/sentence.ts";
 import type { Reading, Report, TargetVerdict } from "../generated/plan";
-import { bindsOf, conditionName, readingName, targetTitle } from "../words/core.ts";
-import { coreText, saidView } from "../words/said.ts";
+import { bindsOf, conditionName, readingName, reasonOf, targetTitle } from "../words/core.ts";
+import { saidView } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
@@ -34,7 +33,7 @@ function cardView(verdict: TargetVerdict, report: Report | null, way: Way): Temp
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
     ${verdict.margin != null ? html`<p class="margin">${marginText(verdict.margin, verdict.at_most)}</p>` : nothing}
     ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? words().cards.mostly : words().cards.limited_by}</span> ${saidView(bindsOf(verdict, report))}</p>` : nothing}
-    ${reasonView(verdict)}
+    ${reasonView(verdict, report)}
   `;
 }
 
@@ -57,8 +56,8 @@ function rangeView(target: string, low: number, high: number, unit: string): Tem
 }
 
 /** Without a value the reason is the answer; beside one it can wait until it is asked for. */
-function reasonView(verdict: TargetVerdict): TemplateResult | typeof nothing {
-  const reason = verdict.reason ? html`<p class="reason">${coreText(keepUnits(verdict.reason))}</p>` : nothing;
+function reasonView(verdict: TargetVerdict, report: Report | null): TemplateResult | typeof nothing {
+  const reason = verdict.reason ? html`<p class="reason">${saidView(reasonOf(verdict, report))}</p>` : nothing;
   const readings = verdict.readings.length > 1 ? readingsView(verdict) : nothing;
   if (verdict.value == null) return html`${reason}${readings}`;
   if (reason === nothing && readings === nothing) return nothing;

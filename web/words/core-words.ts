@@ -28,6 +28,8 @@ export interface CoreWords {
   /** What the plan as a whole is limited by. */
   cause(report: Report): Said;
   binds(verdict: TargetVerdict, report: Report): Said;
+  /** Why a target has its verdict. */
+  reason(verdict: TargetVerdict, report: Report): Said;
   /** What prefill or decode of the headline's case is limited by. */
   phase(binds: string, operations: OperationTime[]): Said;
   /** Whose TTFT it is. */

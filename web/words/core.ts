@@ -61,6 +61,11 @@ export function bindsOf(verdict: TargetVerdict, report: Report | null): Said {
   return core && report ? core.binds(verdict, report) : unsaid(verdict.binds);
 }
 
+export function reasonOf(verdict: TargetVerdict, report: Report | null): Said {
+  const { core } = words();
+  return core && report ? core.reason(verdict, report) : unsaid(verdict.reason);
+}
+
 /** What prefill or decode of a case is limited by. */
 export function phaseBinds(binds: string, operations: OperationTime[]): Said {
   return words().core?.phase(binds, operations) ?? unsaid(binds);

@@ -110,11 +110,17 @@ export const zhCNCore: CoreWords = {
       return tight.margin == null ? "" : `最紧的是${titleOf(tight)}，余量 ${formatShare(tight.margin)}。`;
     const binds = bindsInChinese(tight, report);
     if (typeof binds !== "string") return { english: keepUnits(headline.cause) };
-    return tight.target === "fits" ? `其中主要是${binds}。` : `受限于${binds}。`;
+    return tight.target === "fits" ? `其中主要是${binds}。` : `受限于 ${binds}。`;
+  },
+
+  reason({ target, reason }, { layout }) {
+    const { expanded, gpus_used, gpus_there } = layout;
+    const is_all = target === "legal" && reason === `${expanded}; ${gpus_used} of ${gpus_there} GPUs used.`;
+    return is_all ? `${expanded}；共 ${gpus_there} 张 GPU，使用 ${gpus_used} 张。` : { english: keepUnits(reason) };
   },
 
   binds: bindsInChinese,
-  phase: (binds, operations) => largestOf(binds, operations, "一次") ?? { english: keepUnits(binds) },
+  phase: (binds, operations) => largestOf(binds, operations, "") ?? { english: keepUnits(binds) },
 
   ttftMeaning(meaning, complete) {
     const at = (name: string) => valueAt(complete ?? undefined, `workload.${name}`);
