@@ -6,7 +6,7 @@ import { sentence } from "../format/words.ts";
 import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { en } from "../words/en.ts";
-import { wordsFor } from "../words/language.ts";
+import { spokenTag, wordsFor } from "../words/language.ts";
 import { coreText } from "../words/said.ts";
 import { spokenIn, type Words, words } from "../words/words.ts";
 import { address_field, type Copied, copyingView, isCopied, isCopiedFrom } from "./copying.ts";
@@ -78,8 +78,19 @@ export class PlanView implements Drawn {
     this.#colour();
     this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
     if (is_refused) this.#refuse(refused(...options.problems));
-    else if (this.#is_answered && this.#hasExtra()) this.#draw();
+    else if (this.#is_answered && this.#hasExtra()) this.#redraw(options.reader.language);
     else this.#check();
+  }
+
+  /** The same answer, perhaps in another language, which may have to be loaded. */
+  async #redraw(language: string): Promise<void> {
+    const options = this.#options;
+    if (spokenTag(language) !== this.#words.tag) {
+      const wanted = await wordsFor(language);
+      if (this.#options !== options) return;
+      this.#speak(wanted);
+    }
+    this.#draw();
   }
 
   /** Another plan is asked for: what was made of the one before is not of this one. */
