@@ -55,6 +55,8 @@ export interface Actions extends FormActions {
   saveCode(): void;
   showSheet(sheet: "result" | "inputs"): void;
   toggleTheme(): void;
+  /** Speaks another language from now on, and on the next visit. */
+  chooseLanguage(tag: string): void;
   /** Brings an element into view and gives it the focus, whatever it is folded into. */
   goTo(id: string): void;
 }

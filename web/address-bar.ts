@@ -47,7 +47,7 @@ export class AddressBar {
     const begins_entry = this.#begins_entry;
     this.#begins_entry = false;
     if (this.#wanted === this.#written) return;
-    const address = `${location.pathname}${this.#wanted}`;
+    const address = `${location.pathname}${languageIn(location)}${this.#wanted}`;
     try {
       if (begins_entry) history.pushState(null, "", address);
       else history.replaceState(null, "", address);
@@ -56,6 +56,12 @@ export class AddressBar {
       // The plan is still on the page and in "Copy link".
     }
   }
+}
+
+/** What the address asks the page to speak stays in it; of the rest of a query a plan may have been a part. */
+function languageIn({ search }: { search: string }): string {
+  const tag = new URLSearchParams(search).get("lang");
+  return tag ? `?lang=${encodeURIComponent(tag)}` : "";
 }
 
 /** The part of an address that holds a plan, or null: "#v1&…" first, else "?p=v1&…". */

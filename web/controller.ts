@@ -4,6 +4,7 @@
 import type { Actions } from "./actions.ts";
 import { type AddressBar, linkIn } from "./address-bar.ts";
 import type { Announcer } from "./browser/announcer.ts";
+import { askedLanguage, chooseLanguage, chosenLanguage } from "./browser/chosen-language.ts";
 import { copy } from "./browser/clipboard.ts";
 import { listenForFiles } from "./browser/dropped-files.ts";
 import { reveal } from "./browser/reveal.ts";
@@ -30,6 +31,10 @@ import { search_start_id } from "./views/better.ts";
 import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
 import { parts } from "./views/phone-bar.ts";
+import { headlineText } from "./words/core.ts";
+import { wantedLanguage, wordsFor } from "./words/language.ts";
+import { ownProblem } from "./words/said.ts";
+import { speak, words } from "./words/words.ts";
 
 /** An evaluation takes a millisecond; one that takes longer is worth a word, and a way to end it. */
 const worth_a_word_ms = 1000;
@@ -47,6 +52,7 @@ export class Controller {
   #arranges_next = true;
   #notice_timer: ReturnType<typeof setTimeout> | undefined;
   #sharing: Sharing;
+  #schema: JsonObject = {};
   #comparing: Promise<Comparing> | null = null;
   #searching: Promise<Searching> | null = null;
   #studying: Promise<Studying> | null = null;
@@ -78,10 +84,11 @@ export class Controller {
     savePlan: () => this.#sharing.savePlan(),
     saveReport: (format) => this.#sharing.saveReport(format),
     saveCode: () => this.#sharing.saveCode(),
-    copyPlan: () => this.#copied(JSON.stringify(this.#store.state.plan, null, 2), "The plan is copied as JSON"),
-    copyText: (text, notice = "Copied") => this.#copied(text, notice),
+    copyPlan: () => this.#copied(JSON.stringify(this.#store.state.plan, null, 2), words().share.json_copied),
+    copyText: (text, notice = words().share.copied) => this.#copied(text, notice),
     showSheet: (sheet) => this.#showSheet(sheet),
     toggleTheme,
+    chooseLanguage: (tag) => this.#chooseLanguage(tag),
     goTo: (id) => this.#goTo(id),
     stop: () => this.#engine.stop(),
   };
@@ -97,7 +104,9 @@ export class Controller {
 
   /** The plan in the address, else the example. */
   async start(): Promise<void> {
+    await this.#speak(wantedLanguage(askedLanguage(), chosenLanguage(), navigator.languages));
     const { schema, presets, example_links, complete_examples } = await this.#engine.ask("begin");
+    this.#schema = schema;
     const fields = planFields(schema);
     const claim_models = complete_examples.reduce((known, plan) => withClaimsOf(plan, known), new Map() as ClaimModels);
     const link = linkIn(location);
@@ -107,10 +116,19 @@ export class Controller {
     addEventListener("hashchange", () => this.#followed());
     this.#sharing.prepareForPaper();
     listenForFiles((file) => this.#openFile(file));
-    watchSections(
-      parts.map(({ id }) => id),
-      (section) => this.#readPart(section),
-    );
+    watchSections(parts, (section) => this.#readPart(section));
+  }
+
+  /** The plan's fields have their labels with them. */
+  async #chooseLanguage(tag: string): Promise<void> {
+    chooseLanguage(tag);
+    await this.#speak(tag);
+    this.#store.set({ fields: planFields(this.#schema), described: null });
+  }
+
+  async #speak(language: string): Promise<void> {
+    speak(await wordsFor(language));
+    this.#store.state.language = language;
   }
 
   #edit(path: string, value: Json | undefined): void {
@@ -210,7 +228,7 @@ export class Controller {
       await this.#engine.evaluate(plan, answered);
     } catch (error) {
       if (!(error instanceof Error) || error.message !== stopped) throw error;
-      this.#notify("Stopped: this plan has no answer.");
+      this.#notify(words().page.stopped);
     } finally {
       clearTimeout(timer);
       if (this.#store.state.is_working) this.#store.set({ is_working: false });
@@ -220,7 +238,7 @@ export class Controller {
   #answered(plan: JsonObject, answer: Evaluated | Refused): void {
     if ("problems" in answer) {
       this.#store.set({ problems: answer.problems });
-      this.#announcer.say(`The plan has a problem: ${answer.problems[0]?.message ?? ""}`);
+      this.#announcer.say(words().page.problem(answer.problems[0]?.message ?? ""));
       return;
     }
     this.#arrange(answer);
@@ -230,7 +248,7 @@ export class Controller {
     // One of several that are compared: the address has all of them.
     if (this.#store.state.comparison) this.#comparing?.then((comparing) => comparing.edited(plan));
     else this.#address.show(answer.link);
-    this.#announcer.say(answer.report.headline.sentence);
+    this.#announcer.say(headlineText(answer.report));
   }
 
   /** Puts the fields first that another plan or preset states; while one is edited, none may move. */
@@ -251,7 +269,7 @@ export class Controller {
     if (!("problems" in opened)) return this.#openPlans(opened);
     const read = typeof opened.read === "string" ? opened.read : "";
     this.#store.set({ damaged: { raw, problems: opened.problems, read } });
-    this.#announcer.say("This link cannot be read.");
+    this.#announcer.say(words().page.link_unreadable);
   }
 
   async #openPlans({ plans, notes, imported }: OpenedPlans): Promise<void> {
@@ -284,8 +302,8 @@ export class Controller {
     const { comparison, page_address } = this.#store.state;
     if (this.#shows_plan || !comparison) return this.#sharing.copyLink();
     const { link } = comparison.compared;
-    if (link) await this.#copied(`${page_address}${link}`, "The link to the comparison is copied");
-    else this.#notify("No link can hold these plans");
+    if (link) await this.#copied(`${page_address}${link}`, words().share.comparison_copied);
+    else this.#notify(words().share.comparison_too_long);
   }
 
   async #loadComparing(): Promise<Comparing> {
@@ -340,7 +358,7 @@ export class Controller {
 
   async #openFile(file: File): Promise<void> {
     if (file.size <= largest_file_bytes) return this.#openText(await file.text());
-    this.#refuse([{ path: "", message: `“${file.name}” is too large: no plan, report or config.json is` }]);
+    this.#refuse([ownProblem(words().open.too_large(file.name))]);
   }
 
   /** A file that was dropped is refused where one can try again. */
@@ -362,7 +380,7 @@ export class Controller {
       case "foreign":
         return this.#readForeign(text, base);
       case "nothing":
-        return { problems: [{ path: "", message: pasted.because }], problem_count: 1 };
+        return { problems: [ownProblem(pasted.because)], problem_count: 1 };
     }
   }
 
@@ -371,7 +389,7 @@ export class Controller {
     const imported = await (await this.#loadExchange()).ask("importPlan", text, base);
     if (!("format" in imported)) return imported;
     const { problems = [], missing, plan } = imported;
-    const wanting = missing.map((path) => ({ path, message: "neither the text nor the plan that is open says it" }));
+    const wanting = missing.map((path) => ownProblem(words().open.unsaid, path));
     const all = [...problems, ...wanting];
     if (all.length > 0 || !plan) return { problems: all, problem_count: all.length };
     // The name of the plan that it changed is not its own.
@@ -411,7 +429,7 @@ export class Controller {
   /** What cannot be copied is selected where it is shown, for the keys. */
   async #copied(text: string, notice: string): Promise<boolean> {
     const is_copied = await copy(text);
-    this.#notify(is_copied ? notice : "Copying is not allowed here: select the text, then Ctrl+C or ⌘C");
+    this.#notify(is_copied ? notice : words().share.copying_forbidden);
     if (!is_copied) shownField(text)?.focus();
     return is_copied;
   }

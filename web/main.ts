@@ -10,8 +10,10 @@ import { newWorker } from "./new-worker.ts";
 import { initialState, type State, Store } from "./state.ts";
 import "./export/element.ts";
 import "./style.css";
+import { anybody, writtenFor } from "./format/reader.ts";
 import { faultView } from "./views/fault.ts";
 import { pageView } from "./views/page.ts";
+import { words } from "./words/words.ts";
 
 const root = element("page");
 const store = new Store(initialState(), draw);
@@ -24,10 +26,27 @@ function draw(state: State): void {
   // The build has drawn the first screen; the live page takes its place in one step.
   if (!is_drawn) root.replaceChildren();
   is_drawn = true;
-  render(pageView(state, controller.actions), root);
-  const title = state.comparison?.edited === null ? "Comparison" : state.answer?.report.title;
-  document.title = title && !state.damaged ? `${title} · Plimsoll` : "Plimsoll: checks an LLM deployment plan";
+  const reader = { ...anybody, language: state.language };
+  render(
+    writtenFor(reader, () => pageView(state, controller.actions)),
+    root,
+  );
+  speakAround();
+  const title = state.comparison?.edited === null ? words().page.comparison : state.answer?.report.title;
+  document.title = title && !state.damaged ? words().document.of(title) : words().document.title;
   delete document.documentElement.dataset.opens;
+}
+
+/** What stands around the page's views. */
+function speakAround(): void {
+  const { tag, document: around } = words();
+  if (document.documentElement.lang === tag) return;
+  document.documentElement.lang = tag;
+  for (const [place, text] of [
+    ["inputs", around.to_inputs],
+    ["result", around.to_verdict],
+  ])
+    (document.querySelector(`.skip-link[href="#${place}"]`) as HTMLElement).textContent = text ?? "";
 }
 
 function showFault(fault: Error): void {

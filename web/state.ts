@@ -3,11 +3,13 @@
 import type { Presets } from "../wasm/plimsoll.ts";
 import type { EngineName, Imported, LaunchCommands } from "./exchange/messages.ts";
 import type { Field } from "./form/schema.ts";
+import { anybody } from "./format/reader.ts";
 import type { Compared, ComparedPlan, Evaluated, Problem } from "./messages.ts";
 import type { ClaimModels } from "./plan/claims.ts";
 import type { JsonObject } from "./plan/path.ts";
 import type { SearchOnPage } from "./search/state.ts";
 import type { StudyOnPage } from "./study/state.ts";
+import type { Said } from "./words/said.ts";
 
 /** A link that could not be read: shown instead of any plan. */
 export interface DamagedLink {
@@ -31,7 +33,7 @@ export interface Comparison {
   /** Which of them the page edits; null while all are shown. */
   edited: number | null;
   /** Why the last could not be added. */
-  problem: string;
+  problem: Said;
   /** Drawn by what is loaded with the first comparison. */
   view(): unknown;
 }
@@ -68,6 +70,9 @@ export interface State {
   unfolded: ReadonlySet<string>;
   /** The field whose help is shown. */
   described: Field | null;
+
+  /** For whom numbers are written; words are of this language where there are any. */
+  language: string;
 
   /** On a phone, what fills the screen. */
   sheet: "result" | "inputs";
@@ -115,6 +120,7 @@ export function initialState(): State {
     revealed: new Set(),
     unfolded: new Set(),
     described: null,
+    language: anybody.language,
     sheet: "result",
     section: "result",
     sharing: null,

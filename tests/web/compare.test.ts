@@ -17,7 +17,11 @@ interface Target {
 
 function side(title: string, targets: Target[], complete: object = {}): Side & { link: string } {
   const verdicts = targets.map((one) => ({ title: one.target, unit: "s", at_most: true, ...one }));
-  const report = { title, headline: { verdict: "meets", sentence: `${title}.` }, verdicts } as unknown as Report;
+  const report = {
+    title,
+    headline: { verdict: "meets", sentence: `${title}.`, cause: "" },
+    verdicts,
+  } as unknown as Report;
   return { report, complete: complete as Plan, link: `#v1&t=${title}` };
 }
 

@@ -5,9 +5,11 @@ import { most_compared } from "../../wasm/compare.ts";
 import type { AddressBar } from "../address-bar.ts";
 import type { Announcer } from "../browser/announcer.ts";
 import type { Engine } from "../engine.ts";
-import type { OpenedPlans, Problem, Refused } from "../messages.ts";
+import type { OpenedPlans, Refused } from "../messages.ts";
 import { asObject, type Json, type JsonObject } from "../plan/path.ts";
 import type { Compared, Comparison, Store } from "../state.ts";
+import { ownProblem, type ToldProblem } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { comparison_title_id, comparisonView } from "./view.ts";
 
 /** What the page does for it. */
@@ -63,7 +65,7 @@ export class Comparing {
     this.#store.set({ notes, imported: imported ?? null, damaged: null });
     for (const one of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) one.close();
     document.getElementById(comparison_title_id)?.focus();
-    this.#announcer.say(`A comparison of ${plans.length} plans.`);
+    this.#announcer.say(words().compare.said(plans.length));
   }
 
   /** The plan that is edited has changed. */
@@ -92,11 +94,12 @@ export class Comparing {
     this.#address.show(link);
   }
 
-  #refuse(problems: Problem[]): void {
+  #refuse(problems: ToldProblem[]): void {
     const [first] = problems;
-    const problem = first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : "";
+    const text = first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : "";
+    const problem = first?.language ? text : { english: text };
     if (this.#store.state.comparison) this.#store.set({ comparison: { ...this.#comparison, problem } });
-    this.#announcer.say(problem);
+    this.#announcer.say(text);
   }
 
   #addPlan(name: string): void {
@@ -114,8 +117,7 @@ export class Comparing {
 
   async #add(more: JsonObject[], how?: OpenedPlans): Promise<void> {
     const plans = [...this.#comparison.plans, ...more];
-    if (plans.length > most_compared)
-      return this.#refuse([{ path: "", message: `A comparison has at most ${most_compared} plans.` }]);
+    if (plans.length > most_compared) return this.#refuse([ownProblem(words().compare.most(most_compared))]);
     await this.show(plans, how);
   }
 

@@ -2,24 +2,20 @@
 // nothing else works the link stands there selected, for the keys.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { words } from "../words/words.ts";
 
 export type Copied = "not yet" | "copied" | "selected";
-
-const words: Record<Copied, string> = {
-  "not yet": "",
-  copied: "Copied",
-  selected: "Copying is not allowed here: the link is selected, for Ctrl+C or ⌘C",
-};
 
 export const address_field = "copied-address";
 
 export function copyingView(address: string, copied: Copied, copy: () => void): TemplateResult {
+  const w = words().embed;
   return html`<div class="copying">
-    <button type="button" class="link" @click=${copy}>Copy link</button>
-    <span role="status">${words[copied]}</span>
+    <button type="button" class="link" @click=${copy}>${w.copy}</button>
+    <span role="status">${copied === "not yet" ? "" : w[copied]}</span>
     ${
       copied === "selected"
-        ? html`<input type="text" class=${address_field} readonly spellcheck="false" aria-label="Link" .value=${address} @focus=${selectAll} />`
+        ? html`<input type="text" class=${address_field} readonly spellcheck="false" aria-label=${w.link} .value=${address} @focus=${selectAll} />`
         : nothing
     }
   </div>`;

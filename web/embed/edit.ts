@@ -5,26 +5,20 @@ import { live } from "lit/directives/live.js";
 import type { Evaluated } from "../messages.ts";
 import { entryText, entryValue } from "../plan/entry.ts";
 import { type Json, type JsonObject, valueAt } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 
 type Edit = (path: string, value: Json | undefined) => void;
 
-const always = [
-  { path: "layout", label: "Layout" },
-  { path: "workload.input", label: "Prompt tokens" },
-  { path: "workload.output", label: "Answer tokens" },
-];
+const always = ["layout", "workload.input", "workload.output"];
 
 /** Requests arrive in one of these ways. */
-const arrivals = [
-  { path: "workload.concurrency", label: "Concurrency" },
-  { path: "workload.burst", label: "Burst" },
-];
+const arrivals = ["workload.concurrency", "workload.burst"];
 
 export function editView(plan: JsonObject, answer: Evaluated, edit: Edit): TemplateResult {
-  const fields = [...always, ...arrivals.filter(({ path }) => entryText(valueAt(answer.complete, path)) !== "")];
+  const fields = [...always, ...arrivals.filter((path) => entryText(valueAt(answer.complete, path)) !== "")];
   return html`<div class="edit">
     ${fields.map(
-      ({ path, label }) => html`<label>${label}
+      (path) => html`<label>${words().embed.fields[path]}
         <input type="text" spellcheck="false" name=${path} .value=${live(textAt(path, plan, answer))}
           @input=${(event: Event) => edit(path, entryValue((event.target as HTMLInputElement).value))} /></label>`,
     )}

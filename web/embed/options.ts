@@ -1,6 +1,7 @@
 // What an element's attributes ask for. They are public: none is ever renamed, and what is not known is refused in words.
 
 import { anybody, type MemoryUnit, type Reader } from "../format/reader.ts";
+import { isLanguage } from "../words/language.ts";
 
 export const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt"] as const;
 export const themes = ["auto", "light", "dark", "inherit"] as const;
@@ -17,7 +18,7 @@ export interface Options {
   view: View;
   theme: Theme;
   is_readonly: boolean;
-  /** For whom its numbers are written. */
+  /** For whom its numbers are written; its words are those of this language, where there are any. */
   reader: Reader;
 }
 
@@ -50,19 +51,10 @@ function noneOf(name: string, value: string, choices: readonly string[]): string
   return value === "" || choices.includes(value) ? "" : `${name}="${value}" is none of ${choices.join(", ")}`;
 }
 
-/** Of a language that is not known here, a browser would write the numbers of its own. */
 function languageProblem(tag: string): string {
   return tag === "" || isLanguage(tag)
     ? ""
     : `lang="${tag}" is no language tag that is known here, such as en, de or fr-CH`;
-}
-
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
-  } catch {
-    return false;
-  }
 }
 
 function sourceProblem(plan: string, src: string): string {

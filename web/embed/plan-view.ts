@@ -5,6 +5,10 @@ import { writtenFor } from "../format/reader.ts";
 import { sentence } from "../format/words.ts";
 import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
+import { en } from "../words/en.ts";
+import { spokenTag, wordsFor } from "../words/language.ts";
+import { coreText } from "../words/said.ts";
+import { spokenIn, type Words, words } from "../words/words.ts";
 import { address_field, type Copied, copyingView, isCopied, isCopiedFrom } from "./copying.ts";
 import { editView } from "./edit.ts";
 import { extraOf, wantsExtra } from "./extras.ts";
@@ -47,11 +51,11 @@ export class PlanView implements Drawn {
   #reading = new AbortController();
   #endings: (() => void)[] = [];
   #height_px = 0;
+  #words: Words = en;
 
   constructor(shell: Shell) {
     this.#shell = shell;
-    // `lang` is the language of numbers; the words are English, and are to be read out so.
-    for (const words of [shell.message, shell.view, shell.link]) words.lang = "en";
+    this.#speak(en);
     this.#first_sheets = shell.root.adoptedStyleSheets;
   }
 
@@ -74,8 +78,19 @@ export class PlanView implements Drawn {
     this.#colour();
     this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
     if (is_refused) this.#refuse(refused(...options.problems));
-    else if (this.#is_answered && this.#hasExtra()) this.#draw();
+    else if (this.#is_answered && this.#hasExtra()) this.#redraw(options.reader.language);
     else this.#check();
+  }
+
+  /** The same answer, perhaps in another language, which may have to be loaded. */
+  async #redraw(language: string): Promise<void> {
+    const options = this.#options;
+    if (spokenTag(language) !== this.#words.tag) {
+      const wanted = await wordsFor(language);
+      if (this.#options !== options) return;
+      this.#speak(wanted);
+    }
+    this.#draw();
   }
 
   /** Another plan is asked for: what was made of the one before is not of this one. */
@@ -103,7 +118,8 @@ export class PlanView implements Drawn {
   }
 
   async #outcome(): Promise<Outcome> {
-    const engine = await pageEngine();
+    const [engine, spoken] = await Promise.all([pageEngine(), wordsFor(this.#options?.reader.language ?? "en")]);
+    this.#speak(spoken);
     const opened = await this.#opened(engine);
     if ("problems" in opened) return opened;
     const answer = await engine.ask("evaluate", opened.plan);
@@ -112,6 +128,15 @@ export class PlanView implements Drawn {
     return "problems" in extras
       ? { ...(extras as Refused), is_checked: true }
       : { plan: opened.plan, answer: { ...answer, extras } };
+  }
+
+  /** `lang` may be of a language that there are no words in: they are English then, and are to be read out so. */
+  #speak(wanted: Words): void {
+    const { message, view, link, box, room, host } = this.#shell;
+    this.#words = wanted;
+    for (const part of [message, view, link]) part.lang = wanted.tag;
+    if (!host.getAttribute("label")) box.setAttribute("aria-label", wanted.embed.label);
+    if (room.hasAttribute("aria-label")) room.setAttribute("aria-label", wanted.embed.scrollable);
   }
 
   #hasExtra(): boolean {
@@ -146,7 +171,10 @@ export class PlanView implements Drawn {
   }
 
   #complain({ problems, is_checked }: Refusal): void {
-    render(problemsView(problems, is_checked === true), this.#shell.message);
+    render(
+      spokenIn(this.#words, () => problemsView(problems, is_checked === true)),
+      this.#shell.message,
+    );
     this.#tell("error", { message: problems.map(inWords).join("; ") });
   }
 
@@ -169,10 +197,14 @@ export class PlanView implements Drawn {
     fallback.hidden = answer !== null;
     view.className = is_older ? "answer is-older" : "answer";
     const options = this.#options;
-    render(answer && options ? writtenFor(options.reader, () => this.#answerView(answer, options)) : nothing, view);
+    render(answer && options ? this.#drawn(answer, options) : nothing, view);
     for (const [part, selector] of Object.entries(parts))
       for (const element of root.querySelectorAll(selector)) element.setAttribute("part", part);
     if (answer) this.#lead(answer);
+  }
+
+  #drawn(answer: Shown, options: Options): TemplateResult {
+    return spokenIn(this.#words, () => writtenFor(options.reader, () => this.#answerView(answer, options)));
   }
 
   /** The way to the whole plan. */
@@ -180,8 +212,9 @@ export class PlanView implements Drawn {
     const shown = this.#shell.link;
     shown.hidden = false;
     shown.href = this.#shell.page_address + (link ?? "");
-    shown.textContent = link ? "Open full page" : "Open Plimsoll: this plan is too long for a link";
-    shown.ariaLabel = `${shown.textContent}: ${report.title || "Untitled plan"}`;
+    const { embed, page } = this.#words;
+    shown.textContent = link ? embed.open : embed.open_bare;
+    shown.ariaLabel = embed.open_of(shown.textContent, report.title || page.untitled);
   }
 
   #answerView(answer: Shown, { view, is_readonly }: Options): TemplateResult {
@@ -244,8 +277,8 @@ export class PlanView implements Drawn {
 }
 
 function problemsView(problems: Problem[], is_checked: boolean): TemplateResult {
-  return html`<p>${is_checked ? "This view of the plan cannot be had." : "This plan is not checked."}</p>
-    <ul>${problems.map((problem) => html`<li>${problem.path ? inWords(problem) : sentence(problem.message)}</li>`)}</ul>`;
+  return html`<p>${is_checked ? words().embed.no_view : words().embed.not_checked}</p>
+    <ul>${problems.map((problem) => html`<li>${coreText(problem.path ? inWords(problem) : sentence(problem.message))}</li>`)}</ul>`;
 }
 
 function inWords({ path, message }: Problem): string {

@@ -17,6 +17,8 @@ import { scrollBox, sectionView } from "../views/section.ts";
 import { timeView } from "../views/time.ts";
 import { verdictCardsView } from "../views/verdict-cards.ts";
 import { violationsView } from "../views/violations.ts";
+import { coreLanguage, coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import type { Extras } from "./extras.ts";
 import type { View } from "./options.ts";
 
@@ -36,11 +38,11 @@ const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
   grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report, grid_svg)}`,
-  full: ({ report, memory_svg, grid_svg }, actions) => html`
+  full: ({ report, memory_svg, grid_svg, complete }, actions) => html`
     ${verdictView(report)}
     ${rulesView(report, actions)}
     ${memoryView(report.memory, memory_svg)}
-    ${timeView(report.time)}
+    ${timeView(report.time, nothing, undefined, complete)}
     ${costView(report.cost)}
     ${layoutView(report, grid_svg)}
     ${claimsView(report.claims, null, actions as Actions)}
@@ -55,25 +57,25 @@ export function planView(view: View, shown: Shown, actions: PlanActions): Conten
 }
 
 function verdictView(report: Report): TemplateResult {
-  return html`${headlineView(report, false)}${verdictCardsView(report.verdicts)}`;
+  return html`${headlineView(report, false)}${verdictCardsView(report.verdicts, undefined, report)}`;
 }
 
 function layoutsView({ report, svg }: Found): TemplateResult {
-  return sectionView("layouts", "Layouts", keepUnits(report.headline), paretoView(svg));
+  return sectionView("layouts", words().embed.layouts, coreText(keepUnits(report.headline)), paretoView(svg));
 }
 
 function iterationsView(svg: string): TemplateResult {
-  const picture = html`<div class="picture gantt-picture">${unsafeHTML(naturalSize(pictureForReader(svg)))}</div>`;
-  return sectionView("iterations", "Iterations", "", scrollBox("What each stage works on", picture));
+  const picture = html`<div class="picture gantt-picture" lang=${coreLanguage() ?? nothing}>${unsafeHTML(naturalSize(pictureForReader(svg)))}</div>`;
+  return sectionView("iterations", words().embed.iterations, "", scrollBox(words().embed.iterations_picture, picture));
 }
 
 /** A section that stands alone says whose it is. */
 function nameView({ title }: Report): TemplateResult {
-  return html`<p class="plan-name">${title || "Untitled plan"}</p>`;
+  return html`<p class="plan-name">${title || words().page.untitled}</p>`;
 }
 
 function statedClaimsView({ claims }: Report, actions: PlanActions): Content {
-  if (claims.length === 0) return sectionView("claims", "Claims", "This plan claims nothing of itself.", nothing);
+  if (claims.length === 0) return sectionView("claims", words().claims.title, words().claims.none, nothing);
   return claimsView(claims, null, actions as Actions);
 }
 

@@ -2,6 +2,7 @@
 // define it: in embedded plans, in static files and before the scripts have loaded it is empty.
 
 import { saveAs } from "../browser/download.ts";
+import { words } from "../words/words.ts";
 import { pngOf, standingSvg } from "./picture.ts";
 import { csvOfTable } from "./table.ts";
 
@@ -11,6 +12,13 @@ interface Choice {
 }
 
 class TakeAlong extends HTMLElement {
+  static readonly observedAttributes = ["of"];
+
+  /** The page may come to speak another language. */
+  attributeChangedCallback(): void {
+    for (const button of this.querySelectorAll("button")) button.ariaLabel = this.#nameOf(button.textContent ?? "");
+  }
+
   connectedCallback(): void {
     if (this.childElementCount > 0) return;
     this.append(...this.#choices().map((choice) => this.#button(choice)));
@@ -18,6 +26,10 @@ class TakeAlong extends HTMLElement {
 
   get #what(): string {
     return this.getAttribute("of") ?? "";
+  }
+
+  #nameOf(choice: string): string {
+    return words().page.as_file(this.#what, choice);
   }
 
   /** What it finds when it is pressed: the table may have other rows by then. */
@@ -44,7 +56,7 @@ class TakeAlong extends HTMLElement {
     button.type = "button";
     button.className = "link";
     button.textContent = name;
-    button.setAttribute("aria-label", `${this.#what} as ${name}`);
+    button.ariaLabel = this.#nameOf(name);
     button.addEventListener("click", () => save(stemOf(this.#what)));
     return button;
   }
@@ -54,7 +66,7 @@ class TakeAlong extends HTMLElement {
 function stemOf(what: string): string {
   return `plimsoll-${what
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "")}`;
 }
 

@@ -1,6 +1,7 @@
 // Fields of which a plan states exactly one: shown as one choice with one number, so that two are never stated.
 
 import { isObject, type Json, type JsonObject, pathTo, valueAt } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import type { Field } from "./schema.ts";
 import { effectiveAt, isUnderPreset, type Plans } from "./values.ts";
 
@@ -13,8 +14,6 @@ export interface OneOf {
 const choices = [
   {
     path: "workload",
-    label: "Arrivals",
-    help: "How requests arrive: all at once, so many always in flight, or at random.",
     names: ["burst", "concurrency", "arrival_rate"],
   },
 ];
@@ -23,7 +22,8 @@ const choices = [
 export function oneOfAt(path: string, fields: Field[]): OneOf | null {
   const choice = choices.find((one) => one.path === path);
   const members = fields.filter(({ name }) => choice?.names.includes(name));
-  return choice && members.length === choice.names.length ? { ...choice, members } : null;
+  if (!choice || members.length !== choice.names.length) return null;
+  return { label: words().form.arrivals, help: words().form.arrivals_help, members };
 }
 
 /** What the plan states, else what a preset gives it. */

@@ -3,6 +3,7 @@
 import { keepUnits } from "../format/sentence.ts";
 import { entryText } from "../plan/entry.ts";
 import { isObject, type Json, type JsonObject, valueAt } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import { isUnderPreset, type Plans } from "./values.ts";
 
 export interface Remark {
@@ -30,14 +31,18 @@ function linkRemark(plans: Plans): Remark | null {
   if (!is_preset || !isObject(stated) || !isObject(own) || JSON.stringify(stated) === JSON.stringify(own)) return null;
   const is_same_bandwidth = stated.bandwidth === own.bandwidth;
   return {
-    text: `States ${linkText(stated, is_same_bandwidth)}; ${entryText(valueAt(complete, "accelerator.name"))}'s own link is ${linkText(own, is_same_bandwidth)}.`,
-    action: "Use the accelerator's own",
+    text: words().form.other_link(
+      linkText(stated, is_same_bandwidth),
+      entryText(valueAt(complete, "accelerator.name")),
+      linkText(own, is_same_bandwidth),
+    ),
+    action: words().form.use_own_link,
     value: isUnderPreset("cluster.scale_up", plans) ? null : undefined,
   };
 }
 
 /** The bandwidth; where it tells no difference, the latency beside it. */
 function linkText({ bandwidth, latency }: JsonObject, with_latency: boolean): string {
-  const parts = with_latency ? [bandwidth, latency ?? "0 us"] : [bandwidth];
-  return keepUnits(parts.map(entryText).join(" with "));
+  const stated = entryText(bandwidth);
+  return keepUnits(with_latency ? words().form.bandwidth_with_latency(stated, entryText(latency ?? "0 us")) : stated);
 }

@@ -1,7 +1,7 @@
 // The plan's JSON Schema as a tree of fields, which is all that the form knows of plans. Only this file reads the schema.
 
-import { labelOf } from "../format/label.ts";
 import { isObject, type Json, type JsonObject } from "../plan/path.ts";
+import { fieldLabel } from "../words/fields.ts";
 
 export type FieldKind = "text" | "number" | "boolean" | "choice" | "object" | "list";
 
@@ -31,10 +31,11 @@ export interface Field {
 
 /** The fields of a plan, in the schema's order. */
 export function planFields(schema: JsonObject): Field[] {
-  return fieldOf("", schema, false, schema).fields;
+  return fieldOf("", schema, false, schema, "").fields;
 }
 
-function fieldOf(name: string, stated: JsonObject, is_required: boolean, schema: JsonObject): Field {
+/** `owner`: what it is a part of. */
+function fieldOf(name: string, stated: JsonObject, is_required: boolean, schema: JsonObject, owner: string): Field {
   const nodes = alternatives(stated, schema);
   const object = nodes.find((node) => isObject(node.properties));
   const list = nodes.find((node) => isObject(node.items));
@@ -42,7 +43,7 @@ function fieldOf(name: string, stated: JsonObject, is_required: boolean, schema:
   const choices = texts(nodes.find((node) => Array.isArray(node.enum) && !isPresetList(node, hints))?.enum);
   return {
     name,
-    label: labelOf(name),
+    label: fieldLabel(name, owner),
     help: textOf(stated.description) || textOf(nodes.find((node) => node.description)?.description),
     kind: object ? "object" : list ? "list" : choices.length > 0 ? "choice" : scalarKind(nodes, hints),
     unit: textOf(hints.unit),
@@ -51,18 +52,18 @@ function fieldOf(name: string, stated: JsonObject, is_required: boolean, schema:
     is_optional: nodes.some((node) => typesOf(node).includes("null") || hasNull(node.enum)),
     default_value: stated.default,
     choices,
-    fields: object ? childFields(object, schema) : [],
+    fields: object ? childFields(object, schema, name || owner) : [],
     presets: texts(hints.presets),
     shorthand: textOf(hints.shorthand),
-    entry: list && !object ? fieldOf("", list.items as JsonObject, true, schema) : null,
+    entry: list && !object ? fieldOf("", list.items as JsonObject, true, schema, name) : null,
   };
 }
 
-function childFields(object: JsonObject, schema: JsonObject): Field[] {
+function childFields(object: JsonObject, schema: JsonObject, owner: string): Field[] {
   const required = texts(object.required);
   return Object.entries(object.properties as JsonObject)
     .filter(([name, node]) => name !== "preset" && isObject(node))
-    .map(([name, node]) => fieldOf(name, node as JsonObject, required.includes(name), schema));
+    .map(([name, node]) => fieldOf(name, node as JsonObject, required.includes(name), schema, owner));
 }
 
 /** The node and all that it may be, references followed. */

@@ -2,6 +2,7 @@
 
 import { entryText, listEntryText } from "../plan/entry.ts";
 import { isObject, type Json, type JsonObject, keysOf, pathTo, valueAt } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import type { Field } from "./schema.ts";
 
 /** The plan as it is stated, and as the core last completed it. */
@@ -25,7 +26,7 @@ export function textsOf(field: Field, path: string, plans: Plans): Texts {
   const write = field.kind === "list" ? listEntryText : entryText;
   const stated = valueAt(plans.plan, path);
   const effective = valueAt(plans.complete, path);
-  if (stated === null) return { text: "", placeholder: "not stated" };
+  if (stated === null) return { text: "", placeholder: words().form.not_stated };
   if (stated !== undefined) return { text: write(stated), placeholder: "" };
   const is_given = isUnderPreset(path, plans) && !isDefault(effective, field);
   return is_given ? { text: write(effective), placeholder: "" } : { text: "", placeholder: write(effective) };

@@ -1,6 +1,7 @@
 // What somebody pasted or dropped: a plan, a link to one, a text that holds a link, a report of Plimsoll's own, a model's
 // config.json, or what another tool has written. Judged by content, never by a file's name.
 
+import { words } from "../words/words.ts";
 import { isObject, type Json } from "./path.ts";
 
 export type Pasted =
@@ -56,7 +57,7 @@ function oneOf(links: string[], text: string): Pasted {
   if (different.size > 1) {
     return {
       kind: "nothing",
-      because: `the text holds ${different.size} different links; paste the one that is meant`,
+      because: words().open.links(different.size),
     };
   }
   if (first) return { kind: "link", link: first };

@@ -5,7 +5,9 @@ import { live } from "lit/directives/live.js";
 import { entryText } from "../plan/entry.ts";
 import { type JsonObject, valueAt } from "../plan/path.ts";
 import { search_start_id } from "../views/better.ts";
-import { chosen, fieldOf, objectives } from "./form.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
+import { chosen, fieldOf } from "./form.ts";
 import type { SearchActions } from "./searching.ts";
 import type { SearchField, SearchOnPage } from "./state.ts";
 
@@ -21,29 +23,31 @@ export function searchFormView(search: SearchOnPage, complete: JsonObject, actio
     event.preventDefault();
     actions.search();
   };
+  const w = words();
   const lists = listsOf(complete);
   const are_stated = lists.some(({ field }) => search.texts[field] !== "");
-  return html`<form class="search-form" aria-label="Search" autocomplete="off" novalidate @submit=${submit}>
+  return html`<form class="search-form" aria-label=${w.search.label} autocomplete="off" novalidate @submit=${submit}>
     <div class="search-fields">
       ${objectiveView(search, actions)}
       ${inputView(gpusOf(complete), search, actions)}
       ${poolsView(search, complete, actions)}
-      <button id=${search_start_id} class="button button-main" aria-disabled=${search.is_searching ? "true" : nothing}>Search layouts</button>
+      <button id=${search_start_id} class="button button-main" aria-disabled=${search.is_searching ? "true" : nothing}>${w.better.search}</button>
     </div>
     <details class="disclosure" ?open=${are_stated}>
-      <summary>Try more than the plan has</summary>
+      <summary>${w.search.more}</summary>
       <div class="search-fields">${lists.map((entry) => inputView(entry, search, actions))}</div>
     </details>
   </form>`;
 }
 
 function objectiveView({ texts }: SearchOnPage, actions: SearchActions): TemplateResult {
+  const w = words().search;
   const id = idOf("objective");
   const choose = (event: Event) => actions.type("objective", (event.target as HTMLSelectElement).value);
   return html`<div class="row">
-    <label for=${id}>Best is</label>
-    <select id=${id} title="What the best layout has most or least of, among those that keep the targets." .value=${live(texts.objective)} @change=${choose}>
-      ${Object.entries(objectives).map(([name, title]) => html`<option value=${name} ?selected=${name === texts.objective}>${title}</option>`)}
+    <label for=${id}>${w.best_is}</label>
+    <select id=${id} title=${w.best_help} .value=${live(texts.objective)} @change=${choose}>
+      ${Object.entries(w.objectives).map(([name, title]) => html`<option value=${name} ?selected=${name === texts.objective}>${title}</option>`)}
     </select>
   </div>`;
 }
@@ -52,9 +56,9 @@ function objectiveView({ texts }: SearchOnPage, actions: SearchActions): Templat
 function poolsView({ texts }: SearchOnPage, complete: JsonObject, actions: SearchActions): TemplateResult {
   const has_pools = valueAt(complete, "disaggregation") != null;
   const choose = (event: Event) => actions.type("pools", (event.target as HTMLInputElement).checked ? chosen : "");
-  return html`<label class="search-choice" title="Looks at pairs of pools, too: GPUs that only prefill beside GPUs that only decode.">
+  return html`<label class="search-choice" title=${words().search.pools_help}>
     <input type="checkbox" .checked=${live(has_pools || texts.pools === chosen)} ?disabled=${has_pools} @change=${choose} />
-    Prefill and decode apart, too
+    ${words().search.pools}
   </label>`;
 }
 
@@ -76,7 +80,7 @@ function inputView(entry: Entry, search: SearchOnPage, actions: SearchActions): 
       .value=${live(search.texts[field])}
       @input=${(event: Event) => actions.type(field, (event.target as HTMLInputElement).value)}
     />
-    ${is_wrong ? html`<p class="field-problem" id="${id}-problem">${problems.map(({ message }) => message).join("; ")}</p>` : nothing}
+    ${is_wrong ? html`<p class="field-problem" id="${id}-problem">${problems.map((problem, i) => html`${i > 0 ? "; " : nothing}${coreText(problem.message)}`)}</p>` : nothing}
   </div>`;
 }
 
@@ -84,37 +88,38 @@ function gpusOf(complete: JsonObject): Entry {
   const there = entryText(valueAt(complete, "cluster.gpus"));
   return {
     field: "gpus",
-    label: "GPUs at most",
-    help: "Left empty: the cluster's, else those of the plan's layout.",
-    placeholder: there && there !== "0" ? there : "the layout's",
+    label: words().search.gpus,
+    help: words().search.gpus_help,
+    placeholder: there && there !== "0" ? there : words().search.the_layouts,
   };
 }
 
 /** A list's entries have commas between; one that is left empty keeps the plan's own. */
 function listsOf(complete: JsonObject): Entry[] {
-  const own = (path: string) => entryText(valueAt(complete, path)) || "the model's";
+  const w = words().search;
+  const own = (path: string) => entryText(valueAt(complete, path)) || w.the_models;
   const load = ["burst", "concurrency"].find((name) => valueAt(complete, `workload.${name}`) != null);
   const sizes: Entry[] = load
     ? [
         {
           field: "sequences",
-          label: load === "burst" ? "Bursts of" : "Concurrencies",
-          help: "Sizes to try, with commas between: 16, 32, 64.",
+          label: load === "burst" ? w.bursts : w.concurrencies,
+          help: w.sizes_help,
           placeholder: own(`workload.${load}`),
         },
       ]
     : [];
-  const precisions = "Precisions to try, with commas between: bf16, fp8.";
+  const precisions = w.precisions_help;
   return [
     {
       field: "chunk_tokens",
-      label: "Chunks of tokens",
-      help: "Chunk sizes to try, with commas between: 2048, 8192.",
+      label: w.chunks,
+      help: w.chunks_help,
       placeholder: own("engine.chunk_tokens"),
     },
     ...sizes,
-    { field: "weights", label: "Weights in", help: precisions, placeholder: own("engine.weights") },
-    { field: "kv_cache", label: "KV cache in", help: precisions, placeholder: own("engine.kv_cache") },
+    { field: "weights", label: w.weights, help: precisions, placeholder: own("engine.weights") },
+    { field: "kv_cache", label: w.kv_cache, help: precisions, placeholder: own("engine.kv_cache") },
   ];
 }
 

@@ -6,14 +6,6 @@ import type { Json, JsonObject } from "../plan/path.ts";
 import type { SearchOptions } from "./messages.ts";
 import type { SearchField, SearchTexts } from "./state.ts";
 
-export const objectives: Record<SearchOptions["objective"], string> = {
-  throughput: "Most throughput",
-  ttft: "Shortest TTFT",
-  tpot: "Shortest TPOT",
-  gpus: "Fewest GPUs",
-  price: "Least $ a token",
-};
-
 export const no_texts: SearchTexts = {
   objective: "throughput",
   gpus: "",

@@ -5,6 +5,9 @@ import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts
 import { keepUnits } from "../format/sentence.ts";
 import { shownView } from "../views/quantity.ts";
 import { scrollBox } from "../views/section.ts";
+import { targetTitle } from "../words/core.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import type { FoundLayout } from "./applied.ts";
 import { headView, layoutName, numbersView, useView, type Way, whatElse } from "./layout-row.ts";
 import type { Found, SearchReport } from "./messages.ts";
@@ -18,10 +21,11 @@ export function foundView(
   standing: Standing,
   actions: SearchActions,
 ): TemplateResult {
+  const w = words().search;
   const way: Way = {
     use: standing === "of another plan" ? null : actions.use,
     in_use: standing === "of this plan before" ? (used?.key ?? null) : null,
-    own: standing === "of this plan" ? "this plan" : "the plan before",
+    own: standing === "of this plan" ? w.this_plan : w.plan_before,
     has_price: [report.own, ...report.best, ...report.front, ...(report.pools?.best ?? [])].some(
       (one) => one?.usd_per_million_tokens != null,
     ),
@@ -29,8 +33,8 @@ export function foundView(
   };
   return html`
     <p class="remark">${lookedAt(report)}</p>
-    ${report.reasons.length > 0 ? html`<ul class="reasons" aria-label="Why the first is first">${report.reasons.map((reason) => html`<li>${keepUnits(reason)}</li>`)}</ul>` : nothing}
-    ${bestView("The best layouts", report, way)}
+    ${report.reasons.length > 0 ? html`<ul class="reasons" aria-label=${w.why_first}>${report.reasons.map((reason) => html`<li>${coreText(keepUnits(reason))}</li>`)}</ul>` : nothing}
+    ${bestView(w.best, report, way)}
     ${paretoView(svg)}
     ${poolsView(report, way)}
     ${nearView(report, way)}
@@ -41,25 +45,23 @@ export function foundView(
 
 /** "1,204 layouts on up to 16 GPUs looked at: 310 fit, 42 of them miss nothing." */
 function lookedAt({ layouts, left_out, gpus, fitting, wanted, is_complete }: SearchReport): string {
-  const counted = `${formatNumber(layouts)} layouts on up to ${formatNumber(gpus)} GPU${gpus === 1 ? "" : "s"} looked at${is_complete ? "" : " so far"}`;
-  const left = left_out > 0 ? ` (and ${formatNumber(left_out)} left out, since larger ones do not fit)` : "";
-  return `${counted}${left}: ${formatNumber(fitting)} fit, ${formatNumber(wanted)} of them miss nothing.`;
+  const w = words().search;
+  const left = left_out > 0 ? formatNumber(left_out) : "";
+  const counted = w.looked_at(formatNumber(layouts), gpus, formatNumber(gpus), is_complete, left);
+  return w.fitting(counted, formatNumber(fitting), formatNumber(wanted));
 }
 
 /** Prefill and decode on GPUs of their own, where that was asked for. */
 function poolsView({ pools, is_complete }: SearchReport, way: Way): TemplateResult | typeof nothing {
   if (!pools) return nothing;
-  const proof = pools.is_proven
-    ? "no other can be better than the first"
-    : is_complete
-      ? "others may be better: the search stopped there"
-      : "the search goes on";
+  const w = words().search;
+  const proof = pools.is_proven ? w.proven : is_complete ? w.not_proven : w.goes_on;
   return html`<section class="pools" aria-labelledby="pools-found">
-    <h3 id="pools-found">In two pools</h3>
-    <p>${keepUnits(pools.headline)}</p>
-    ${pools.reasons.length > 0 ? html`<ul class="reasons" aria-label="What the pools do">${pools.reasons.map((reason) => html`<li>${keepUnits(reason)}</li>`)}</ul>` : nothing}
-    ${bestView("The best in two pools", pools, way)}
-    <p class="remark">${formatNumber(pools.pairs)} pairs of pools, ${formatNumber(pools.evaluated)} evaluated; ${proof}.</p>
+    <h3 id="pools-found">${w.two_pools}</h3>
+    <p>${coreText(keepUnits(pools.headline))}</p>
+    ${pools.reasons.length > 0 ? html`<ul class="reasons" aria-label=${w.pools_do}>${pools.reasons.map((reason) => html`<li>${coreText(keepUnits(reason))}</li>`)}</ul>` : nothing}
+    ${bestView(w.best_pools, pools, way)}
+    <p class="remark">${w.pairs(formatNumber(pools.pairs), formatNumber(pools.evaluated), proof)}</p>
   </section>`;
 }
 
@@ -73,11 +75,11 @@ function bestView(
   return html`${scrollBox(
     what,
     html`<table class="layouts">
-      ${headView("The best first", way)}
+      ${headView(words().search.best_first, way)}
       <tbody>
         ${best.map(
           (one, index) => html`<tr>
-            <th scope="row"><code>${layoutName(one)}</code>${whatElse(one, way)}${is_tied && one.is_tied && index > 0 ? html` <span class="tag">tied</span>` : nothing}</th>
+            <th scope="row"><code>${layoutName(one)}</code>${whatElse(one, way)}${is_tied && one.is_tied && index > 0 ? html` <span class="tag">${words().search.tied}</span>` : nothing}</th>
             ${numbersView(one, way)}
             <td>${useView(one, way)}</td>
           </tr>`,
@@ -86,24 +88,25 @@ function bestView(
       </tbody>
     </table>`,
   )}
-  ${is_tied ? html`<p class="remark">Tied: the measured error of both is larger than what parts them from the best.</p>` : nothing}`;
+  ${is_tied ? html`<p class="remark">${words().search.tied_help}</p>` : nothing}`;
 }
 
 /** Open where nothing else was found. */
 function nearView({ relaxations, best }: SearchReport, way: Way): TemplateResult | typeof nothing {
   if (relaxations.length === 0) return nothing;
+  const w = words().search;
   return html`<details class="disclosure" ?open=${best.length === 0}>
-    <summary>What one concession would allow</summary>
+    <summary>${w.concession}</summary>
     ${scrollBox(
-      "What one concession would allow",
+      w.concession,
       html`<table class="layouts">
         <thead>
-          <tr><th scope="col">Relaxed</th><th scope="col" class="numeric">From</th><th scope="col" class="numeric">To</th><th scope="col" class="numeric">By</th><th scope="col">Layout</th><td></td></tr>
+          <tr><th scope="col">${w.relaxed}</th><th scope="col" class="numeric">${w.from}</th><th scope="col" class="numeric">${w.to}</th><th scope="col" class="numeric">${w.by}</th><th scope="col">${w.layout}</th><td></td></tr>
         </thead>
         <tbody>
           ${relaxations.map(
-            ({ title, limit, value, unit, by, layout }) => html`<tr>
-              <th scope="row">${title}</th>
+            ({ target, title, limit, value, unit, by, layout }) => html`<tr>
+              <th scope="row">${targetTitle({ target, title })}</th>
               <td class="numeric">${shownView(formatQuantity(limit, unit))}</td>
               <td class="numeric">${shownView(formatQuantity(value, unit))}</td>
               <td class="numeric">${formatShare(by)}</td>
@@ -122,11 +125,12 @@ const most_of_front = 60;
 
 function frontView({ front }: SearchReport, way: Way): TemplateResult | typeof nothing {
   if (front.length === 0) return nothing;
+  const w = words().search;
   const shown = front.slice(0, most_of_front);
   return html`<details class="disclosure">
-    <summary>The front: ${formatNumber(front.length)} layout${front.length === 1 ? "" : "s"} that none beats in throughput, TTFT and TPOT at once</summary>
-    ${tableView("The front", shown, way)}
-    ${shown.length < front.length ? html`<p class="remark">The first ${shown.length}; the picture has all.</p>` : nothing}
+    <summary>${w.front_is(front.length, formatNumber(front.length))}</summary>
+    ${tableView(w.front, shown, way)}
+    ${shown.length < front.length ? html`<p class="remark">${w.front_cut(shown.length)}</p>` : nothing}
   </details>`;
 }
 
@@ -134,7 +138,7 @@ function tableView(what: string, layouts: FoundLayout[], way: Way): TemplateResu
   return scrollBox(
     what,
     html`<table class="layouts">
-      ${headView("Layout", way)}
+      ${headView(words().search.layout, way)}
       <tbody>
         ${layouts.map((one) => html`<tr><th scope="row"><code>${layoutName(one)}</code>${whatElse(one, way)}</th>${numbersView(one, way)}<td>${useView(one, way)}</td></tr>`)}
       </tbody>
@@ -144,22 +148,23 @@ function tableView(what: string, layouts: FoundLayout[], way: Way): TemplateResu
 
 function axesView({ axes, ruled_out }: SearchReport, way: Way): TemplateResult | typeof nothing {
   if (axes.length === 0 && ruled_out.length === 0) return nothing;
+  const w = words().search;
   return html`<details class="disclosure">
-    <summary>Along each degree</summary>
+    <summary>${w.along}</summary>
     ${scrollBox(
-      "Along each degree",
+      w.along,
       html`<table class="layouts">
-        ${headView("The best with", way)}
+        ${headView(w.best_with, way)}
         <tbody>${axes.map((row) => axisRow(row, way))}</tbody>
       </table>`,
     )}
-    ${ruled_out.length > 0 ? html`<ul class="ruled-out" aria-label="Degrees that no layout may have">${ruled_out.map(({ axis, degrees, rule }) => html`<li>${axis} ${degrees.join(", ")}: ${rule}</li>`)}</ul>` : nothing}
+    ${ruled_out.length > 0 ? html`<ul class="ruled-out" aria-label=${w.ruled_out}>${ruled_out.map(({ axis, degrees, rule }) => html`<li>${axis} ${degrees.join(", ")}: ${coreText(rule)}</li>`)}</ul>` : nothing}
   </details>`;
 }
 
 function axisRow({ axis, degree, best, why_not }: SearchReport["axes"][number], way: Way): TemplateResult {
   const name = html`<th scope="row"><strong>${axis} ${degree}</strong>${best ? html` <code>${layoutName(best)}</code>${whatElse(best, way)}` : nothing}</th>`;
   if (!best)
-    return html`<tr>${name}<td colspan=${way.has_price ? 9 : 8}>${keepUnits(why_not) || "no layout"}</td></tr>`;
+    return html`<tr>${name}<td colspan=${way.has_price ? 9 : 8}>${why_not ? coreText(keepUnits(why_not)) : words().search.no_layout}</td></tr>`;
   return html`<tr>${name}${numbersView(best, way)}<td>${useView(best, way)}</td></tr>`;
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from "../plan/path.ts";
 import type { Store } from "../state.ts";
 import { stopped, Thread } from "../thread.ts";
 import { search_start_id } from "../views/better.ts";
+import { words } from "../words/words.ts";
 import { type Edit, editsOfAnswer, editsOfLayout, type FoundLayout, keyOf } from "./applied.ts";
 import { no_texts, optionsOf } from "./form.ts";
 import type { Found, InverseAnswer, Question, SearchTasks, ToldOfSearch } from "./messages.ts";
@@ -92,7 +93,7 @@ export class Searching {
     if (!answer) return;
     if ("problems" in answer) {
       this.#set({ is_searching: false, problems: answer.problems });
-      this.#announcer.say(`The search is refused: ${answer.problems[0]?.message ?? ""}`);
+      this.#announcer.say(words().search.refused(answer.problems[0]?.message ?? ""));
       return;
     }
     this.#set({ is_searching: false, share: 1, found: answer });
@@ -160,7 +161,7 @@ export class Searching {
   #stop(): void {
     this.#thread.stop();
     this.#set({ is_searching: false, is_stopped: true });
-    this.#announcer.say("The search is stopped.");
+    this.#announcer.say(words().search.is_stopped);
   }
 
   /** Of the plan that was searched for, so that one layout after another can be tried. */

@@ -4,8 +4,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { keepUnits } from "../format/sentence.ts";
 import type { State } from "../state.ts";
 import { workingView } from "../tools/working-view.ts";
-import { better_id, better_title } from "../views/better.ts";
+import { better_id } from "../views/better.ts";
 import { sectionView } from "../views/section.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { fieldOf } from "./form.ts";
 import { searchFormView } from "./form-view.ts";
 import { foundView } from "./found-view.ts";
@@ -16,7 +18,7 @@ import { type SearchOnPage, type Standing, standingOf } from "./state.ts";
 
 export function searchView({ search, plan, answer }: State, actions: SearchActions): TemplateResult | typeof nothing {
   if (!search) return nothing;
-  return sectionView(better_id, better_title, "", [
+  return sectionView(better_id, words().better.title, "", [
     searchFormView(search, answer?.complete ?? {}, actions),
     search.is_searching ? html`<div class="search-working">${workingView(search.share, actions)}</div>` : nothing,
     // What is wrong with the form stands beside its fields.
@@ -30,14 +32,15 @@ export function searchView({ search, plan, answer }: State, actions: SearchActio
 }
 
 function resultView(search: SearchOnPage, standing: Standing, actions: SearchActions): TemplateResult | typeof nothing {
+  const w = words().search;
   const { found, is_searching, is_stopped } = search;
-  if (!found) return is_stopped ? html`<p class="muted">Stopped before anything was found.</p>` : nothing;
-  const { headline } = found.report;
+  if (!found) return is_stopped ? html`<p class="muted">${w.stopped_empty}</p>` : nothing;
+  const headline = coreText(keepUnits(found.report.headline));
   const is_older = standing === "of another plan";
   return html`<div class="found ${is_older ? "is-older" : ""}">
-    <p class="takeaway" id="found">${is_searching ? "So far: " : ""}${keepUnits(headline)}</p>
-    ${is_older ? html`<p class="note">This was found for another plan than the one that is there now. <button class="link" @click=${actions.search}>Search again</button></p>` : nothing}
-    ${is_stopped ? html`<p class="note">Stopped: not every layout was looked at.</p>` : nothing}
+    <p class="takeaway" id="found">${is_searching ? w.so_far(headline) : headline}</p>
+    ${is_older ? html`<p class="note">${w.older} <button class="link" @click=${actions.search}>${w.again}</button></p>` : nothing}
+    ${is_stopped ? html`<p class="note">${w.stopped}</p>` : nothing}
     ${foundView(found, search, standing, actions)}
   </div>`;
 }

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from "../plan/path.ts";
 import type { State } from "../state.ts";
+import { words } from "../words/words.ts";
 import { most_characters } from "./address.ts";
 
 export interface Shared {
@@ -23,7 +24,7 @@ export function sharedOf({ answer, page_address }: State): Shared | null {
 
 /** Of a plan for which no link is offered. */
 export function whyTooLong({ page_address, link }: Shared): string {
-  if (link === null) return "No browser takes a link as long as this plan's.";
+  if (link === null) return words().share.why_no_browser;
   const length = (page_address.length + link.length).toLocaleString("en");
-  return `Its link has ${length} characters, and mail and chat cut links longer than ${most_characters.toLocaleString("en")}.`;
+  return words().share.why_cut(length, most_characters.toLocaleString("en"));
 }

@@ -6,6 +6,7 @@ import type { ReportFormat } from "../messages.ts";
 import type { Code, Store } from "../state.ts";
 import { share_address_id, share_dialog_id } from "../views/share-dialog.ts";
 import { share_button_id } from "../views/top-bar.ts";
+import { words } from "../words/words.ts";
 import { isFile, sharedAddress } from "./address.ts";
 import { sharedOf, whyTooLong } from "./shared.ts";
 import { fileName, planFile } from "./texts.ts";
@@ -78,9 +79,8 @@ export class Sharing {
     const shared = sharedOf(this.#store.state);
     if (!shared) return;
     const address = sharedAddress(shared.page_address, shared.link);
-    if (address === null)
-      return this.#told.notify(`Too long for a link: Share has the plan as a file. ${whyTooLong(shared)}`);
-    const notice = isFile(address) ? "Copied; it opens only where this file is" : "The link is copied";
+    if (address === null) return this.#told.notify(words().share.too_long_notice(whyTooLong(shared)));
+    const notice = isFile(address) ? words().share.file_link_copied : words().share.link_copied;
     if (await this.#told.copied(address, notice)) return;
     this.open();
     document.getElementById(share_address_id)?.focus();
@@ -96,7 +96,7 @@ export class Sharing {
     const file = files[format];
     if (!shared || !file) return;
     const report = await this.#engine.ask("report", shared.plan, format);
-    if ("problems" in report) this.#told.notify(report.problems[0]?.message ?? "This plan has no report");
+    if ("problems" in report) this.#told.notify(report.problems[0]?.message ?? words().share.no_report);
     else saveAs(fileName(shared.title, file.ending), report.text, file.type);
   }
 
@@ -114,15 +114,13 @@ export class Sharing {
 }
 
 async function codeOf(address: string): Promise<Code> {
-  if (isFile(address)) return { svg: "", reason: "No QR code: a phone cannot open a file on this machine." };
+  if (isFile(address)) return { svg: "", reason: words().share.no_code_of_file };
   try {
     const { qrSvg } = await import("./qr.ts");
     const svg = qrSvg(address);
-    return svg
-      ? { svg, reason: "" }
-      : { svg: "", reason: "No QR code: this link is too long for one that is easy to read." };
+    return svg ? { svg, reason: "" } : { svg: "", reason: words().share.no_code_so_long };
   } catch {
-    return { svg: "", reason: "No QR code: it could not be loaded." };
+    return { svg: "", reason: words().share.no_code_loaded };
   }
 }
 

@@ -1,6 +1,7 @@
 // What the share dialog offers of a plan, each for one place that it is put into.
 
 import type { JsonObject } from "../plan/path.ts";
+import { type Words, words } from "../words/words.ts";
 import { isFile, sharedAddress } from "./address.ts";
 import { inShell } from "./escape.ts";
 import type { Shared } from "./shared.ts";
@@ -21,29 +22,27 @@ export function shareTexts(shared: Shared): ShareText[] {
   const linked = { ...shared, link, address };
   const embed = `${loaderOf(shared)}\n${elementOf(linked)}`;
   return [
-    { name: "markdown", label: "Markdown", help: "The verdict and the link", text: markdownOf(linked) },
-    { name: "html", label: "HTML link", help: "The verdict as a link", text: anchorOf(linked) },
+    { ...named("markdown"), text: markdownOf(linked) },
+    { ...named("html"), text: anchorOf(linked) },
     // A page on a host cannot load a script from a file.
-    ...(isFile(address)
-      ? []
-      : [{ name: "embed", label: "HTML embed", help: "The plan itself in a page of yours", text: embed }]),
-    { name: "chat", label: "Slack, chat", help: "One line of plain text", text: chatOf(linked) },
+    ...(isFile(address) ? [] : [{ ...named("embed"), text: embed }]),
+    { ...named("chat"), text: chatOf(linked) },
     commandText(link),
     planText(shared),
   ];
 }
 
 function commandText(plan: string): ShareText {
-  return {
-    name: "command",
-    label: "Command line",
-    help: "The same check in a shell or in CI",
-    text: `npx plimsoll check ${inShell(plan)}`,
-  };
+  return { ...named("command"), text: `npx plimsoll check ${inShell(plan)}` };
 }
 
 function planText({ plan }: Shared): ShareText {
-  return { name: "json", label: "Plan (JSON)", help: "What differs from presets and defaults", text: planFile(plan) };
+  return { ...named("json"), text: planFile(plan) };
+}
+
+function named(name: keyof Words["share"]["texts"]): Omit<ShareText, "text"> {
+  const [label, help] = words().share.texts[name];
+  return { name, label, help };
 }
 
 export function planFile(plan: JsonObject): string {

@@ -5,54 +5,53 @@ import { numbersWith } from "../format/reader.ts";
 import { capitalised } from "../format/words.ts";
 import { fieldId } from "../views/field-id.ts";
 import { scrollBox } from "../views/section.ts";
+import type { Part } from "../words/en.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import type { Sensitivity } from "./messages.ts";
 import type { Moved } from "./state.ts";
 import type { StudyActions } from "./studying.ts";
-
-const titles: Record<string, string> = {
-  ttft: "TTFT",
-  tpot: "TPOT",
-  prefill_throughput: "Prefill, tokens/s per GPU",
-  decode_throughput: "Decode, tokens/s per GPU",
-  total_throughput: "Total, tokens/s per GPU",
-};
 
 /** Less is better of these. */
 const times = ["ttft", "tpot"];
 
 export function movesView(moved: Moved | null, actions: StudyActions): TemplateResult | typeof nothing {
   if (!moved) return nothing;
-  if (moved.problems.length > 0) return html`<p class="note">${capitalised(moved.problems[0]?.message ?? "")}</p>`;
-  if (!moved.changes) return html`<p class="muted" role="status">Trying a tenth more of each input …</p>`;
-  const targets = Object.keys(titles).filter((target) => moved.changes?.some((change) => change.target === target));
+  const w = words().moves;
+  if (moved.problems.length > 0)
+    return html`<p class="note">${coreText(capitalised(moved.problems[0]?.message ?? ""))}</p>`;
+  if (!moved.changes) return html`<p class="muted" role="status">${w.trying}</p>`;
+  const targets = Object.keys(w.targets).filter((target) => moved.changes?.some((change) => change.target === target));
   const [first] = targets;
-  if (!first) return html`<p class="muted">Nothing moves: no time of this plan can be told.</p>`;
+  if (!first) return html`<p class="muted">${w.nothing}</p>`;
   const target = targets.includes(moved.target) ? moved.target : first;
   const changes = moved.changes.filter((change) => change.target === target);
   return html`
-    <p class="moves-choice"><label for="moves-of">Of</label>
+    <p class="moves-choice"><label for="moves-of">${w.of}</label>
       <select id="moves-of" @change=${(event: Event) => actions.chooseTarget((event.target as HTMLSelectElement).value)}>
-        ${targets.map((one) => html`<option value=${one} ?selected=${one === target}>${titles[one]}</option>`)}
+        ${targets.map((one) => html`<option value=${one} ?selected=${one === target}>${w.targets[one]}</option>`)}
       </select></p>
     <p class="takeaway">${takeaway(changes, target)}</p>
-    ${scrollBox("What a tenth more of each input does", tableView(changes, target, actions))}
+    ${scrollBox(w.what, tableView(changes, target, actions))}
   `;
 }
 
-function takeaway(changes: Sensitivity[], target: string): string {
+function takeaway(changes: Sensitivity[], target: string): Part {
   const [most] = changes;
   if (!most) return "";
-  return `10 % more of “${most.words}” moves ${titles[target]} by ${signed(most.tenth_more)}, more than any other input.`;
+  const { takeaway, targets } = words().moves;
+  return takeaway(coreText(most.words), targets[target] ?? target, signed(most.tenth_more));
 }
 
 function tableView(changes: Sensitivity[], target: string, actions: StudyActions): TemplateResult {
+  const w = words().moves;
   const largest = Math.max(...changes.map(({ tenth_more }) => Math.abs(tenth_more)));
   return html`<table class="moves">
-    <thead><tr><th scope="col">10 % more of</th><th scope="col" class="numeric">changes it by</th><th scope="col" class="move-sides">← worse, better →</th><th scope="col" class="numeric">% for each %</th></tr></thead>
+    <thead><tr><th scope="col">${w.more_of}</th><th scope="col" class="numeric">${w.changes}</th><th scope="col" class="move-sides">${w.sides}</th><th scope="col" class="numeric">${w.for_each}</th></tr></thead>
     <tbody>
       ${changes.map(
-        ({ words, input, tenth_more, elasticity }) => html`<tr>
-          <th scope="row">${capitalised(words)} <button class="link move-field" @click=${() => actions.goToField(fieldId(input))}>${input}</button></th>
+        ({ words: what, input, tenth_more, elasticity }) => html`<tr>
+          <th scope="row">${coreText(capitalised(what))} <button class="link move-field" @click=${() => actions.goToField(fieldId(input))}>${input}</button></th>
           <td class="numeric">${signed(tenth_more)}</td>
           <td>${barView(tenth_more, largest, times.includes(target))}</td>
           <td class="numeric">${numbersWith({ maximumSignificantDigits: 2, signDisplay: "exceptZero" }).format(elasticity)}</td>

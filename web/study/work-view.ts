@@ -6,6 +6,8 @@ import { capitalised } from "../format/words.ts";
 import type { State } from "../state.ts";
 import { fieldId } from "../views/field-id.ts";
 import { scrollBox } from "../views/section.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { asLatex, asMarkdown, commandOf } from "./copies.ts";
 import { partsOf, symbolOf, type WorkSymbol } from "./formula.ts";
 import { work_dialog_id } from "./ids.ts";
@@ -18,11 +20,11 @@ type Fact = Explanation["facts"][number];
 
 export function workView({ study, answer, page_address }: State, actions: StudyActions): TemplateResult {
   const explained = study?.explained ?? null;
-  const title = explained?.explanation?.words ?? "Where this number comes from";
+  const title = explained?.explanation ? coreText(capitalised(explained.explanation.words)) : words().work.title;
   return html`<dialog id=${work_dialog_id} class="work" aria-labelledby="work-title">
     <form method="dialog" class="dialog-head">
-      <h2 id="work-title">${capitalised(title)}</h2>
-      <button class="button" autofocus>Close</button>
+      <h2 id="work-title">${title}</h2>
+      <button class="button" autofocus>${words().work.close}</button>
     </form>
     ${explained ? explainedView(explained, `${page_address}${answer?.link ?? ""}`, actions) : nothing}
   </dialog>`;
@@ -30,14 +32,15 @@ export function workView({ study, answer, page_address }: State, actions: StudyA
 
 function explainedView({ explanation, problems, path }: Explained, address: string, actions: StudyActions): unknown {
   if (problems.length > 0)
-    return html`<ul class="work-refused">${problems.map(({ message }) => html`<li>${capitalised(message)}</li>`)}</ul>`;
-  if (!explanation) return html`<p class="muted" role="status">Following the number back …</p>`;
+    return html`<ul class="work-refused">${problems.map(({ message }) => html`<li>${coreText(capitalised(message))}</li>`)}</ul>`;
+  if (!explanation) return html`<p class="muted" role="status">${words().work.following}</p>`;
+  const w = words().work;
   return html`
-    <p class="work-value"><strong>${explanation.value}</strong> <span class="muted">to the last digit ${explanation.number}; <code>${path}</code></span></p>
+    <p class="work-value"><strong>${explanation.value}</strong> <span class="muted">${w.to_last_digit(explanation.number, html`<code>${path}</code>`)}</span></p>
     <div class="buttons">
-      <button class="button" @click=${() => actions.copyText(asMarkdown(explanation), "The work is copied as Markdown")}>Copy as Markdown</button>
-      <button class="button" @click=${() => actions.copyText(asLatex(explanation), "The work is copied as LaTeX")}>Copy as LaTeX</button>
-      <button class="button" @click=${() => actions.copyText(commandOf(address, path), "The command is copied")}>Copy the command</button>
+      <button class="button" @click=${() => actions.copyText(asMarkdown(explanation), w.markdown_copied)}>${w.copy_markdown}</button>
+      <button class="button" @click=${() => actions.copyText(asLatex(explanation), w.latex_copied)}>${w.copy_latex}</button>
+      <button class="button" @click=${() => actions.copyText(commandOf(address, path), words().launch.copied)}>${w.copy_command}</button>
     </div>
     ${stepsView(explanation)}
     ${factsView(explanation, actions)}
@@ -49,15 +52,18 @@ function stepsView({ steps, facts }: Explanation): TemplateResult {
   return html`<ol class="work-steps">${steps.map((step) => html`<li id=${placeOf(step.symbol)} tabindex="-1">${stepView(step, known)}</li>`)}</ol>`;
 }
 
-function stepView({ symbol, words, formula, filled, value, source }: Step, known: ReadonlySet<string>): TemplateResult {
+function stepView(
+  { symbol, words: what, formula, filled, value, source }: Step,
+  known: ReadonlySet<string>,
+): TemplateResult {
   // What is one number by itself says the same three times.
   const lines = filled === value ? [formula, value] : [formula, filled, value];
   return html`
-    <h3>${capitalised(words)}</h3>
+    <h3>${coreText(capitalised(what))}</h3>
     <div class="formula">
       ${lines.map((line, i) => html`<span class="formula-left">${i === 0 && symbol ? symbolView(symbolOf(symbol)) : nothing}</span><span>=</span><span>${i === 0 ? formulaView(line, known) : line}</span>`)}
     </div>
-    ${source ? html`<p class="muted work-source">${capitalised(source)}</p>` : nothing}
+    ${source ? html`<p class="muted work-source">${coreText(capitalised(source))}</p>` : nothing}
   `;
 }
 
@@ -84,22 +90,23 @@ function symbolView({ letter, below, number }: WorkSymbol): TemplateResult {
 
 function factsView({ facts }: Explanation, actions: StudyActions): TemplateResult | typeof nothing {
   if (facts.length === 0) return nothing;
-  return html`<h3>Stated numbers</h3>
+  const w = words().work;
+  return html`<h3>${w.stated}</h3>
     ${scrollBox(
-      "Stated numbers",
+      w.stated,
       html`<table class="work-facts">
-        <thead><tr><th scope="col">WorkSymbol</th><th scope="col">What it is</th><th scope="col" class="numeric">Value</th><th scope="col">Who says so</th></tr></thead>
+        <thead><tr><th scope="col">${w.symbol}</th><th scope="col">${w.what}</th><th scope="col" class="numeric">${w.value}</th><th scope="col">${w.who}</th></tr></thead>
         <tbody>${facts.map((fact) => factRow(fact, actions))}</tbody>
       </table>`,
     )}`;
 }
 
-function factRow({ symbol, words, value, path, origin }: Fact, actions: StudyActions): TemplateResult {
+function factRow({ symbol, words: what, value, path, origin }: Fact, actions: StudyActions): TemplateResult {
   return html`<tr id=${placeOf(symbol)} tabindex="-1">
     <th scope="row">${symbolView(symbolOf(symbol))}</th>
-    <td>${words}</td>
+    <td>${coreText(what)}</td>
     <td class="numeric">${value}</td>
-    <td class="work-origin">${path ? html`<button class="link" @click=${() => actions.goToField(fieldId(path))}>${path}</button> ` : nothing}<span class="muted">${origin}</span></td>
+    <td class="work-origin">${path ? html`<button class="link" @click=${() => actions.goToField(fieldId(path))}>${path}</button> ` : nothing}<span class="muted">${coreText(origin)}</span></td>
   </tr>`;
 }
 

@@ -4,6 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { sentence } from "../format/words.ts";
 import type { Report } from "../generated/plan";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { fieldId } from "./field-id.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
@@ -12,25 +14,26 @@ export function assumptionsView(
   actions: Actions,
   about_error: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  return sectionView("assumptions", "Assumptions", sentence(error_band), [
+  return sectionView("assumptions", words().assumptions.title, coreText(sentence(error_band)), [
     about_error,
     assumptions.length > 0 ? tableView(assumptions, actions) : nothing,
   ]);
 }
 
 function tableView(assumptions: Report["assumptions"], actions: Actions): TemplateResult {
+  const w = words().assumptions;
   return scrollBox(
-    "Assumptions",
+    w.title,
     html`<table>
       <thead>
-        <tr><th scope="col">Not stated, so taken as</th><th scope="col">Value</th><th scope="col">What it is</th></tr>
+        <tr><th scope="col">${w.taken}</th><th scope="col">${w.value}</th><th scope="col">${w.what}</th></tr>
       </thead>
       <tbody>
         ${assumptions.map(
           ({ path, value, help }) => html`<tr>
             <th scope="row"><button class="link" @click=${() => actions.goTo(fieldId(path))}>${path}</button></th>
             <td>${value}</td>
-            <td>${help}</td>
+            <td>${coreText(help)}</td>
           </tr>`,
         )}
       </tbody>

@@ -4,8 +4,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { labelOf } from "../format/label.ts";
 import { formatCount, formatQuantity } from "../format/quantity.ts";
-import { plural, sentence } from "../format/words.ts";
+import { sentence } from "../format/words.ts";
 import type { ClaimAnswer, ClaimNumber } from "../generated/plan";
+import { coreLanguage, coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { badgeView, toneOfClaim } from "./badge.ts";
 import { shownView } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
@@ -16,13 +18,14 @@ export function claimsView(
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (claims.length === 0) return nothing;
-  return sectionView("claims", "Claims", takeaway(claims), [
+  const w = words().claims;
+  return sectionView("claims", w.title, takeaway(claims), [
     about_model ? othersClaimsView(about_model, actions) : nothing,
     scrollBox(
-      "Claims",
+      w.title,
       html`<table class="claims">
         <thead>
-          <tr><th scope="col">Statement</th><th scope="col">Stated</th><th scope="col">Computed</th><th scope="col">Answer</th></tr>
+          <tr><th scope="col">${w.statement}</th><th scope="col">${w.stated}</th><th scope="col">${w.computed}</th><th scope="col">${w.answer}</th></tr>
         </thead>
         <tbody>
           ${claims.map(claimRow)}
@@ -34,35 +37,30 @@ export function claimsView(
 
 /** The plan has another model by now. */
 function othersClaimsView(model: string, actions: Actions): TemplateResult {
-  return html`<p class="remark claims-remark">These claims were written about ${model}.
-    <button class="link" @click=${actions.removeClaims}>Remove the claims</button></p>`;
+  return html`<p class="remark claims-remark">${words().claims.others(model)}
+    <button class="link" @click=${actions.removeClaims}>${words().claims.remove}</button></p>`;
 }
 
-const in_a_sentence: [ClaimAnswer["answer"], string][] = [
-  ["holds", "hold"],
-  ["holds_if", "hold under a condition"],
-  ["off_by", "off by a factor"],
-  ["contradicts", "contradicted"],
-  ["cannot_be_checked", "not to be checked"],
-];
+const in_a_sentence: ClaimAnswer["answer"][] = ["holds", "holds_if", "off_by", "contradicts", "cannot_be_checked"];
 
 function takeaway(claims: ClaimAnswer[]): string {
-  const counts = in_a_sentence.map(([answer, words]) => ({
-    words,
+  const w = words().claims;
+  const counts = in_a_sentence.map((answer) => ({
+    answer,
     count: claims.filter((one) => one.answer === answer).length,
   }));
-  const parts = counts.filter(({ count }) => count > 0).map(({ words, count }) => `${count} ${words}`);
-  return `Of ${plural(claims.length, "claim")}, ${parts.join(", ")}.`;
+  const parts = counts.filter(({ count }) => count > 0).map(({ answer, count }) => w.counted[answer](count));
+  return w.takeaway(claims.length, parts);
 }
 
 function claimRow({ kind, statement, answer, stated, reason, computed, steps }: ClaimAnswer): TemplateResult {
   return html`<tr>
-    <th scope="row">${statement || labelOf(kind)}</th>
-    <td data-name="Stated">${stated}</td>
+    <th scope="row">${statement || coreText(labelOf(kind))}</th>
+    <td data-name=${words().claims.stated}>${stated}</td>
     <td>${computed.map(numberView)}</td>
     <td>
-      ${badgeView(toneOfClaim(answer), wordOf(answer))}
-      ${reason ? html`<p>${sentence(reason)}</p>` : nothing}
+      ${badgeView(toneOfClaim(answer), words().claims.answers[answer])}
+      ${reason ? html`<p>${coreText(sentence(reason))}</p>` : nothing}
       ${steps.length > 0 ? stepsView(steps) : nothing}
     </td>
   </tr>`;
@@ -76,19 +74,14 @@ function nameOf({ name, unit }: ClaimNumber): string {
 
 function numberView(computed: ClaimNumber): TemplateResult {
   const { value, unit } = computed;
-  return html`<div class="computed"><span class="muted">${nameOf(computed)}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
+  return html`<div class="computed"><span class="muted">${coreText(nameOf(computed))}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
 }
 
 function stepsView(steps: string[]): TemplateResult {
   return html`<details class="steps">
-    <summary>Steps</summary>
+    <summary>${words().claims.steps}</summary>
     <ol>
-      ${steps.map((step) => html`<li><code>${step}</code></li>`)}
+      ${steps.map((step) => html`<li><code lang=${coreLanguage() ?? nothing}>${step}</code></li>`)}
     </ol>
   </details>`;
-}
-
-/** "cannot_be_checked" → "cannot be checked". */
-function wordOf(answer: string): string {
-  return answer.replaceAll("_", " ");
 }

@@ -3,21 +3,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import type { DamagedLink } from "../state.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 
 export function damagedLinkView({ raw, problems, read }: DamagedLink, actions: Actions): TemplateResult {
+  const w = words().damaged;
   return html`<main id="result" class="damaged" tabindex="-1">
-    <h2 class="damaged-title">This link cannot be read</h2>
+    <h2 class="damaged-title">${w.title}</h2>
     <ul>
-      ${problems.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code>: ` : nothing}${message}</li>`)}
+      ${problems.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code>: ` : nothing}${coreText(message)}</li>`)}
     </ul>
-    <p>No plan is shown in its place. Ask whoever sent it to copy it again, or for the plan as JSON.</p>
-    ${read ? html`<h3>What could be read</h3><pre>${read}</pre>` : nothing}
-    <h3><label for="damaged-raw">The link as it came</label></h3>
+    <p>${w.what_to_do}</p>
+    ${read ? html`<h3>${w.read}</h3><pre>${read}</pre>` : nothing}
+    <h3><label for="damaged-raw">${w.raw}</label></h3>
     <textarea id="damaged-raw" rows="4" readonly spellcheck="false" .value=${raw}></textarea>
     <p class="buttons">
-      <button class="button" @click=${() => actions.copyText(raw)}>Copy the text</button>
-      <button class="button" @click=${actions.showDialog}>Open another plan</button>
-      <button class="button button-main" @click=${() => actions.openExample("")}>Start from the example</button>
+      <button class="button" @click=${() => actions.copyText(raw)}>${w.copy}</button>
+      <button class="button" @click=${actions.showDialog}>${w.open}</button>
+      <button class="button button-main" @click=${() => actions.openExample("")}>${w.example}</button>
     </p>
   </main>`;
 }

@@ -10,6 +10,8 @@ import { effectiveAt, emptied, isUnderPreset, type Plans, type Texts, textsOf } 
 import type { Problem } from "../messages.ts";
 import { entryText, entryValue, listEntryValue } from "../plan/entry.ts";
 import { type Json, valueAt } from "../plan/path.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { fieldId } from "./field-id.ts";
 
 /** What every field needs to know of the plan. */
@@ -37,7 +39,7 @@ export function rowView(
   return html`<div class="row">
     <label for=${fieldId(path)}>${label}</label>
     ${control}
-    ${problemsAt(path, form).map(({ message }) => html`<p class="field-problem" id="problem-${path}">${message}</p>`)}
+    ${problemsAt(path, form).map(({ message }) => html`<p class="field-problem" id="problem-${path}">${coreText(message)}</p>`)}
   </div>`;
 }
 
@@ -70,7 +72,7 @@ export function textInput(
     id=${fieldId(path)}
     title=${field.help}
     inputmode=${field.kind === "number" && !field.unit ? "decimal" : nothing}
-    placeholder=${placeholder || "not stated"}
+    placeholder=${placeholder || words().form.not_stated}
     aria-invalid=${isWrong(path, form) ? "true" : nothing}
     aria-describedby=${isWrong(path, form) ? `problem-${path}` : nothing}
     spellcheck="false"
@@ -90,7 +92,7 @@ function listInput(field: Field, path: string, form: Form): TemplateResult {
     id=${fieldId(path)}
     data-read="when left"
     title=${field.help}
-    placeholder=${placeholder || "not stated"}
+    placeholder=${placeholder || words().form.not_stated}
     aria-invalid=${isWrong(path, form) ? "true" : nothing}
     aria-describedby=${isWrong(path, form) ? `problem-${path}` : nothing}
     .value=${live(text)}
@@ -135,7 +137,8 @@ function unchosen(field: Field, path: string, form: Form): Json | undefined {
 
 function unchosenText(field: Field, placeholder: string): string {
   const usual = entryText(field.default_value) || placeholder;
-  return usual && usual !== "not stated" ? `${usual} (default)` : "not stated";
+  const { by_default, not_stated } = words().form;
+  return usual && usual !== not_stated ? by_default(usual) : not_stated;
 }
 
 /** A word that the schema does not know still stands in its field: nothing that was typed is lost. */

@@ -2,14 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Imported, Noted } from "../exchange/messages.ts";
-import { plural } from "../format/words.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 
 export function importedView({ format, read, guessed, ignored }: Imported): TemplateResult {
-  return html`<section class="imported" aria-label="What was read">
-    <p>Read from ${format}: ${plural(read.length, "piece")} read, ${guessed.length} guessed, ${ignored.length} ignored.</p>
-    ${listView("Guessed", guessed, true)}
-    ${listView("Ignored", ignored, false)}
-    ${listView("Read", read, false)}
+  const w = words().imported;
+  return html`<section class="imported" aria-label=${w.label}>
+    <p>${w.takeaway(coreText(format), read.length, guessed.length, ignored.length)}</p>
+    ${listView(w.guessed, guessed, true)}
+    ${listView(w.ignored, ignored, false)}
+    ${listView(w.read, read, false)}
   </section>`;
 }
 
@@ -17,12 +19,12 @@ export function importedView({ format, read, guessed, ignored }: Imported): Temp
 function listView(title: string, notes: Noted[], is_open: boolean): TemplateResult | typeof nothing {
   if (notes.length === 0) return nothing;
   return html`<details class="disclosure" ?open=${is_open}>
-    <summary>${title} (${notes.length})</summary>
+    <summary>${words().imported.counted(title, notes.length)}</summary>
     <ul>
       ${notes.map(
         ({ written, became, why }) => html`<li>
-          ${written ? html`<code>${written}</code>` : nothing}${written && became ? " → " : nothing}${became}
-          ${why ? html`<span class="muted">${why}</span>` : nothing}
+          ${written ? html`<code>${written}</code>` : nothing}${written && became ? " → " : nothing}${coreText(became)}
+          ${why ? html`<span class="muted">${coreText(why)}</span>` : nothing}
         </li>`,
       )}
     </ul>

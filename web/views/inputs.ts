@@ -4,8 +4,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { type Group, groupsOf } from "../form/groups.ts";
 import { remarksOf } from "../form/remarks.ts";
-import { plural } from "../format/words.ts";
 import type { State } from "../state.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import type { Form } from "./field.ts";
 import { groupSummary } from "./group-summary.ts";
 import { fieldsView, objectView } from "./object.ts";
@@ -23,7 +24,7 @@ export function inputsView(state: State, actions: Actions): TemplateResult {
     remarks: remarksOf(plans),
     actions,
   };
-  return html`<form id=${inputs_id} class="inputs" tabindex="-1" aria-label="Plan" autocomplete="off" ?inert=${!state.is_live} @submit=${(event: Event) => event.preventDefault()}>
+  return html`<form id=${inputs_id} class="inputs" tabindex="-1" aria-label=${words().form.plan} autocomplete="off" ?inert=${!state.is_live} @submit=${(event: Event) => event.preventDefault()}>
     ${groupsOf(state.fields).map((group) => groupView(group, form, state))}
     ${noteView(state)}
   </form>`;
@@ -37,8 +38,8 @@ function groupView(group: Group, form: Form, state: State): TemplateResult {
   const is_single_object = group.fields.length === 1 && only?.kind === "object";
   return html`<details class="group" ?open=${group.starts_open}>
     <summary>
-      <h2>${group.title}</h2>
-      ${problem_count > 0 ? html`<span class="problem-count">${plural(problem_count, "problem")}</span>` : nothing}
+      <h2>${words().form.groups[group.id] ?? group.id}</h2>
+      ${problem_count > 0 ? html`<span class="problem-count">${words().problems.count(problem_count)}</span>` : nothing}
       <span class="group-line">${groupSummary(group.id, state)}</span>
     </summary>
     <div class="group-body">${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
@@ -48,12 +49,12 @@ function groupView(group: Group, form: Form, state: State): TemplateResult {
 /** One place for help, so that nothing moves when the focus does. */
 function noteView({ described }: State): TemplateResult {
   return html`<p class="field-note" aria-hidden="true">
-    ${described ? html`<strong>${described.label}</strong> ${described.help} ${exampleView(described.example)}` : "Every edit is answered at once."}
+    ${described ? html`<strong>${described.label}</strong> ${coreText(described.help)} ${exampleView(described.example)}` : words().form.at_once}
   </p>`;
 }
 
 function exampleView(example: string): TemplateResult | typeof nothing {
-  return example ? html`<span class="muted">For example <code>${example}</code></span>` : nothing;
+  return example ? html`<span class="muted">${words().form.for_example}<code>${example}</code></span>` : nothing;
 }
 
 export function presetTitles(presets: State["presets"]): ReadonlyMap<string, string> {

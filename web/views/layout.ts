@@ -3,22 +3,25 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { formatNumber, formatShare } from "../format/quantity.ts";
-import { capitalised, plural } from "../format/words.ts";
 import type { ExpertsReport, ExpertUse, LayoutReport, Report } from "../generated/plan";
+import { stepName } from "../words/core.ts";
+import { coreLanguage } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 export function layoutView({ layout, experts }: Report, picture_svg: string): TemplateResult {
-  return sectionView("layout", "Layout", "", [
+  const w = words().layout;
+  return sectionView("layout", w.title, "", [
     html`<dl class="facts">
-      <div><dt>As written</dt><dd><code>${layout.written || "one GPU"}</code></dd></div>
-      <div><dt>In full</dt><dd><code>${layout.expanded}</code></dd></div>
-      ${layout.other_reading ? html`<div><dt>It could also be read as</dt><dd><code>${layout.other_reading}</code></dd></div>` : nothing}
-      <div><dt>GPUs</dt><dd>${layout.gpus_used} of ${layout.gpus_there} used, ${layout.gpus_per_node} to a node</dd></div>
+      <div><dt>${w.as_written}</dt><dd><code>${layout.written || w.one_gpu}</code></dd></div>
+      <div><dt>${w.in_full}</dt><dd><code>${layout.expanded}</code></dd></div>
+      ${layout.other_reading ? html`<div><dt>${w.other_reading}</dt><dd><code>${layout.other_reading}</code></dd></div>` : nothing}
+      <div><dt>${w.gpus}</dt><dd>${w.used(layout.gpus_used, layout.gpus_there, layout.gpus_per_node)}</dd></div>
     </dl>`,
     picture_svg
       ? scrollBox(
-          "GPUs by node and stage",
-          html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
+          w.picture,
+          html`<div class="picture grid-picture" lang=${coreLanguage() ?? nothing}>${unsafeHTML(naturalSize(picture_svg))}</div>`,
         )
       : nothing,
     experts ? expertsView(experts) : nothing,
@@ -33,12 +36,13 @@ function naturalSize(picture_svg: string): string {
 
 /** How much of a rank's experts a step uses: the plan's own and a single sequence's side by side. */
 function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
-  return html`<h3>Experts <span class="muted">${formatNumber(per_rank)} of a layer on each of ${plural(ranks, "rank")}</span></h3>
+  const w = words().layout;
+  return html`<h3>${w.experts} <span class="muted">${w.per_rank(formatNumber(per_rank), ranks)}</span></h3>
     ${scrollBox(
-      "Use of the experts",
+      w.use,
       html`<table class="experts">
         <thead>
-          <tr><th scope="col">Step</th><th scope="col" class="numeric">Tokens</th><th scope="col" class="numeric">For each expert</th><th scope="col" class="numeric">Experts read</th><th scope="col" class="numeric">Ranks that work</th><th scope="col" class="numeric">Fullest rank / mean</th></tr>
+          <tr><th scope="col">${w.step}</th><th scope="col" class="numeric">${w.tokens}</th><th scope="col" class="numeric">${w.each_expert}</th><th scope="col" class="numeric">${w.experts_read}</th><th scope="col" class="numeric">${w.ranks_busy}</th><th scope="col" class="numeric">${w.fullest}</th></tr>
         </thead>
         <tbody>
           ${use.map(useRow)}
@@ -47,16 +51,10 @@ function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
     )}`;
 }
 
-function useRow({
-  step,
-  tokens,
-  tokens_per_expert,
-  experts_read,
-  ranks_busy,
-  fullest_over_mean,
-}: ExpertUse): TemplateResult {
+function useRow(use: ExpertUse): TemplateResult {
+  const { tokens, tokens_per_expert, experts_read, ranks_busy, fullest_over_mean } = use;
   return html`<tr>
-    <th scope="row">${capitalised(step)}</th>
+    <th scope="row">${stepName(use)}</th>
     <td class="numeric">${formatNumber(tokens)}</td>
     <td class="numeric">${formatNumber(tokens_per_expert)}</td>
     <td class="numeric">${formatShare(experts_read)}</td>
@@ -67,9 +65,9 @@ function useRow({
 
 function stagesView({ stages }: LayoutReport): TemplateResult {
   return html`<details class="disclosure">
-    <summary>Layers of the ${plural(stages.length, "stage")}</summary>
+    <summary>${words().layout.stages(stages.length)}</summary>
     <ol class="stages" start="0">
-      ${stages.map(({ first_layer, layers }) => html`<li>layers ${first_layer} to ${first_layer + layers - 1}</li>`)}
+      ${stages.map(({ first_layer, layers }) => html`<li>${words().layout.layers(first_layer, first_layer + layers - 1)}</li>`)}
     </ol>
   </details>`;
 }

@@ -5,6 +5,7 @@ import type { Field } from "../form/schema.ts";
 import { effectiveAt } from "../form/values.ts";
 import { formatNumber } from "../format/quantity.ts";
 import { isObject, type Json, pathTo } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import type { Form } from "./field.ts";
 import { fieldId } from "./field-id.ts";
 import { fieldsView } from "./object.ts";
@@ -18,8 +19,8 @@ export function listView(field: Field, path: string, form: Form): TemplateResult
   return html`<fieldset id=${fieldId(path)} tabindex="-1">
     <legend>${field.label}</legend>
     ${entries.map((entry, index) => (index < most_entries || form.unfolded.has(pathTo(path, index)) ? entryView(field, pathTo(path, index), entry, form) : nothing))}
-    ${entries.length > most_entries ? html`<p class="muted">and ${formatNumber(entries.length - most_entries)} more, which the JSON has</p>` : nothing}
-    ${entries.length < most_entries ? html`<button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>Add to ${field.label}</button>` : nothing}
+    ${entries.length > most_entries ? html`<p class="muted">${words().form.more_entries(formatNumber(entries.length - most_entries))}</p>` : nothing}
+    ${entries.length < most_entries ? html`<button type="button" class="button" @click=${() => form.actions.edit(pathTo(path, entries.length), {})}>${words().form.add_to(field.label)}</button>` : nothing}
   </fieldset>`;
 }
 
@@ -28,7 +29,7 @@ function entryView(field: Field, path: string, entry: Json, form: Form): Templat
   return html`<details id=${fieldId(path)} class="more" tabindex="-1" @toggle=${() => form.actions.unfold(path)}>
     <summary>${title}</summary>
     ${form.unfolded.has(path) ? fieldsView(field.entry?.fields ?? [], path, form) : nothing}
-    <button type="button" class="link" aria-label="Take out ${title}" @click=${() => form.actions.edit(path, undefined)}>Take out</button>
+    <button type="button" class="link" aria-label=${words().form.take_out_entry(title)} @click=${() => form.actions.edit(path, undefined)}>${words().form.take_out}</button>
   </details>`;
 }
 

@@ -1,23 +1,25 @@
 // The core's bar of a GPU's memory, and its legend as text that wraps.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { formatBytes } from "../format/quantity.ts";
 import { pictureForReader } from "../format/sentence.ts";
-import { capitalised } from "../format/words.ts";
 import type { MemoryLine, StageMemory } from "../generated/plan";
+import { componentTitle } from "../words/core.ts";
+import { coreLanguage } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { shownView } from "./quantity.ts";
 import { takeAlongView } from "./section.ts";
 
 export function memoryBarView(stage: StageMemory, picture_svg: string): TemplateResult {
-  return html`<figure class="memory-picture">
-    ${unsafeHTML(pictureForReader(picture_svg))}${takeAlongView("Memory of the fullest stage")}
-    <ul class="legend" aria-label="Components">
+  return html`<figure class="memory-picture" lang=${coreLanguage() ?? nothing}>
+    ${unsafeHTML(pictureForReader(picture_svg))}${takeAlongView(words().memory.fullest)}
+    <ul class="legend" lang=${coreLanguage() ? words().tag : nothing} aria-label=${words().memory.components}>
       ${linesAtLongest(stage)
         .filter(({ bytes }) => bytes > 0)
         .map(
-          ({ component, title, bytes }) =>
-            html`<li><span class="swatch swatch-${component}"></span>${capitalised(title)} ${shownView(formatBytes(bytes))}</li>`,
+          (line) =>
+            html`<li><span class="swatch swatch-${line.component}"></span>${componentTitle(line)} ${shownView(formatBytes(line.bytes))}</li>`,
         )}
     </ul>
   </figure>`;

@@ -5,9 +5,9 @@ import { live } from "lit/directives/live.js";
 import { oneOfAt } from "../form/one-of.ts";
 import type { Field } from "../form/schema.ts";
 import { effectiveAt, isUnderPreset, type Texts, textsOf } from "../form/values.ts";
-import { plural } from "../format/words.ts";
 import { entryText, entryValue } from "../plan/entry.ts";
 import { isObject, type Json, pathTo, valueAt } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import { type Form, fieldView, rowView, textInput } from "./field.ts";
 import { fieldId } from "./field-id.ts";
 import { listView } from "./list.ts";
@@ -62,7 +62,7 @@ function childrenView(field: Field, path: string, form: Form): TemplateResult {
 /** What a preset gives, or the user spelled out: dozens of fields, behind the one that names them. */
 function foldedView(field: Field, path: string, form: Form): TemplateResult {
   return html`<details class="more">
-    <summary>${field.label} field by field</summary>
+    <summary>${words().form.by_field(field.label)}</summary>
     ${childrenView(field, path, form)}
   </details>`;
 }
@@ -70,7 +70,7 @@ function foldedView(field: Field, path: string, form: Form): TemplateResult {
 function moreView(fields: Field[], path: string, form: Form): TemplateResult | typeof nothing {
   if (fields.length === 0) return nothing;
   return html`<details class="more">
-    <summary>${plural(fields.length, "more field")}</summary>
+    <summary>${words().form.more_fields(fields.length)}</summary>
     ${fieldsView(fields, path, form)}
   </details>`;
 }
@@ -90,7 +90,7 @@ function presetView(field: Field, path: string, form: Form): TemplateResult {
     @change=${choose}
     @focus=${() => form.actions.describe(field)}
   >
-    <option value="" ?selected=${preset === ""}>${field.is_required || isObject(valueAt(form.plan, path)) ? ownName(effective) : "Not named"}</option>
+    <option value="" ?selected=${preset === ""}>${field.is_required || isObject(valueAt(form.plan, path)) ? ownName(effective) : words().form.not_named}</option>
     ${names.map((name) => html`<option value=${name} ?selected=${name === preset}>${form.titles.get(name) ?? name}</option>`)}
   </select>`;
   return html`<div class="wide">${rowView(field, path, form, select)}</div>
@@ -101,8 +101,8 @@ function presetView(field: Field, path: string, form: Form): TemplateResult {
 function changedView(path: string, form: Form): TemplateResult | typeof nothing {
   const stated = valueAt(form.plan, path);
   if (!isObject(stated) || !(typeof stated.preset === "string" || isUnderPreset(path, form))) return nothing;
-  return html`<p class="changed">Changed from the preset.
-    <button type="button" class="link" @click=${() => form.actions.edit(path, stated.preset)}>Back to it</button></p>`;
+  return html`<p class="changed">${words().form.changed}
+    <button type="button" class="link" @click=${() => form.actions.edit(path, stated.preset)}>${words().form.back}</button></p>`;
 }
 
 /** Every value that a preset gave, and none of its name. */
@@ -112,7 +112,7 @@ function spelledOut(complete: Json | undefined): Json {
 
 function ownName(value: Json | undefined): string {
   const name = isObject(value) ? entryText(value.name) : "";
-  return name ? `${name} (spelled out)` : "Spelled out";
+  return name ? words().form.spelled_out_of(name) : words().form.spelled_out;
 }
 
 function presetOf(value: Json | undefined): string {
@@ -130,12 +130,12 @@ function shorthandTexts(field: Field, path: string, form: Form): Texts {
   const effective = effectiveAt(path, form);
   if (!isObject(effective)) return textsOf(field, path, form);
   const is_spelled_out = Object.keys(effective).length > 0;
-  return { text: "", placeholder: is_spelled_out ? "field by field" : "not stated" };
+  return { text: "", placeholder: is_spelled_out ? words().form.field_by_field : words().form.not_stated };
 }
 
 function spelledOutView(field: Field, path: string, form: Form): TemplateResult {
   return html`<details class="more" ?open=${isObject(valueAt(form.plan, path))}>
-    <summary>${field.label} field by field</summary>
+    <summary>${words().form.by_field(field.label)}</summary>
     ${fieldsView(field.fields, path, form)}
   </details>`;
 }
@@ -145,5 +145,5 @@ function leaveOutView(field: Field, path: string, form: Form): TemplateResult | 
   const is_there = effectiveAt(path, form) != null;
   if (!field.is_optional || !is_there) return nothing;
   const instead = isUnderPreset(path, form) ? null : undefined;
-  return html`<button type="button" class="link" aria-label="Leave out ${field.label}" @click=${() => form.actions.edit(path, instead)}>leave out</button>`;
+  return html`<button type="button" class="link" aria-label=${words().form.leave_out_field(field.label)} @click=${() => form.actions.edit(path, instead)}>${words().form.leave_out}</button>`;
 }

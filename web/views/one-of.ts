@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { chosenOf, type OneOf, withChoice } from "../form/one-of.ts";
 import { pathTo } from "../plan/path.ts";
+import { words } from "../words/words.ts";
 import { type Form, fieldView, isWrong, rowView } from "./field.ts";
 import { fieldId } from "./field-id.ts";
 
@@ -24,7 +25,7 @@ export function oneOfView(one_of: OneOf, path: string, form: Form): TemplateResu
     @change=${choose}
     @focus=${() => chosen && form.actions.describe(chosen)}
   >
-    ${chosen ? nothing : html`<option value="" selected>not stated</option>`}
+    ${chosen ? nothing : html`<option value="" selected>${words().form.not_stated}</option>`}
     ${members.map((one) => html`<option value=${one.name} ?selected=${one === chosen}>${one.label}</option>`)}
   </select>`;
   return html`${rowView(one_of, path, form, select)}

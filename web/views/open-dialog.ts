@@ -2,29 +2,31 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
-import { plural } from "../format/words.ts";
 import type { State } from "../state.ts";
+import { coreText, problemText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 
 export const dialog_id = "open-dialog";
 export const pasted_id = "pasted";
 
 export function openDialogView({ presets, pasted_problems }: State, actions: Actions): TemplateResult {
+  const w = words().open;
   return html`<dialog id=${dialog_id} aria-labelledby="open-title">
     <form method="dialog" class="dialog-head">
-      <h2 id="open-title">Open a plan</h2>
-      <button class="button">Close</button>
+      <h2 id="open-title">${w.title}</h2>
+      <button class="button">${w.close}</button>
     </form>
-    <p class="dialog-new"><button class="button" @click=${actions.newPlan}>New plan</button>
-      <span class="muted">One GPU and a small model, with nothing of this plan</span></p>
-    <h3>Examples</h3>
+    <p class="dialog-new"><button class="button" @click=${actions.newPlan}>${w.make}</button>
+      <span class="muted">${w.make_help}</span></p>
+    <h3>${w.examples}</h3>
     <ul class="examples">
       ${presets.plans.map(
         ({ name, title }) =>
-          html`<li><button class="link" @click=${() => actions.openExample(name)}>${title}</button></li>`,
+          html`<li><button class="link" @click=${() => actions.openExample(name)}>${coreText(title)}</button></li>`,
       )}
     </ul>
-    <h3><label for=${pasted_id}>Paste a plan, a link, a config.json, or what you launch with</label></h3>
-    <p class="muted">A plan as JSON, a text with a Plimsoll link in it, a report that Plimsoll wrote (Markdown or SVG), or a Hugging Face config.json, whose model then takes the place of this plan's. Also a launch line of vLLM, SGLang or TensorRT-LLM, Megatron arguments, a Kubernetes manifest, or a plan in prose with its degrees (TP=2, EP=4): each changes the plan that is open, and you see what was read, guessed and ignored.</p>
+    <h3><label for=${pasted_id}>${w.paste}</label></h3>
+    <p class="muted">${w.paste_help}</p>
     <textarea
       id=${pasted_id}
       rows="9"
@@ -34,8 +36,8 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
     ></textarea>
     <div id="pasted-problems" role="alert">${problemsView(pasted_problems)}</div>
     <div class="dialog-foot open-foot">
-      <label>Or a file, also dropped on the page: <input id="opened-file" type="file" accept=".json,.svg,.png,.md,.txt,.yaml,.yml,.sh" @change=${(event: Event) => openChosen(event, actions)} /></label>
-      <button class="button button-main" @click=${() => actions.openText(pastedText())}>Open</button>
+      <label>${w.file}<input id="opened-file" type="file" accept=".json,.svg,.png,.md,.txt,.yaml,.yml,.sh" @change=${(event: Event) => openChosen(event, actions)} /></label>
+      <button class="button button-main" @click=${() => actions.openText(pastedText())}>${w.open}</button>
     </div>
   </dialog>`;
 }
@@ -50,9 +52,9 @@ function openChosen(event: Event, actions: Actions): void {
 
 function problemsView(problems: State["pasted_problems"]): TemplateResult | typeof nothing {
   if (problems.length === 0) return nothing;
-  return html`<p>${plural(problems.length, "problem")}; the text is as you left it.</p>
+  return html`<p>${words().open.problems(problems.length)}</p>
     <ul>
-      ${problems.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code>: ` : nothing}${message}</li>`)}
+      ${problems.map((problem) => html`<li>${problem.path ? html`<code>${problem.path}</code>: ` : nothing}${problemText(problem)}</li>`)}
     </ul>`;
 }
 

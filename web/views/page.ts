@@ -5,6 +5,8 @@ import type { Actions } from "../actions.ts";
 import type { Evaluated } from "../messages.ts";
 import { modelOfClaims } from "../plan/claims.ts";
 import { type Comparison, exampleShown, type State } from "../state.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { accuracyLinkView } from "./accuracy-link.ts";
 import { assumptionsView } from "./assumptions.ts";
 import { betterView } from "./better.ts";
@@ -57,7 +59,7 @@ function planView(state: State, actions: Actions): TemplateResult {
       <div id="result" class="result" tabindex="-1">
         ${state.comparison ? comparedPlanView(state.comparison, actions) : nothing}
         ${problemsView(state.problems, state.answer !== null, actions)}
-        ${state.notes.length > 0 ? html`<ul class="notes" aria-label="How it was read">${state.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+        ${state.notes.length > 0 ? html`<ul class="notes" aria-label=${words().page.how_read}>${state.notes.map((note) => html`<li>${coreText(note)}</li>`)}</ul>` : nothing}
         ${state.imported ? importedView(state.imported) : nothing}
         ${state.is_working ? workingView(actions) : nothing}
         ${state.answer ? answerView(state.answer, state, actions) : nothing}
@@ -70,8 +72,8 @@ function planView(state: State, actions: Actions): TemplateResult {
 /** One of several: the address has all of them. */
 function comparedPlanView({ plans, edited }: Comparison, actions: Actions): TemplateResult {
   const letter = String.fromCharCode("A".charCodeAt(0) + (edited ?? 0));
-  return html`<p class="compared-plan">Plan ${letter} of ${plans.length} that are compared.
-    <button class="button" @click=${actions.compare}>Back to the comparison</button></p>`;
+  return html`<p class="compared-plan">${words().page.compared(letter, plans.length)}
+    <button class="button" @click=${actions.compare}>${words().page.back}</button></p>`;
 }
 
 function answerView(answer: Evaluated, state: State, actions: Actions): TemplateResult {
@@ -81,11 +83,11 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
   return html`<div class="answer ${is_older ? "is-older" : ""}">
     ${planTableView(state)}
     ${headlineView(report, exampleShown(state) !== null)}
-    ${verdictCardsView(report.verdicts, opens)}
+    ${verdictCardsView(report.verdicts, opens, report)}
     ${violationsView(report.layout.violations, actions)}
     ${state.search ? state.search.view() : betterView(actions, state.is_live)}
     ${memoryView(report.memory, answer.memory_svg, opens)}
-    ${timeView(report.time, simulateLinkView(state.plan), opens)}
+    ${timeView(report.time, simulateLinkView(state.plan), opens, answer.complete)}
     ${movesSectionView(state, actions)}
     ${costView(report.cost, opens)}
     ${layoutView(report, answer.grid_svg)}

@@ -4,10 +4,10 @@ import { html, type TemplateResult } from "lit";
 import type { Field } from "../form/schema.ts";
 import { isDefault, type Plans } from "../form/values.ts";
 import { formatCount } from "../format/quantity.ts";
-import { plural } from "../format/words.ts";
 import { listEntryText } from "../plan/entry.ts";
 import { isObject, type Json, valueAt } from "../plan/path.ts";
 import type { State } from "../state.ts";
+import { words } from "../words/words.ts";
 import { presetTitles } from "./inputs.ts";
 
 /** The format's version, and what the page prints elsewhere. */
@@ -21,7 +21,7 @@ interface Row {
 }
 
 export function planTableView(state: State): TemplateResult {
-  return html`<section class="paper-only plan-table" aria-label="The plan">
+  return html`<section class="paper-only plan-table" aria-label=${words().form.the_plan}>
     <table>
       <tbody>
         ${planRows(state).map(({ name, text }) => html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`)}
@@ -42,13 +42,13 @@ export function planRows({ fields, plan, answer, presets }: State): Row[] {
 
 function rowText(field: Field, plans: Plans, titles: ReadonlyMap<string, string>): string {
   const value = plans.complete[field.name];
-  if (field.name === "claims") return Array.isArray(value) && value.length > 0 ? plural(value.length, "claim") : "";
+  if (field.name === "claims") return Array.isArray(value) && value.length > 0 ? words().form.claims(value.length) : "";
   const preset = valueAt(value, "preset");
   if (typeof preset !== "string") return valueText(field, value, whole.includes(field.name));
   // Of a preset, what the plan changes of it.
   const stated = plans.plan[field.name];
   const changes = isObject(stated) ? valueText(field, stated, false) : "";
-  return [titles.get(preset) ?? preset, changes && `changed: ${changes}`].filter(Boolean).join("; ");
+  return [titles.get(preset) ?? preset, changes && words().form.changes(changes)].filter(Boolean).join("; ");
 }
 
 function valueText(field: Field, value: Json | undefined, with_defaults: boolean): string {

@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { formatQuantity, type Shown } from "../format/quantity.ts";
+import { words } from "../words/words.ts";
 
 /** Opens the work behind the number at a path of the report. Where nothing can, as in an element, there is none. */
 export type Opens = ((path: string) => void) | undefined;
@@ -25,12 +26,12 @@ export function quantityCell(value: number | null | undefined, unit: string, way
 /** The number large, its unit small beside it. */
 export function largeQuantityView(value: number, quantity_unit: string, way?: Way): TemplateResult {
   const { number, unit, full } = formatQuantity(value, quantity_unit);
-  const words = html`<strong>${number}</strong> <span class="unit">${unit}</span>`;
-  if (!way) return html`<span title=${full}>${words}</span>`;
-  return html`<button class="opens" title="${full}: show the work" data-path=${way.path} @click=${() => way.opens(way.path)}>${words}</button>`;
+  const shown = html`<strong>${number}</strong> <span class="unit">${unit}</span>`;
+  if (!way) return html`<span title=${full}>${shown}</span>`;
+  return html`<button class="opens" title=${words().page.show_work(full)} data-path=${way.path} @click=${() => way.opens(way.path)}>${shown}</button>`;
 }
 
 export function shownView({ text, full, value, base_unit }: Shown, way?: Way): TemplateResult {
   if (!way) return html`<span class="number" title=${full} data-value=${value} data-unit=${base_unit}>${text}</span>`;
-  return html`<button class="number opens" title="${full}: show the work" data-value=${value} data-unit=${base_unit} data-path=${way.path} @click=${() => way.opens(way.path)}>${text}</button>`;
+  return html`<button class="number opens" title=${words().page.show_work(full)} data-value=${value} data-unit=${base_unit} data-path=${way.path} @click=${() => way.opens(way.path)}>${text}</button>`;
 }

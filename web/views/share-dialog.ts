@@ -8,6 +8,7 @@ import { isFile, type LinkLength, lengthOf, sharedAddress } from "../share/addre
 import { type Shared, sharedOf, whyTooLong } from "../share/shared.ts";
 import { type ShareText, shareTexts } from "../share/texts.ts";
 import type { Code, State } from "../state.ts";
+import { words } from "../words/words.ts";
 import { glyphView, type Tone } from "./badge.ts";
 import { launchView } from "./launch.ts";
 
@@ -15,20 +16,20 @@ export const share_dialog_id = "share-dialog";
 export const share_address_id = "share-address";
 
 /** A shape and a word beside the colour. */
-const lights: Record<LinkLength | "file", { tone: Tone; words: string }> = {
-  short: { tone: "meets", words: "arrives whole everywhere" },
-  long: { tone: "close", words: "some mail programs cut it; the file is safe" },
-  file: { tone: "close", words: "this page is a file, so the link opens only where the file is" },
-  "too long": { tone: "misses", words: "no link is offered" },
+const lights: Record<LinkLength | "file", { tone: Tone; words: "short" | "long" | "file" | "no_link" }> = {
+  short: { tone: "meets", words: "short" },
+  long: { tone: "close", words: "long" },
+  file: { tone: "close", words: "file" },
+  "too long": { tone: "misses", words: "no_link" },
 };
 
 export function shareDialogView(state: State, actions: Actions): TemplateResult {
   const shared = state.sharing ? sharedOf(state) : null;
   return html`<dialog id=${share_dialog_id} class="sharing" aria-labelledby="share-title" @close=${actions.shareClosed}>
     <form method="dialog" class="dialog-head">
-      <h2 id="share-title">Share this plan</h2>
+      <h2 id="share-title">${words().share.title}</h2>
       <span class="sharing-notice" role="status">${state.sharing ? state.notice : ""}</span>
-      <button class="button">Close</button>
+      <button class="button">${words().share.close}</button>
     </form>
     ${shared ? contentView(shared, state, actions) : nothing}
   </dialog>`;
@@ -38,7 +39,7 @@ function contentView(shared: Shared, state: State, actions: Actions): TemplateRe
   const { sharing, problems } = state;
   const address = sharedAddress(shared.page_address, shared.link);
   return html`
-    ${problems.length > 0 ? html`<p class="sharing-older">The last edit cannot be read; this is the plan before it.</p>` : nothing}
+    ${problems.length > 0 ? html`<p class="sharing-older">${words().share.older}</p>` : nothing}
     ${address === null ? tooLongView(shared) : linkView(address, sharing?.code ?? null, actions)}
     <ul class="sharing-texts">${shareTexts(shared).map((text) => textView(text, actions))}</ul>
     ${address === null || isFile(address) ? nothing : snippetsView(shared)}
@@ -48,13 +49,14 @@ function contentView(shared: Shared, state: State, actions: Actions): TemplateRe
 }
 
 function linkView(address: string, code: Code | null, actions: Actions): TemplateResult {
-  const { tone, words } = lights[isFile(address) ? "file" : lengthOf(address)];
+  const w = words().share;
+  const light = lights[isFile(address) ? "file" : lengthOf(address)];
   return html`<div class="sharing-link">
     <div>
-      <label for=${share_address_id}>Link</label>
+      <label for=${share_address_id}>${w.link}</label>
       <textarea id=${share_address_id} rows="3" readonly spellcheck="false" .value=${address} @focus=${selectAll}></textarea>
-      <p class="sharing-length">${glyphView(tone)} ${formatNumber(address.length)} characters: ${words}</p>
-      <button class="button button-main" autofocus @click=${() => actions.copyText(address, "The link is copied")}>Copy the link</button>
+      <p class="sharing-length">${glyphView(light.tone)} ${w.length(formatNumber(address.length), w[light.words])}</p>
+      <button class="button button-main" autofocus @click=${() => actions.copyText(address, w.link_copied)}>${w.copy_link}</button>
     </div>
     ${codeView(code)}
   </div>`;
@@ -66,7 +68,7 @@ function codeView(code: Code | null): TemplateResult {
 }
 
 function tooLongView(shared: Shared): TemplateResult {
-  return html`<p class="sharing-length">${glyphView(lights["too long"].tone)} Too long for a link. ${whyTooLong(shared)} Send the file; whoever opens it here sees the same.</p>`;
+  return html`<p class="sharing-length">${glyphView(lights["too long"].tone)} ${words().share.too_long(whyTooLong(shared))}</p>`;
 }
 
 const most_rows = 4;
@@ -77,24 +79,25 @@ function textView({ name, label, help, text }: ShareText, actions: Actions): Tem
   return html`<li>
     <div class="sharing-name"><label for=${id}>${label}</label><span class="muted">${help}</span></div>
     <textarea id=${id} rows=${rows} readonly spellcheck="false" wrap="off" .value=${text} @focus=${selectAll}></textarea>
-    <button class="button" aria-label="Copy: ${label}" @click=${() => actions.copyText(text, `Copied: ${label}`)}>Copy</button>
+    <button class="button" aria-label=${words().share.copy_of(label)} @click=${() => actions.copyText(text, words().share.copied_of(label))}>${words().share.copy}</button>
   </li>`;
 }
 
 /** A page of its own, opened beside this one: the plan stays where it is. */
 function snippetsView({ page_address, link }: Shared): TemplateResult {
-  return html`<p class="sharing-snippets"><a class="link" href=${new URL(`snippets.html${link}`, page_address).href} target="_blank" rel="noopener">Snippets for GitHub, MkDocs, Docusaurus, Confluence, Notion …</a></p>`;
+  return html`<p class="sharing-snippets"><a class="link" href=${new URL(`snippets.html${link}`, page_address).href} target="_blank" rel="noopener">${words().share.snippets}</a></p>`;
 }
 
 function filesView(has_code: boolean, actions: Actions): TemplateResult {
-  return html`<h3 id="share-files">Files</h3>
-    <p class="muted">Each of the first three opens here again: by “Open”, or dropped on the page.</p>
+  const w = words().share;
+  return html`<h3 id="share-files">${w.files}</h3>
+    <p class="muted">${w.files_help}</p>
     <div class="buttons" role="group" aria-labelledby="share-files">
-      <button class="button" @click=${actions.savePlan}>Plan (JSON)</button>
-      <button class="button" @click=${() => actions.saveReport("markdown")}>Report (Markdown)</button>
-      <button class="button" @click=${() => actions.saveReport("svg")}>Report (SVG)</button>
-      <button class="button" @click=${() => actions.saveReport("badge")}>Badge (SVG)</button>
-      ${has_code ? html`<button class="button" @click=${actions.saveCode}>QR code (SVG)</button>` : nothing}
+      <button class="button" @click=${actions.savePlan}>${w.plan_json}</button>
+      <button class="button" @click=${() => actions.saveReport("markdown")}>${w.report_markdown}</button>
+      <button class="button" @click=${() => actions.saveReport("svg")}>${w.report_svg}</button>
+      <button class="button" @click=${() => actions.saveReport("badge")}>${w.badge}</button>
+      ${has_code ? html`<button class="button" @click=${actions.saveCode}>${w.code}</button>` : nothing}
     </div>`;
 }
 

@@ -2,8 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
-import { capitalised } from "../format/words.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
+import type { JsonObject } from "../plan/path.ts";
+import { boundName, caseName, operationTitle, phaseBinds } from "../words/core.ts";
+import { coreText, saidView } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { type Opens, quantityCell, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
@@ -12,50 +15,56 @@ export function timeView(
   time: TimeReport,
   more: TemplateResult | typeof nothing = nothing,
   opens?: Opens,
+  complete: JsonObject | null = null,
 ): TemplateResult {
+  const w = words().time;
   const [headline] = time.cases;
-  if (!time.known || !headline) return sectionView("time", "Time", time.unknown_because, nothing);
-  return sectionView("time", "Time", takeaway(time, headline), [
-    time.links_stated ? nothing : html`<p class="note">A link that is not stated: see the readings of each target.</p>`,
+  if (!time.known || !headline) return sectionView("time", w.title, coreText(time.unknown_because), nothing);
+  return sectionView("time", w.title, takeaway(time, headline, complete), [
+    time.links_stated ? nothing : html`<p class="note">${w.link_unstated}</p>`,
     html`<div class="phases">
-      ${operationsView("Prefill", "one chunk on the slowest stage", headline.prefill, headline.prefill_binds, opens)}
-      ${operationsView("Decode", "one step on the slowest stage", headline.decode, headline.decode_binds, opens)}
+      ${operationsView("prefill", w.one_chunk, headline.prefill, headline.prefill_binds, opens)}
+      ${operationsView("decode", w.one_step, headline.decode, headline.decode_binds, opens)}
     </div>`,
     html`<details class="disclosure">
-      <summary>All ${time.cases.length} cases</summary>
-      ${scrollBox("Times by case", casesView(time.cases, opens))}
+      <summary>${w.all_cases(time.cases.length)}</summary>
+      ${scrollBox(w.by_case, casesView(time.cases, opens))}
     </details>`,
     more,
   ]);
 }
 
-function takeaway({ ttft_meaning }: TimeReport, { ttft_s, tpot_s, input_tokens }: TimeCase): string {
+function takeaway(
+  { ttft_meaning }: TimeReport,
+  { ttft_s, tpot_s, input_tokens }: TimeCase,
+  complete: JsonObject | null,
+): string {
+  const w = words().time;
+  const meaning = words().core?.ttftMeaning(ttft_meaning, complete) ?? ttft_meaning;
   const parts = [];
-  if (ttft_s != null)
-    parts.push(
-      `TTFT is ${formatSeconds(ttft_s).text} for ${ttft_meaning}, at ${formatNumber(input_tokens)} prompt tokens`,
-    );
-  if (tpot_s != null) parts.push(`TPOT is ${formatSeconds(tpot_s).text}`);
-  return parts.length > 0 ? `${parts.join("; ")}.` : "";
+  if (ttft_s != null) parts.push(w.ttft(formatSeconds(ttft_s).text, meaning, formatNumber(input_tokens)));
+  if (tpot_s != null) parts.push(w.tpot(formatSeconds(tpot_s).text));
+  return parts.length > 0 ? w.takeaway(parts) : "";
 }
 
 function operationsView(
-  phase: "Prefill" | "Decode",
+  phase: "prefill" | "decode",
   what: string,
   operations: OperationTime[],
   binds: string,
   opens: Opens,
 ): TemplateResult {
-  const way = (i: number) => wayTo(opens, `time.cases[0].${phase.toLowerCase()}[${i}].seconds`);
+  const way = (i: number) => wayTo(opens, `time.cases[0].${phase}[${i}].seconds`);
+  const w = words().time;
   const total_s = operations.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`<div class="phase">
-    <h3>${phase} <span class="muted">${what}: ${shownView(formatSeconds(total_s))}</span></h3>
-    ${binds ? html`<p class="binds"><span class="muted">Limited by</span> ${binds}</p>` : nothing}
+    <h3>${w[phase]} <span class="muted">${w.in_all(what, shownView(formatSeconds(total_s)))}</span></h3>
+    ${binds ? html`<p class="binds"><span class="muted">${words().cards.limited_by}</span> ${saidView(phaseBinds(binds, operations))}</p>` : nothing}
     ${scrollBox(
-      `${phase}, time by operation`,
+      w.by_operation(w[phase]),
       html`<table class="operations">
         <thead>
-          <tr><th scope="col">Operation</th><th scope="col" class="numeric">Time</th><th scope="col">Share</th><th scope="col">Bound by</th></tr>
+          <tr><th scope="col">${w.operation}</th><th scope="col" class="numeric">${w.time}</th><th scope="col">${w.share}</th><th scope="col">${w.bound_by}</th></tr>
         </thead>
         <tbody>
           ${operations.map((operation, i) => operationRow(operation, total_s, way(i)))}
@@ -65,13 +74,14 @@ function operationsView(
   </div>`;
 }
 
-function operationRow({ title, seconds, bound }: OperationTime, total_s: number, way: Way): TemplateResult {
+function operationRow(operation: OperationTime, total_s: number, way: Way): TemplateResult {
+  const { seconds, bound } = operation;
   const share = total_s > 0 ? seconds / total_s : 0;
   return html`<tr>
-    <th scope="row">${capitalised(title)}</th>
+    <th scope="row">${operationTitle(operation)}</th>
     <td class="numeric">${shownView(formatSeconds(seconds), way)}</td>
     <td class="share">${shareBar(share, bound)}<span class="number">${formatShare(share)}</span></td>
-    <td>${bound}</td>
+    <td>${boundName(bound)}</td>
   </tr>`;
 }
 
@@ -86,23 +96,24 @@ const times = ["ttft_first_s", "ttft_median_s", "ttft_last_s", "tpot_s"] as cons
 const rates = ["prefill_tokens_per_s_per_gpu", "decode_tokens_per_s_per_gpu", "total_tokens_per_s_per_gpu"] as const;
 
 function casesView(cases: TimeCase[], opens: Opens): TemplateResult {
+  const w = words().time;
   return html`<table>
     <thead>
       <tr>
-        <th scope="col">Lengths, size</th>
-        <th scope="col" class="numeric">TTFT first</th>
-        <th scope="col" class="numeric">median</th>
-        <th scope="col" class="numeric">last</th>
+        <th scope="col">${w.case}</th>
+        <th scope="col" class="numeric">${w.first}</th>
+        <th scope="col" class="numeric">${w.median}</th>
+        <th scope="col" class="numeric">${w.last}</th>
         <th scope="col" class="numeric">TPOT</th>
-        <th scope="col" class="numeric">Prefill, tokens/s per GPU</th>
-        <th scope="col" class="numeric">Decode</th>
-        <th scope="col" class="numeric">Total</th>
+        <th scope="col" class="numeric">${w.prefill_rate}</th>
+        <th scope="col" class="numeric">${w.decode}</th>
+        <th scope="col" class="numeric">${w.total}</th>
       </tr>
     </thead>
     <tbody>
       ${cases.map(
         (one, i) => html`<tr>
-          <th scope="row">${one.lengths}, ${one.size}</th>
+          <th scope="row">${caseName(one)}</th>
           ${times.map((name) => quantityCell(one[name], "s", wayTo(opens, `time.cases[${i}].${name}`)))}
           ${rates.map((name) => quantityCell(one[name], "", wayTo(opens, `time.cases[${i}].${name}`)))}
         </tr>`,

@@ -3,24 +3,26 @@
 import { html, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import type { State } from "../state.ts";
+import { words } from "../words/words.ts";
 
 export const share_button_id = "share-button";
 
 export function topBarView(state: State, actions: Actions): TemplateResult {
   const is_plan = state.comparison?.edited !== null;
+  const w = words().top_bar;
   return html`<header class="top-bar">
     <h1 class="brand">${markView()}<span>Plimsoll</span></h1>
-    <p class="tagline">Checks an LLM deployment plan before anyone pays for the GPUs.</p>
-    <nav class="tools" aria-label="Plan" ?inert=${!state.is_live}>
-      <button class="button" title="The least plan that can be checked, with nothing of this one" @click=${actions.newPlan}>New<span class="wide-only"> plan</span></button>
-      <button class="button" title="An example, a link, a plan or a report, a config.json" aria-haspopup="dialog" @click=${actions.showDialog}>Open</button>
-      <button class="button button-share" aria-label="Compare" title="This plan beside others, target by target" ?disabled=${!state.answer || !is_plan} @click=${actions.compare}>${arrowView("M2.5 2.5h4v11h-4Z M9.5 2.5h4v11h-4Z")}<span class="wide-only">Compare</span></button>
-      <a class="button" href="tools.html" title="Strategy picker, layer assignment, placement, simulator">Tools</a>
-      <button class="button button-icon" aria-label="Undo" title="Undo (Ctrl+Z)" ?disabled=${state.past.length === 0 || !is_plan} @click=${actions.undo}>${arrowView("M6.5 3 3 6.5 6.5 10 M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H6")}</button>
-      <button class="button button-icon" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" ?disabled=${state.future.length === 0 || !is_plan} @click=${actions.redo}>${arrowView("M9.5 3 13 6.5 9.5 10 M13 6.5H6.8a3.6 3.6 0 0 0 0 7.2H10")}</button>
-      <button class="button button-main" ?disabled=${!state.answer && is_plan} @click=${actions.copyLink}>Copy<span class="wide-only"> link</span></button>
-      <button id=${share_button_id} class="button button-share" aria-label="Share" title="The link for mail, chat, a page or a shell; a QR code; files" aria-haspopup="dialog" ?disabled=${!state.answer || !is_plan} @click=${actions.share}>${arrowView("M5.5 6.5H3.5v7h9v-7h-2 M8 9.5V2.5 M5.5 4.8 8 2.3 10.5 4.8")}<span class="wide-only">Share</span></button>
-      <button class="button button-icon" aria-label="Light or dark" title="Light or dark" @click=${actions.toggleTheme}>${themeView()}</button>
+    <p class="tagline">${w.tagline}</p>
+    <nav class="tools" aria-label=${w.plan} ?inert=${!state.is_live}>
+      <button class="button" title=${w.make_help} @click=${actions.newPlan}>${w.make}<span class="wide-only">${w.make_more}</span></button>
+      <button class="button" title=${w.open_help} aria-haspopup="dialog" @click=${actions.showDialog}>${w.open}</button>
+      <button class="button button-share" aria-label=${w.compare} title=${w.compare_help} ?disabled=${!state.answer || !is_plan} @click=${actions.compare}>${arrowView("M2.5 2.5h4v11h-4Z M9.5 2.5h4v11h-4Z")}<span class="wide-only">${w.compare}</span></button>
+      <a class="button" href="tools.html" title=${w.tools_help}>${w.tools}</a>
+      <button class="button button-icon" aria-label=${w.undo} title=${w.undo_help} ?disabled=${state.past.length === 0 || !is_plan} @click=${actions.undo}>${arrowView("M6.5 3 3 6.5 6.5 10 M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H6")}</button>
+      <button class="button button-icon" aria-label=${w.redo} title=${w.redo_help} ?disabled=${state.future.length === 0 || !is_plan} @click=${actions.redo}>${arrowView("M9.5 3 13 6.5 9.5 10 M13 6.5H6.8a3.6 3.6 0 0 0 0 7.2H10")}</button>
+      <button class="button button-main" ?disabled=${!state.answer && is_plan} @click=${actions.copyLink}>${w.copy}<span class="wide-only">${w.copy_more}</span></button>
+      <button id=${share_button_id} class="button button-share" aria-label=${w.share} title=${w.share_help} aria-haspopup="dialog" ?disabled=${!state.answer || !is_plan} @click=${actions.share}>${arrowView("M5.5 6.5H3.5v7h9v-7h-2 M8 9.5V2.5 M5.5 4.8 8 2.3 10.5 4.8")}<span class="wide-only">${w.share}</span></button>
+      <button class="button button-icon" aria-label=${w.theme} title=${w.theme} @click=${actions.toggleTheme}>${themeView()}</button>
     </nav>
   </header>`;
 }

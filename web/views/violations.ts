@@ -5,11 +5,13 @@ import type { Actions } from "../actions.ts";
 import { sentence } from "../format/words.ts";
 import type { Violation } from "../generated/plan";
 import type { Json } from "../plan/path.ts";
+import { coreText } from "../words/said.ts";
+import { words } from "../words/words.ts";
 import { badgeView } from "./badge.ts";
 
 export function violationsView(violations: Violation[], actions: Actions): TemplateResult | typeof nothing {
   if (violations.length === 0) return nothing;
-  return html`<section class="violations" aria-label="Rules of layouts">
+  return html`<section class="violations" aria-label=${words().rules.label}>
     ${repairsOf(violations).map((violation) => repairView(violation, actions))}
     <ul>
       ${violations.map((violation) => html`<li>${violationView(violation)}</li>`)}
@@ -27,9 +29,9 @@ function repairView(violation: Violation, actions: Actions): TemplateResult {
   const { repair, repair_change } = violation;
   return html`<p class="repair">
     <button class="button button-main" @click=${() => actions.edit("layout", repairedLayout(violation))}>
-      Use <code>${repair}</code>
+      ${words().rules.use(html`<code>${repair}</code>`)}
     </button>
-    <span>${repair_change}</span>
+    <span>${coreText(repair_change)}</span>
   </p>`;
 }
 
@@ -40,11 +42,11 @@ function repairedLayout({ repair, repair_stage_layers }: Violation): Json {
 
 function violationView({ rule, message, valid, is_caution }: Violation): TemplateResult {
   return html`
-    ${is_caution ? badgeView("close", "caution") : badgeView("misses", "breaks a rule")}
+    ${is_caution ? badgeView("close", words().rules.caution) : badgeView("misses", words().rules.breaks)}
     <div>
-      <p><strong>${rule}</strong></p>
-      <p>${sentence(message)}</p>
-      ${valid.length > 0 ? html`<p class="muted">Values that would do: ${valid.join(", ")}</p>` : nothing}
+      <p><strong>${coreText(rule)}</strong></p>
+      <p>${coreText(sentence(message))}</p>
+      ${valid.length > 0 ? html`<p class="muted">${words().rules.would_do(valid.join(", "))}</p>` : nothing}
     </div>
   `;
 }
