@@ -33,13 +33,13 @@ export type PlanActions = Pick<Actions, "goTo"> & Partial<Pick<Actions, "edit">>
 
 const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   verdict: ({ report }) => verdictView(report),
-  memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
+  memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
   grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report, grid_svg)}`,
   full: ({ report, memory_svg, grid_svg }, actions) => html`
     ${verdictView(report)}
     ${rulesView(report, actions)}
-    ${memoryView(report.memory, memory_svg)}
+    ${memoryView(report, memory_svg)}
     ${timeView(report.time)}
     ${costView(report.cost)}
     ${layoutView(report, grid_svg)}

@@ -6,6 +6,8 @@ import { capitalised } from "../format/words.ts";
 import type { State } from "../state.ts";
 import { fieldId } from "../views/field-id.ts";
 import { scrollBox } from "../views/section.ts";
+import { claimView } from "./claim-view.ts";
+import { titleOf } from "./claim-work.ts";
 import { asLatex, asMarkdown, commandOf } from "./copies.ts";
 import { partsOf, symbolOf, type WorkSymbol } from "./formula.ts";
 import { work_dialog_id } from "./ids.ts";
@@ -18,7 +20,8 @@ type Fact = Explanation["facts"][number];
 
 export function workView({ study, answer, page_address }: State, actions: StudyActions): TemplateResult {
   const explained = study?.explained ?? null;
-  const title = explained?.explanation?.words ?? "Where this number comes from";
+  const of_claim = explained?.claim ? titleOf(explained.claim) : null;
+  const title = of_claim ?? explained?.explanation?.words ?? "Where this number comes from";
   return html`<dialog id=${work_dialog_id} class="work" aria-labelledby="work-title">
     <form method="dialog" class="dialog-head">
       <h2 id="work-title">${capitalised(title)}</h2>
@@ -28,7 +31,12 @@ export function workView({ study, answer, page_address }: State, actions: StudyA
   </dialog>`;
 }
 
-function explainedView({ explanation, problems, path }: Explained, address: string, actions: StudyActions): unknown {
+function explainedView(
+  { claim, explanation, problems, path }: Explained,
+  address: string,
+  actions: StudyActions,
+): unknown {
+  if (claim) return claimView(claim, path, address, actions);
   if (problems.length > 0)
     return html`<ul class="work-refused">${problems.map(({ message }) => html`<li>${capitalised(message)}</li>`)}</ul>`;
   if (!explanation) return html`<p class="muted" role="status">Following the number back …</p>`;
@@ -88,7 +96,7 @@ function factsView({ facts }: Explanation, actions: StudyActions): TemplateResul
     ${scrollBox(
       "Stated numbers",
       html`<table class="work-facts">
-        <thead><tr><th scope="col">WorkSymbol</th><th scope="col">What it is</th><th scope="col" class="numeric">Value</th><th scope="col">Who says so</th></tr></thead>
+        <thead><tr><th scope="col">Symbol</th><th scope="col">What it is</th><th scope="col" class="numeric">Value</th><th scope="col">Who says so</th></tr></thead>
         <tbody>${facts.map((fact) => factRow(fact, actions))}</tbody>
       </table>`,
     )}`;

@@ -2,12 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { formatNumber, formatShare } from "../format/quantity.ts";
+import { formatPart } from "../format/quantity.ts";
 import { capitalised, plural } from "../format/words.ts";
 import type { ExpertsReport, ExpertUse, LayoutReport, Report } from "../generated/plan";
+import { type Opens, quantityView, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function layoutView({ layout, experts }: Report, picture_svg: string): TemplateResult {
+export function layoutView({ layout, experts }: Report, picture_svg: string, opens?: Opens): TemplateResult {
   return sectionView("layout", "Layout", "", [
     html`<dl class="facts">
       <div><dt>As written</dt><dd><code>${layout.written || "one GPU"}</code></dd></div>
@@ -21,7 +22,7 @@ export function layoutView({ layout, experts }: Report, picture_svg: string): Te
           html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
         )
       : nothing,
-    experts ? expertsView(experts) : nothing,
+    experts ? expertsView(experts, opens) : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
 }
@@ -32,8 +33,8 @@ function naturalSize(picture_svg: string): string {
 }
 
 /** How much of a rank's experts a step uses: the plan's own and a single sequence's side by side. */
-function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
-  return html`<h3>Experts <span class="muted">${formatNumber(per_rank)} of a layer on each of ${plural(ranks, "rank")}</span></h3>
+function expertsView({ per_rank, ranks, use }: ExpertsReport, opens: Opens): TemplateResult {
+  return html`<h3>Experts <span class="muted">${quantityView(per_rank, "", wayTo(opens, "experts.per_rank"))} of a layer on each of ${plural(ranks, "rank")}</span></h3>
     ${scrollBox(
       "Use of the experts",
       html`<table class="experts">
@@ -41,27 +42,20 @@ function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
           <tr><th scope="col">Step</th><th scope="col" class="numeric">Tokens</th><th scope="col" class="numeric">For each expert</th><th scope="col" class="numeric">Experts read</th><th scope="col" class="numeric">Ranks that work</th><th scope="col" class="numeric">Fullest rank / mean</th></tr>
         </thead>
         <tbody>
-          ${use.map(useRow)}
+          ${use.map((one, i) => useRow(one, (name) => wayTo(opens, `experts.use[${i}].${name}`)))}
         </tbody>
       </table>`,
     )}`;
 }
 
-function useRow({
-  step,
-  tokens,
-  tokens_per_expert,
-  experts_read,
-  ranks_busy,
-  fullest_over_mean,
-}: ExpertUse): TemplateResult {
+function useRow(use: ExpertUse, way: (name: keyof ExpertUse) => Way): TemplateResult {
+  const count = (name: "tokens" | "tokens_per_expert" | "fullest_over_mean") =>
+    html`<td class="numeric">${quantityView(use[name], "", way(name))}</td>`;
+  const part = (name: "experts_read" | "ranks_busy") =>
+    html`<td class="numeric">${shownView(formatPart(use[name]), way(name))}</td>`;
   return html`<tr>
-    <th scope="row">${capitalised(step)}</th>
-    <td class="numeric">${formatNumber(tokens)}</td>
-    <td class="numeric">${formatNumber(tokens_per_expert)}</td>
-    <td class="numeric">${formatShare(experts_read)}</td>
-    <td class="numeric">${formatShare(ranks_busy)}</td>
-    <td class="numeric">${formatNumber(fullest_over_mean)}</td>
+    <th scope="row">${capitalised(use.step)}</th>
+    ${count("tokens")}${count("tokens_per_expert")}${part("experts_read")}${part("ranks_busy")}${count("fullest_over_mean")}
   </tr>`;
 }
 

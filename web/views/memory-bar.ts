@@ -6,24 +6,33 @@ import { formatBytes } from "../format/quantity.ts";
 import { pictureForReader } from "../format/sentence.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryLine, StageMemory } from "../generated/plan";
-import { shownView } from "./quantity.ts";
+import { type Opens, shownView, wayTo } from "./quantity.ts";
 import { takeAlongView } from "./section.ts";
 
-export function memoryBarView(stage: StageMemory, picture_svg: string): TemplateResult {
+export function memoryBarView(stage: StageMemory, picture_svg: string, opens?: Opens): TemplateResult {
   return html`<figure class="memory-picture">
     ${unsafeHTML(pictureForReader(picture_svg))}${takeAlongView("Memory of the fullest stage")}
     <ul class="legend" aria-label="Components">
-      ${linesAtLongest(stage)
+      ${rowsAtLongest(stage, `memory.stages[${stage.stage}]`)
         .filter(({ bytes }) => bytes > 0)
         .map(
-          ({ component, title, bytes }) =>
-            html`<li><span class="swatch swatch-${component}"></span>${capitalised(title)} ${shownView(formatBytes(bytes))}</li>`,
+          ({ component, title, bytes, path }) =>
+            html`<li><span class="swatch swatch-${component}"></span>${capitalised(title)} ${shownView(formatBytes(bytes), wayTo(opens, path))}</li>`,
         )}
     </ul>
   </figure>`;
 }
 
-/** Every line as it stands with each sequence at its longest: what must fit. */
-export function linesAtLongest({ lines, kv_cache_at_longest_bytes }: StageMemory): MemoryLine[] {
-  return lines.map((line) => (line.component === "kv_cache" ? { ...line, bytes: kv_cache_at_longest_bytes } : line));
+/** A line and where the report has it. */
+interface Row extends MemoryLine {
+  path: string;
+}
+
+/** Every line as it stands with each sequence at its longest: what must fit. `at`: the stage's path. */
+export function rowsAtLongest({ lines, kv_cache_at_longest_bytes }: StageMemory, at: string): Row[] {
+  return lines.map((line, i) =>
+    line.component === "kv_cache"
+      ? { ...line, bytes: kv_cache_at_longest_bytes, path: `${at}.kv_cache_at_longest_bytes` }
+      : { ...line, path: `${at}.lines[${i}].bytes` },
+  );
 }

@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
-import { type Opens, quantityCell, shownView, type Way, wayTo } from "./quantity.ts";
+import { casesView } from "./cases.ts";
+import { type Opens, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 /** `more`: what stands below, where there is more. */
@@ -23,7 +24,7 @@ export function timeView(
     </div>`,
     html`<details class="disclosure">
       <summary>All ${time.cases.length} cases</summary>
-      ${scrollBox("Times by case", casesView(time.cases, opens))}
+      ${casesView(time.cases, opens)}
     </details>`,
     more,
   ]);
@@ -79,34 +80,4 @@ function shareBar(share: number, bound: string): TemplateResult {
   return html`<svg class="share-bar bound-${bound}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="value" width=${(share * 100).toFixed(1)} height="10" />
   </svg>`;
-}
-
-/** The columns, by their names in the report. */
-const times = ["ttft_first_s", "ttft_median_s", "ttft_last_s", "tpot_s"] as const;
-const rates = ["prefill_tokens_per_s_per_gpu", "decode_tokens_per_s_per_gpu", "total_tokens_per_s_per_gpu"] as const;
-
-function casesView(cases: TimeCase[], opens: Opens): TemplateResult {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Lengths, size</th>
-        <th scope="col" class="numeric">TTFT first</th>
-        <th scope="col" class="numeric">median</th>
-        <th scope="col" class="numeric">last</th>
-        <th scope="col" class="numeric">TPOT</th>
-        <th scope="col" class="numeric">Prefill, tokens/s per GPU</th>
-        <th scope="col" class="numeric">Decode</th>
-        <th scope="col" class="numeric">Total</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${cases.map(
-        (one, i) => html`<tr>
-          <th scope="row">${one.lengths}, ${one.size}</th>
-          ${times.map((name) => quantityCell(one[name], "s", wayTo(opens, `time.cases[${i}].${name}`)))}
-          ${rates.map((name) => quantityCell(one[name], "", wayTo(opens, `time.cases[${i}].${name}`)))}
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }

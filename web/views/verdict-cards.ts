@@ -2,29 +2,29 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { marginText } from "../format/margin.ts";
-import { formatQuantity } from "../format/quantity.ts";
+import { formatQuantity, written } from "../format/quantity.ts";
 import { keepUnits } from "../format/sentence.ts";
 import type { Reading, TargetVerdict } from "../generated/plan";
 import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
-import { largeQuantityView, type Opens, quantityView, type Way, wayTo } from "./quantity.ts";
+import { largeQuantityView, type Opens, quantityView, shownView, wayTo } from "./quantity.ts";
 
 export function verdictCardsView(verdicts: TargetVerdict[], opens?: Opens): TemplateResult {
   return html`<ul class="cards" aria-label="Targets">
-    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, wayTo(opens, `verdicts[${i}].value`))}</li>`)}
+    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, `verdicts[${i}]`, opens)}</li>`)}
   </ul>`;
 }
 
-function cardView(verdict: TargetVerdict, way: Way): TemplateResult {
+function cardView(verdict: TargetVerdict, path: string, opens: Opens): TemplateResult {
   const tone = toneOf(verdict.verdict);
   return html`
     <div class="card-head">
       <h3>${verdict.title}</h3>
       ${badgeView(tone, verdict.verdict)}
     </div>
-    ${valueView(verdict, way)}
+    ${valueView(verdict, path, opens)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
-    ${verdict.margin != null ? html`<p class="margin">${marginText(verdict.margin, verdict.at_most)}</p>` : nothing}
+    ${verdict.margin != null ? html`<p class="margin">${shownView(written(marginText(verdict.margin, verdict.at_most), verdict.margin), wayTo(opens, `${path}.margin`))}</p>` : nothing}
     ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? "Mostly" : "Limited by"}</span> ${keepUnits(verdict.binds)}</p>` : nothing}
     ${reasonView(verdict)}
   `;
@@ -32,12 +32,13 @@ function cardView(verdict: TargetVerdict, way: Way): TemplateResult {
 
 function valueView(
   { target, value, low, high, limit, unit, at_most, condition }: TargetVerdict,
-  way: Way,
+  path: string,
+  opens: Opens,
 ): TemplateResult | typeof nothing {
   if (value == null) return nothing;
   const is_range = low != null && high != null && low !== high;
   return html`<p class="card-value">
-    <span class="number">${largeQuantityView(value, unit, way)}</span>
+    <span class="number">${largeQuantityView(value, unit, wayTo(opens, `${path}.value`))}</span>
     ${limit != null ? html`<span class="card-limit">${at_most ? "at most" : "at least"} ${quantityView(limit, unit)}</span>` : nothing}
     ${is_range ? html`<span class="muted">${rangeView(target, low, high, unit)}</span>` : nothing}
     ${condition ? html`<span class="muted">${condition}</span>` : nothing}
