@@ -53,7 +53,9 @@ export function casesView(cases: TimeCase[], opens: Opens): TemplateResult {
     ${has_pools ? scrollBox("Between the pools by case", tableView(pools, cases, opens)) : nothing}`;
 }
 
-function tableView(columns: Column[], cases: TimeCase[], opens: Opens): TemplateResult {
+/** A column that no case has a number for is left out. */
+function tableView(all: Column[], cases: TimeCase[], opens: Opens): TemplateResult {
+  const columns = all.filter(({ name }) => cases.some((one) => one[name] != null));
   return html`<table>
     <thead>
       <tr>
