@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { letterOf, most_compared } from "../../wasm/compare.ts";
 import type { State } from "../state.ts";
+import { comparison_text_id } from "../views/ids.ts";
 import { importedView } from "../views/imported.ts";
 import { inputs_id } from "../views/inputs.ts";
 import { scrollBox } from "../views/section.ts";
@@ -57,8 +58,8 @@ function addView({ presets }: State, actions: ComparisonActions): TemplateResult
       <button class="button">Add</button>
     </form>
     <form @submit=${(event: SubmitEvent) => submitted(event, actions.addText)}>
-      <label for="comparison-text">Or one from a link, as JSON, or what changes A: a launch line, a config.json</label>
-      <input id="comparison-text" name="given" autocomplete="off" spellcheck="false" />
+      <label for=${comparison_text_id}>Or one from a link, as JSON, or what changes A: a launch line, a config.json</label>
+      <input id=${comparison_text_id} name="given" autocomplete="off" spellcheck="false" />
       <button class="button" aria-label="Add what was pasted">Add</button>
     </form>`;
 }

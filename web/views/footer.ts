@@ -23,6 +23,7 @@ export function footerView(
     <span>runs in this browser, nothing is sent</span>
     ${linkView(sharedAddress(page_address, link))}
     <button class="link" @click=${actions.copyPlan}>copy the plan as JSON</button>
+    <button class="link" aria-haspopup="dialog" title="What single keys do, and how they are turned off" @click=${actions.showKeys}>keys</button>
     <a class="link" href=${accuracy_page}>accuracy</a>
     <a class="link" href=${offline_file} download>this page as one file, for where there is no network</a>
     ${link === null ? nothing : html`<div class="paper-only plan-link">${unsafeHTML(paper_code)}<p>The plan, to be opened again: <code>${page_address}${link}</code></p></div>`}

@@ -38,6 +38,7 @@ export function pageView(state: State, actions: Actions): TemplateResult {
     ${openDialogView(state, actions)}
     ${shareDialogView(state, actions)}
     ${state.study ? state.study.workView() : nothing}
+    ${state.keys ? state.keys.view() : nothing}
     ${state.notice && !state.sharing ? html`<p class="notice">${state.notice}</p>` : nothing}
   `;
 }
