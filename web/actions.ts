@@ -28,6 +28,10 @@ export interface Actions extends FormActions {
   openFile(file: File): void;
   showDialog(): void;
   closeDialog(): void;
+  /** Puts the focus where a plan is pasted. */
+  pastePlan(): void;
+  /** Shows what single keys do, and the switch that turns them off. */
+  showKeys(): void;
   /** Ends an evaluation that takes too long. */
   stop(): void;
   /** Puts the plan beside a copy of itself, to be changed; or goes back to the plans that it is compared with. */

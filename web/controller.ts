@@ -24,10 +24,12 @@ import { fieldAt, opened } from "./plan/shorthand.ts";
 import type { Searching } from "./search/searching.ts";
 import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
+import { shortcutsOf } from "./shortcuts.ts";
 import { type Comparison, example_name, type Store } from "./state.ts";
 import type { Studying } from "./study/studying.ts";
 import { stopped, type Thread } from "./thread.ts";
 import { search_start_id } from "./views/better.ts";
+import { comparison_text_id, keys_dialog_id } from "./views/ids.ts";
 import { inputs_id } from "./views/inputs.ts";
 import { dialog_id, pasted_id } from "./views/open-dialog.ts";
 import { parts } from "./views/phone-bar.ts";
@@ -71,6 +73,8 @@ export class Controller {
     openFile: (file) => this.#openFile(file),
     showDialog: () => dialog().showModal(),
     closeDialog: () => dialog().close(),
+    pastePlan: () => this.#pastePlan(),
+    showKeys: () => this.#showKeys(),
     compare: () => this.#compare(),
     prepareSearch: () => this.#prepareSearch(),
     searchLayouts: (begins) => this.#searchLayouts(begins),
@@ -92,6 +96,9 @@ export class Controller {
     goTo: (id) => this.#goTo(id),
     stop: () => this.#engine.stop(),
   };
+
+  /** What single keys do. */
+  readonly shortcuts = shortcutsOf(() => this.#store.state, this.actions);
 
   constructor(store: Store, engine: Engine, address: AddressBar, announcer: Announcer) {
     this.#store = store;
@@ -359,6 +366,19 @@ export class Controller {
   async #openFile(file: File): Promise<void> {
     if (file.size <= largest_file_bytes) return this.#openText(await file.text());
     this.#refuse([ownProblem(words().open.too_large(file.name))]);
+  }
+
+  /** A comparison has a field of its own for it. */
+  #pastePlan(): void {
+    const field = document.getElementById(comparison_text_id);
+    if (!field) dialog().showModal();
+    (field ?? document.getElementById(pasted_id))?.focus();
+  }
+
+  async #showKeys(): Promise<void> {
+    const { keysDialogView } = await import("./views/keys-dialog.ts");
+    this.#store.set({ keys: { view: () => keysDialogView(this.shortcuts) } });
+    (document.getElementById(keys_dialog_id) as HTMLDialogElement).showModal();
   }
 
   /** A file that was dropped is refused where one can try again. */

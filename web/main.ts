@@ -3,6 +3,7 @@
 import { render } from "lit";
 import { AddressBar } from "./address-bar.ts";
 import { Announcer } from "./browser/announcer.ts";
+import { listenForKeys } from "./browser/shortcuts.ts";
 import { listenForUndo } from "./browser/undo-keys.ts";
 import { Controller } from "./controller.ts";
 import { Engine } from "./engine.ts";
@@ -69,5 +70,6 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>(".skip-link"))
   });
 
 listenForUndo(controller.actions.undo, controller.actions.redo);
+listenForKeys(controller.shortcuts);
 
 controller.start().catch(showFault);

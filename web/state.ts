@@ -59,6 +59,9 @@ export interface State {
   /** Where its numbers come from and what moves them, from the first one that is opened on. */
   study: StudyOnPage | null;
 
+  /** The list of keys, from the first time that it is opened on; drawn by what is loaded then. */
+  keys: { view(): unknown } | null;
+
   /** Which models claims were written about. */
   claim_models: ClaimModels;
 
@@ -114,6 +117,7 @@ export function initialState(): State {
     comparison: null,
     search: null,
     study: null,
+    keys: null,
     claim_models: new Map(),
     past: [],
     future: [],

@@ -35,6 +35,7 @@ export async function launch() {
         evaluate: (expression) => page.evaluate(expression),
         clickElement: async (expression) => (await element(expression)).click(),
         typeInto: async (expression, text) => (await element(expression)).fill(text),
+        press: (key) => page.keyboard.press(key),
         resize: (width, height) => page.setViewportSize({ width, height }),
         url: async () => page.url(),
         screenshot: (path) => page.screenshot({ path }),

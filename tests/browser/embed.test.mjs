@@ -4,9 +4,12 @@ import { gzipSync } from "node:zlib";
 import { documentSite } from "../embed/server.mjs";
 
 const kilobyte = 1000;
-const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt"];
+const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "compare"];
 const example = "16-gpu-moe";
 const example_link = "#v1&p=16-gpu-moe&";
+const comparison =
+  "#v1&p=16-gpu-moe&B=16-gpu-moe-as-written&C.c.n=32&C.c.out.l=8us&C.l=EP8xTP2xPP2&C.q.ttft=5s&D.t=&D.c.out=&D.q.tps=&d=26.11&k=4f63";
+const planFor = (view) => (view === "compare" ? comparison : example);
 
 const element = "document.querySelector('plimsoll-plan')";
 const inside = (selector) => `${element}?.shadowRoot?.querySelector(${JSON.stringify(selector)})`;
@@ -201,7 +204,7 @@ export default [
     options: { viewport: { width: 320, height: 640 } },
     async run({ page, base, assert }) {
       await onSite({ page, base }, "/strict/pages/bare.html", async () => {
-        await put(page, { plan: example, view });
+        await put(page, { plan: planFor(view), view });
         await page.waitFor(answered, "the answer");
         assert.deepEqual(await page.evaluate("window.forbidden"), []);
         assert.equal(await page.evaluate("document.documentElement.scrollWidth > innerWidth"), false);
@@ -210,6 +213,47 @@ export default [
       });
     },
   })),
+  {
+    name: "embed: a link of several plans is a comparison, each plan leading to its own page, and changes nothing",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        await put(page, { plan: comparison, view: "compare", readonly: "false" });
+        await page.waitFor(inside(".comparison-table"), "the table");
+        assert.equal(await page.text("caption"), "4 plans, compared with A");
+        assert.match(await page.text('[data-target="ttft"] td:nth-of-type(3)'), /meets[\s\S]*−\d+ %, better/);
+        assert.equal(await page.evaluate(`${inside("button, input")} === null`), true);
+        assert.equal(await page.evaluate(`${inside("[part=link]")}.href`), `${site.address}/plain/dist/${comparison}`);
+        const second = await page.evaluate(`${inside("thead th:nth-of-type(2) a")}.href`);
+        assert.equal(second.startsWith(`${site.address}/plain/dist/#v1&p=16-gpu-moe-as-written&`), true, second);
+        const [verdict] = await page.evaluate(told("verdict"));
+        assert.equal(verdict.link, comparison);
+        // In a column as narrow as a phone every value is in view.
+        await page.evaluate(`${element}.style.width = "320px"`);
+        const box = inside(".scroll-box");
+        await page.waitFor(`${box}.clientWidth <= 320`, "the narrow column");
+        assert.equal(await page.evaluate(`${box}.scrollWidth <= ${box}.clientWidth`), true);
+        assert.deepEqual(await page.consoleErrors(), []);
+      });
+    },
+  },
+  {
+    name: "embed: one plan is no comparison, several are nothing else, and each is told what is wanted",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async () => {
+        await put(page, { plan: example, view: "compare" });
+        await page.waitFor(`${message}?.includes("wants a link that holds two to six")`, "what is wanted");
+        assert.equal(await page.evaluate(fallback_is_seen), true);
+        await set(page, "plan", comparison);
+        await page.waitFor(inside(".comparison-table"), "the table");
+        await set(page, "view", "memory");
+        await page.waitFor(`${message}?.includes('which view="compare" shows side by side')`, "what shows several");
+        assert.equal(await page.evaluate(fallback_is_seen), true);
+        await set(page, "view", "compare");
+        await page.waitFor(inside(".comparison-table"), "the table again");
+        assert.equal(await page.evaluate(message), "");
+      });
+    },
+  },
   {
     name: "embed: a narrow column of a wide page is laid out as on a phone",
     engines: ["chromium"],
@@ -713,7 +757,7 @@ export default [
         await onSite({ page, base }, "/plain/pages/bare.html", async () => {
           await page.evaluate(`document.body.className = "${around}"`);
           await put(page, {
-            plan: example,
+            plan: planFor(view),
             view,
             readonly: String(view !== "full"),
             height: view === "full" ? 300 : "auto",

@@ -34,6 +34,12 @@ export async function launch() {
             document.execCommand("insertText", false, ${JSON.stringify(text)});
           })()`);
         },
+        async press(key) {
+          const held = key.startsWith("Shift+");
+          if (held) await page.keyboard.down("Shift");
+          await page.keyboard.press(held ? key.slice("Shift+".length) : key);
+          if (held) await page.keyboard.up("Shift");
+        },
         resize: (width, height) => page.setViewport({ width, height }),
         url: async () => page.url(),
         screenshot: (path) => page.screenshot({ path }),

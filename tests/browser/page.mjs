@@ -23,7 +23,7 @@ export const deep_query = `(selector) => {
 const found = (selector) => `(${deep_query})(${JSON.stringify(selector)})`;
 
 /**
- * @param driver {goto(url), evaluate(expression), clickElement(expression), typeInto(expression, text), url(),
+ * @param driver {goto(url), evaluate(expression), clickElement(expression), typeInto(expression, text), press(key), url(),
  *   screenshot(path), resize(width_px, height_px), consoleErrors(), close(), native}
  */
 export function pageOf(driver) {
@@ -73,6 +73,8 @@ export function pageOf(driver) {
       await driver.typeInto(found(selector), text);
       await driver.evaluate(`${found(selector)}.blur()`);
     },
+    /** One key as it stands on the keyboard, where the focus is: "Tab", "Enter", "ArrowDown", "/", "Shift+Tab". */
+    press: (key) => driver.press(key),
     /** Chooses an option of a <select> by its value. */
     async select(selector, value) {
       await there(selector);

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { Builder } from "selenium-webdriver";
+import { Builder, Key } from "selenium-webdriver";
 import { pageOf, window_px } from "./page.mjs";
 
 function miniBrowser() {
@@ -35,6 +35,15 @@ async function answering(address) {
   }
   throw new Error("WebKitWebDriver does not answer");
 }
+
+const webdriver_keys = {
+  Tab: Key.TAB,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  ArrowDown: Key.ARROW_DOWN,
+  Home: Key.HOME,
+  End: Key.END,
+};
 
 const begin_ms = 20_000;
 const tries = 3;
@@ -135,6 +144,16 @@ export async function launch() {
             field.blur();
             if (!told) field.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
           })()`),
+        async press(key) {
+          const held = key.startsWith("Shift+");
+          const name = held ? key.slice("Shift+".length) : key;
+          const pressed = webdriver_keys[name] ?? name;
+          const actions = driver.actions();
+          await (held
+            ? actions.keyDown(Key.SHIFT).sendKeys(pressed).keyUp(Key.SHIFT)
+            : actions.sendKeys(pressed)
+          ).perform();
+        },
         resize: (width, height) => driver.manage().window().setRect({ x: 0, y: 0, width, height }),
         url: () => driver.getCurrentUrl(),
         screenshot: async (path) => writeFileSync(path, await driver.takeScreenshot(), "base64"),

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { envelope, planOf, readEnvelope, targetOrigin } from "../../web/embed/frame-messages.ts";
-import { optionsOf } from "../../web/embed/options.ts";
+import { optionsOf, type View } from "../../web/embed/options.ts";
 import { lightness } from "../../web/embed/scheme.ts";
 import { inContainer, tokensOf } from "../../web/embed/sheets.ts";
-import { worthSaying } from "../../web/embed/source.ts";
+import { plansFor, worthSaying } from "../../web/embed/source.ts";
+import type { OpenedPlans } from "../../web/messages.ts";
 
 const options = (attributes: Record<string, string>) => optionsOf((name) => attributes[name] ?? null);
 const problems = (attributes: Record<string, string>) => {
@@ -36,7 +37,7 @@ test("only readonly=false lets a plan be edited", () => {
 
 test("what an attribute does not take is refused with what it takes", () => {
   expect(problems({ plan: "a", view: "heatmap" })).toEqual([
-    'view="heatmap" is none of verdict, memory, claims, grid, full, pareto, gantt',
+    'view="heatmap" is none of verdict, memory, claims, grid, full, pareto, gantt, compare',
   ]);
   expect(problems({ plan: "a", theme: "sepia", units: "gb", height: "50%" })).toEqual([
     'theme="sepia" is none of auto, light, dark, inherit',
@@ -64,6 +65,19 @@ test("a name that is no example's is said, not what it leaves unstated", () => {
   const name = { path: "preset", message: "is not in the catalogue" };
   expect(worthSaying([name, { path: "model", message: "missing" }])).toEqual([name]);
   expect(worthSaying([{ path: "model", message: "missing" }])).toHaveLength(1);
+});
+
+test("a view that shows one plan refuses several and says which shows them; a comparison refuses one", () => {
+  const [one, three] = [1, 3].map((count) => ({ plans: Array.from({ length: count }, () => ({})), notes: [] }));
+  const message = (view: View, opened: OpenedPlans) => {
+    const answer = plansFor(view, opened);
+    return "problems" in answer ? answer.problems[0]?.message : null;
+  };
+  if (!one || !three) throw new Error();
+  expect(message("compare", three)).toBeNull();
+  expect(message("memory", one)).toBeNull();
+  expect(message("memory", three)).toMatch(/^the link holds 3 plans, which view="compare" shows/);
+  expect(message("compare", one)).toMatch(/^there is one plan, and view="compare" wants a link that holds two to six/);
 });
 
 test("a message is read only in its envelope, and answered by its id", () => {

@@ -3,15 +3,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { isRefused, load, type Plimsoll } from "../../wasm/plimsoll.ts";
+import { isRefused, load, type Plan, type Plimsoll, type Report } from "../../wasm/plimsoll.ts";
 import { loadStudy, type Study } from "../../wasm/study.ts";
+import type { Actions } from "../../web/actions.ts";
+import type { ClaimAnswer } from "../../web/generated/plan";
 import { renderToString } from "../../web/prerender/render-to-string.ts";
+import { claimAsLatex, claimAsMarkdown, claimAt, numberAt } from "../../web/study/claim-work.ts";
 import { asLatex, asMarkdown, commandOf } from "../../web/study/copies.ts";
 import { partsOf, symbolOf } from "../../web/study/formula.ts";
 import type { Explanation, Sensitivity } from "../../web/study/messages.ts";
 import { movesView } from "../../web/study/moves-view.ts";
 import type { StudyActions } from "../../web/study/studying.ts";
+import { claimsView } from "../../web/views/claims.ts";
 import { costView } from "../../web/views/cost.ts";
+import { layoutView } from "../../web/views/layout.ts";
 import { memoryView } from "../../web/views/memory.ts";
 import { timeView } from "../../web/views/time.ts";
 import { verdictCardsView } from "../../web/views/verdict-cards.ts";
@@ -133,34 +138,108 @@ function numbersOf(name: string): { path: string }[] {
   return answer.numbers;
 }
 
+/** Prefill and decode apart: their numbers have paths of their own. */
+const two_pools: Plan = {
+  plimsoll: 1,
+  model: "llama-3.1-70b",
+  accelerator: "h100-sxm",
+  layout: "TP4 R2",
+  disaggregation: { prefill_layout: "PP2 TP2 R2", handoff_link: { bandwidth: "25 GB/s", latency: "10 us" } },
+  engine: { weights: "fp8" },
+  workload: { input: "500..6000", output: "50..600", arrival_rate: 6 },
+  targets: { ttft: "1 s", tpot: "25 ms" },
+} as unknown as Plan;
+
+const plans = () => [...examples().map(({ name }) => ({ preset: name }) as unknown as Plan), two_pools];
+
+/** The paths of everything on the page that opens. */
+function pathsOnPage(report: Report): string[] {
+  const opens = () => {};
+  const views = [
+    verdictCardsView(report.verdicts, opens),
+    memoryView(report, "", opens),
+    timeView(report.time, undefined, opens),
+    costView(report.cost, opens),
+    layoutView(report, "", opens),
+    claimsView(report.claims, null, {} as Actions, opens),
+  ];
+  const drawn = views.map((view) => (typeof view === "symbol" ? "" : renderToString(view))).join("");
+  return [...drawn.matchAll(/data-path="([^"]+)"/g)].map(([, path]) => path as string);
+}
+
+function reportOf(plan: Plan): Report {
+  const answer = plimsoll.check(plan);
+  if (isRefused(answer)) throw new Error(JSON.stringify(answer));
+  return answer.report;
+}
+
 describe("on the page", () => {
-  test("every number that opens can be opened, in every example", () => {
+  test("every number that opens can be opened, in every example and of two pools", () => {
     let opened = 0;
-    for (const { name } of examples()) {
-      const answer = plimsoll.check({ preset: name });
-      if (isRefused(answer)) throw new Error(name);
-      const { report } = answer;
-      const opens = () => {};
-      const views = [
-        verdictCardsView(report.verdicts, opens),
-        memoryView(report.memory, "", opens),
-        timeView(report.time, undefined, opens),
-        costView(report.cost, opens),
-      ];
-      const drawn = views.map((view) => (typeof view === "symbol" ? "" : renderToString(view))).join("");
-      const paths = [...drawn.matchAll(/data-path="([^"]+)"/g)].map(([, path]) => path as string);
-      opened += paths.length;
-      for (const path of paths)
-        expect(study.explain({ preset: name }, path), `${name} ${path}`).not.toHaveProperty("problems");
+    for (const plan of plans()) {
+      const report = reportOf(plan);
+      const [of_claims, others] = [true, false].map((is_claim) =>
+        pathsOnPage(report).filter((path) => path.startsWith("claims[") === is_claim),
+      ) as [string[], string[]];
+      opened += others.length;
+      for (const path of others) expect(study.explain(plan, path), path).not.toHaveProperty("problems");
+      for (const path of of_claims) {
+        const claim = claimAt(report, path);
+        expect(claim && numberAt(claim, path), path).toBeDefined();
+      }
     }
-    expect(opened).toBeGreaterThan(100);
+    expect(opened).toBeGreaterThan(500);
+  }, 120_000);
+
+  test("every number that the core explains opens, in every example and of two pools", () => {
+    for (const plan of plans()) {
+      const shown = new Set(pathsOnPage(reportOf(plan)));
+      const answer = study.explainable(plan);
+      if (isRefused(answer)) throw new Error();
+      const missing = answer.numbers.map(({ path }) => path).filter((path) => !shown.has(path));
+      // The page has the operations of the headline's case alone, and of open arrivals nothing tells the decode pool's rate.
+      const left_out = /^time\.cases\[([1-9]\d*\]\.(prefill|decode)\[|\d+\]\.decode_requests_per_s)/;
+      expect(missing.filter((path) => !left_out.test(path))).toEqual([]);
+    }
   }, 60_000);
+
+  test("every number of a claim that was computed opens its audit", () => {
+    const report = reportOf({ preset: "16-gpu-moe" } as unknown as Plan);
+    const computed = report.claims.flatMap(({ computed }) => computed);
+    expect(pathsOnPage(report).filter((path) => path.startsWith("claims["))).toHaveLength(computed.length);
+    expect(claimAt(report, "verdicts[0].value")).toBeNull();
+  });
 
   test("nothing opens where no work can be shown, as in an element", () => {
     const [example] = examples();
     const answer = plimsoll.check({ preset: example?.name ?? "" });
     if (isRefused(answer)) throw new Error();
-    expect(renderToString(memoryView(answer.report.memory, ""))).not.toContain("<button");
+    expect(renderToString(memoryView(answer.report, ""))).not.toContain("<button");
+  });
+});
+
+describe("a claim's audit, copied", () => {
+  const claim: ClaimAnswer = {
+    kind: "kv_cache_per_gpu",
+    statement: "KV | cache",
+    answer: "holds_if",
+    stated: "15 GB",
+    reason: "split over PP_2 alone",
+    computed: [{ name: "as_placed_GB", value: 2.68435456, unit: "GB" }],
+    steps: ["336 MB a sequence × 8 = 42.9 GB"],
+  };
+
+  test("as Markdown has the answer, the steps and every digit, and lets no mark of a plan through", () => {
+    const text = claimAsMarkdown(claim);
+    expect(text).toContain("### KV \\| cache\n\nStated: 15 GB. Answer: holds if. Split over PP\\_2 alone.");
+    expect(text).toContain("```\n336 MB a sequence × 8 = 42.9 GB\n```");
+    expect(text).toContain("| As placed | 2.68435456 GB |");
+  });
+
+  test("as LaTeX is one align* of what LaTeX knows", () => {
+    const text = claimAsLatex(claim);
+    expect(text).toContain("\\text{As placed} &= 2.68435456\\,\\text{GB} \\\\");
+    expect(text).toMatch(/^\\begin\{align\*\}\n[\x20-\x7e\n]*\\end\{align\*\}\n$/);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { formatNumber } from "../format/quantity.ts";
-import { sectionView } from "../views/section.ts";
+import { sectionView, takeAlongView } from "../views/section.ts";
 import { split_names } from "./overview-view.ts";
 import { signedText } from "./percent.ts";
 import { quantityOf } from "./quantities.ts";
@@ -35,7 +35,7 @@ function panelView(panel: Panel): TemplateResult {
   const name = `${panel.title}: ${count === 1 ? "one figure" : `${count} figures`}, predicted against measured in ${panel.unit}`;
   return html`<figure class="accuracy-panel">
     <figcaption>${panel.title}, <span class="muted">${panel.unit}</span></figcaption>
-    <svg viewBox="0 0 ${size_px} ${size_px}" role="img" aria-label=${name}>
+    <svg viewBox="0 0 ${size_px} ${size_px}" role="img" aria-label=${name} data-by-sheet>
       <rect class="frame" x=${plot.left} y=${plot.top} width=${plot.right - plot.left} height=${plot.bottom - plot.top} />
       ${panel.ticks.map(
         ({
@@ -52,7 +52,7 @@ function panelView(panel: Panel): TemplateResult {
       ${panel.points.map(pointView)}
       <text x=${(plot.left + plot.right) / 2} y=${size_px - 8} text-anchor="middle">measured</text>
       <text transform="translate(12 ${(plot.top + plot.bottom) / 2}) rotate(-90)" text-anchor="middle">predicted</text>
-    </svg>
+    </svg>${takeAlongView(`Predicted against measured, ${panel.title}`)}
   </figure>`;
 }
 

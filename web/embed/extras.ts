@@ -1,29 +1,35 @@
 // What some views show besides a plan's answer: more modules find it, loaded with the first view that asks.
 
 import { isRefused } from "../../wasm/plimsoll.ts";
-import type { Refused } from "../messages.ts";
+import type { Compared, Refused } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
 import type { Found } from "../search/messages.ts";
 import type { View } from "./options.ts";
+import { pageEngine } from "./page-engine.ts";
 
 export interface Extras {
   /** What a search has found. */
   pareto: Found;
   /** A simulation's picture. */
   gantt: string;
+  /** The plans of a link, side by side. */
+  compare: Compared;
 }
 
-type Asked = { [Name in keyof Extras]: (plan: JsonObject) => Promise<Extras[Name] | Refused> };
+type Asked = { [Name in keyof Extras]: (plans: JsonObject[]) => Promise<Extras[Name] | Refused> };
 
 const asked: Asked = {
-  async pareto(plan) {
+  async pareto([plan = {}]) {
     const { pageSearch } = await import("./page-search.ts");
     return (await pageSearch()).ask("search", plan, {});
   },
-  async gantt(plan) {
+  async gantt([plan = {}]) {
     const { pageSimulators, serving } = await import("./page-simulators.ts");
     const drawn = await (await pageSimulators()).ask("draw", serving, { plan }, "gantt");
     return "problems" in drawn ? withinPlan(drawn) : drawn.text;
+  },
+  async compare(plans) {
+    return (await pageEngine()).ask("compare", plans);
   },
 };
 
@@ -32,9 +38,9 @@ export function wantsExtra(view: View | undefined): view is keyof Extras {
 }
 
 /** Nothing for a view that needs nothing. */
-export async function extraOf(view: View | undefined, plan: JsonObject): Promise<Partial<Extras> | Refused> {
+export async function extraOf(view: View | undefined, plans: JsonObject[]): Promise<Partial<Extras> | Refused> {
   if (!wantsExtra(view)) return {};
-  const extra = await asked[view](plan);
+  const extra = await asked[view](plans);
   return typeof extra !== "string" && isRefused(extra) ? extra : { [view]: extra };
 }
 

@@ -3,7 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { writtenFor } from "../format/reader.ts";
 import { sentence } from "../format/words.ts";
-import type { Evaluated, Opened, Problem, Refused } from "../messages.ts";
+import type { Evaluated, OpenedPlans, Problem, Refused } from "../messages.ts";
 import { type Json, type JsonObject, withValue } from "../plan/path.ts";
 import { en } from "../words/en.ts";
 import { spokenTag, wordsFor } from "../words/language.ts";
@@ -18,7 +18,7 @@ import { type PageEngine, pageEngine } from "./page-engine.ts";
 import { schemeOf, watchScheme } from "./scheme.ts";
 import { sheetsFor } from "./sheets.ts";
 import type { Drawn, Shell } from "./shell.ts";
-import { openSource, refused, worthSaying } from "./source.ts";
+import { openSource, plansFor, refused, worthSaying } from "./source.ts";
 import { planView, type Shown } from "./views.ts";
 
 /** A plan and its answer. */
@@ -76,7 +76,7 @@ export class PlanView implements Drawn {
     const is_refused = "problems" in options;
     this.#options = is_refused ? null : options;
     this.#colour();
-    this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src]));
+    this.#follow(is_refused ? "" : JSON.stringify([options.plan, options.src, options.view === "compare"]));
     if (is_refused) this.#refuse(refused(...options.problems));
     else if (this.#is_answered && this.#hasExtra()) this.#redraw(options.reader.language);
     else this.#check();
@@ -122,12 +122,14 @@ export class PlanView implements Drawn {
     this.#speak(spoken);
     const opened = await this.#opened(engine);
     if ("problems" in opened) return opened;
-    const answer = await engine.ask("evaluate", opened.plan);
+    const [plan = {}] = opened.plans;
+    const answer = await engine.ask("evaluate", plan);
     if ("problems" in answer) return answer;
-    const extras = await extraOf(this.#options?.view, opened.plan);
-    return "problems" in extras
-      ? { ...(extras as Refused), is_checked: true }
-      : { plan: opened.plan, answer: { ...answer, extras } };
+    const extras = await extraOf(this.#options?.view, opened.plans);
+    if ("problems" in extras) return { ...(extras as Refused), is_checked: true };
+    // Several plans have a link of their own; the rest of the answer is the first's, which the others are compared with.
+    const { link } = extras.compare ?? answer;
+    return { plan, answer: { ...answer, link, extras } };
   }
 
   /** `lang` may be of a language that there are no words in: they are English then, and are to be read out so. */
@@ -144,9 +146,11 @@ export class PlanView implements Drawn {
     return !wantsExtra(view) || this.#shown?.answer.extras[view] !== undefined;
   }
 
-  async #opened(engine: PageEngine): Promise<Opened | Refused> {
-    if (this.#edited) return { plan: this.#edited, notes: [] };
-    return this.#options ? openSource(this.#options, engine, this.#reading) : refused();
+  async #opened(engine: PageEngine): Promise<OpenedPlans | Refused> {
+    if (this.#edited) return { plans: [this.#edited], notes: [] };
+    if (!this.#options) return refused();
+    const opened = await openSource(this.#options, engine, this.#reading);
+    return "problems" in opened ? opened : plansFor(this.#options.view, opened);
   }
 
   #settle(outcome: Outcome): void {
@@ -219,10 +223,12 @@ export class PlanView implements Drawn {
 
   #answerView(answer: Shown, { view, is_readonly }: Options): TemplateResult {
     const goTo = () => void open(this.#shell.link.href, "_blank", "noopener");
-    if (is_readonly) return html`${planView(view, answer, { goTo })}${this.#copyView(answer, view)}`;
+    const { page_address } = this.#shell;
+    if (is_readonly || view === "compare")
+      return html`${planView(view, answer, { goTo, page_address })}${this.#copyView(answer, view)}`;
     const edit = (path: string, value: Json | undefined) => this.#edit(path, value);
     const plan = this.#edited ?? this.#shown?.plan ?? {};
-    return html`${editView(plan, answer, edit)}${planView(view, answer, { goTo, edit })}${this.#copyView(answer, view)}`;
+    return html`${editView(plan, answer, edit)}${planView(view, answer, { goTo, edit, page_address })}${this.#copyView(answer, view)}`;
   }
 
   /** The whole plan is there to be passed on; a part of it leads to the page, which has more. */

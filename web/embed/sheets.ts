@@ -1,6 +1,7 @@
 // The page's own style, in a shadow root. Adopted sheets are allowed where a policy forbids <style>.
 
 import base from "../styles/base.css?raw";
+import compare from "../styles/compare.css?raw";
 import phone from "../styles/phone.css?raw";
 import pictures from "../styles/pictures.css?raw";
 import result from "../styles/result.css?raw";
@@ -17,7 +18,7 @@ export function sheetsFor(scheme: Scheme, theme: Theme): CSSStyleSheet[] {
     // On paper, always light.
     sheet("light", () => tokensOf(tokens, "light")),
     ...(scheme === "dark" ? [sheet("dark", () => `@media not print { ${tokensOf(tokens, "dark")} }`)] : []),
-    sheet("views", () => [base, result, pictures, inContainer(phone), own].join("\n")),
+    sheet("views", () => [base, result, pictures, ...[compare, phone].map(inContainer), own].join("\n")),
     ...(theme === "inherit" ? [sheet("inherit", () => inherited)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 // Where an element's plan comes from: its attribute, or a file.
 
-import type { Opened, Problem, Refused } from "../messages.ts";
-import type { Options } from "./options.ts";
+import type { Opened, OpenedPlans, Problem, Refused } from "../messages.ts";
+import type { Options, View } from "./options.ts";
 import type { PageEngine } from "./page-engine.ts";
 
 const patience_ms = 10_000;
@@ -13,17 +13,33 @@ export async function openSource(
   { plan, src }: Source,
   engine: PageEngine,
   reading: AbortController,
-): Promise<Opened | Refused> {
+): Promise<OpenedPlans | Refused> {
   return openText(src ? await fetched(new URL(src, document.baseURI), reading) : plan, engine);
 }
 
-function openText(text: string, engine: PageEngine): Promise<Opened | Refused> | Opened | Refused {
+async function openText(text: string, engine: PageEngine): Promise<OpenedPlans | Refused> {
   const written = text.trim();
-  if (/^[\w.-]+$/.test(written)) return { plan: { preset: written }, notes: [] };
-  if (written.startsWith("{")) return engine.ask("openPlan", written);
+  if (/^[\w.-]+$/.test(written)) return { plans: [{ preset: written }], notes: [] };
+  if (written.startsWith("{")) return inList(await engine.ask("openPlan", written));
   if (written.startsWith("<"))
     return refused("this is an HTML page and no plan; a sign-in page stands in its place, perhaps");
-  return engine.ask("openLink", written);
+  return engine.ask("openComparison", written);
+}
+
+function inList(opened: Opened | Refused): OpenedPlans | Refused {
+  return "problems" in opened ? opened : { plans: [opened.plan], notes: opened.notes };
+}
+
+/** As many plans as the view shows, or what it wants. */
+export function plansFor(view: View, opened: OpenedPlans): OpenedPlans | Refused {
+  const { length: count } = opened.plans;
+  if (view === "compare" && count < 2)
+    return refused(
+      'there is one plan, and view="compare" wants a link that holds two to six: the page writes it, by “Compare”',
+    );
+  if (view !== "compare" && count > 1)
+    return refused(`the link holds ${count} plans, which view="compare" shows side by side; any other view shows one`);
+  return opened;
 }
 
 async function fetched(address: URL, reading: AbortController): Promise<string> {

@@ -3,8 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { Actions } from "../actions.ts";
+import { comparisonTable } from "../compare/table.ts";
 import { keepUnits, naturalSize, pictureForReader } from "../format/sentence.ts";
-import type { Evaluated, Report } from "../messages.ts";
+import type { Compared, Evaluated, Report } from "../messages.ts";
 import type { Found } from "../search/messages.ts";
 import { paretoView } from "../search/pareto-view.ts";
 import { assumptionsView } from "../views/assumptions.ts";
@@ -30,18 +31,18 @@ export interface Shown extends Evaluated {
 
 type Content = TemplateResult | typeof nothing;
 
-/** What a view may do to the plan; nothing where the element is read-only. */
-export type PlanActions = Pick<Actions, "goTo"> & Partial<Pick<Actions, "edit">>;
+/** What a view may do to the plan, nothing where the element is read-only; and where a link leads. */
+export type PlanActions = Pick<Actions, "goTo"> & Partial<Pick<Actions, "edit">> & { page_address?: string };
 
 const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   verdict: ({ report }) => verdictView(report),
-  memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report.memory, memory_svg)}`,
+  memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
   grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report, grid_svg)}`,
   full: ({ report, memory_svg, grid_svg, complete }, actions) => html`
     ${verdictView(report)}
     ${rulesView(report, actions)}
-    ${memoryView(report.memory, memory_svg)}
+    ${memoryView(report, memory_svg)}
     ${timeView(report.time, nothing, undefined, complete)}
     ${costView(report.cost)}
     ${layoutView(report, grid_svg)}
@@ -50,6 +51,7 @@ const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   `,
   pareto: ({ report, extras }) => html`${nameView(report)}${extras.pareto ? layoutsView(extras.pareto) : nothing}`,
   gantt: ({ report, extras }) => html`${nameView(report)}${extras.gantt ? iterationsView(extras.gantt) : nothing}`,
+  compare: ({ extras }, { page_address = "" }) => (extras.compare ? plansView(extras.compare, page_address) : nothing),
 };
 
 export function planView(view: View, shown: Shown, actions: PlanActions): Content {
@@ -62,6 +64,17 @@ function verdictView(report: Report): TemplateResult {
 
 function layoutsView({ report, svg }: Found): TemplateResult {
   return sectionView("layouts", words().embed.layouts, coreText(keepUnits(report.headline)), paretoView(svg));
+}
+
+/** Read-only: each plan leads to its own page. */
+function plansView({ sides }: Compared, page_address: string): TemplateResult {
+  const table = comparisonTable(sides, {
+    caption: words().compare.title(sides.length),
+    nameView: (name, { link }) =>
+      link === null ? html`${name}` : html`<a href="${page_address}${link}" target="_blank" rel="noopener">${name}</a>`,
+    toolsView: () => nothing,
+  });
+  return sectionView("comparison", words().compare.label, "", scrollBox(words().compare.label, table));
 }
 
 function iterationsView(svg: string): TemplateResult {

@@ -11,6 +11,7 @@ export function standingSvg(svg: SVGSVGElement): string {
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   copy.removeAttribute("style");
+  if (svg.hasAttribute(by_sheet)) keepColours(svg, copy);
   const paper = document.createElementNS(namespace, "rect");
   for (const [name, value] of [
     ["width", "100%"],
@@ -21,6 +22,38 @@ export function standingSvg(svg: SVGSVGElement): string {
   copy.prepend(paper);
   // Of colours that a page may theme, the fallback: the light one.
   return new XMLSerializer().serializeToString(copy).replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
+}
+
+/** On a picture whose colours and letters a sheet of the page gives. */
+const by_sheet = "data-by-sheet";
+/** What it gives, and what needs no saying. */
+const styles: Record<string, string> = {
+  fill: "",
+  stroke: "none",
+  "stroke-width": "1px",
+  "stroke-dasharray": "none",
+  opacity: "1",
+  "font-size": "",
+  "font-family": "",
+  "paint-order": "normal",
+};
+
+/** What the sheet says, as attributes; in light colours, whatever the page has: it is not painted in between. */
+function keepColours(svg: SVGSVGElement, copy: SVGSVGElement): void {
+  const page = document.documentElement;
+  const { theme } = page.dataset;
+  page.dataset.theme = "light";
+  const [shown, copied] = [svg, copy].map((one) => [...one.querySelectorAll("path, rect, text")]);
+  shown?.forEach((element, i) => {
+    const computed = getComputedStyle(element);
+    const is_text = element.tagName === "text";
+    for (const [name, unsaid] of Object.entries(styles)) {
+      const value = computed.getPropertyValue(name);
+      if (value !== unsaid && (is_text || !name.startsWith("font"))) copied?.[i]?.setAttribute(name, value);
+    }
+  });
+  if (theme === undefined) delete page.dataset.theme;
+  else page.dataset.theme = theme;
 }
 
 function sizeOf(svg: SVGSVGElement): { width: number; height: number } {

@@ -18,11 +18,37 @@ export function csvOfTable(table: HTMLTableElement): string {
 
 function readCell(cell: HTMLTableCellElement): Read {
   const number = cell.querySelector<HTMLElement>("[data-value]");
-  const text = (cell.textContent ?? "").replace(/\s+/g, " ").trim();
-  // A number with words beside it stays words.
-  const is_number = number !== null && number.textContent?.replace(/\s+/g, " ").trim() === text;
-  if (!is_number) return { text, value: null, unit: "" };
-  return { text, value: Number(number.dataset.value), unit: number.dataset.unit ?? "" };
+  const is_number = number !== null && spaced(number.textContent) === spaced(cell.textContent);
+  // A number with words beside it is one of the words.
+  if (!is_number) return { text: wordsOf(cell), value: null, unit: "" };
+  return { text: spaced(cell.textContent), value: Number(number.dataset.value), unit: number.dataset.unit ?? "" };
+}
+
+/** What is pressed and says nothing of the row. */
+const not_said = "button.button, summary";
+const below_each_other = "div, p, li";
+
+/** Numbers as exact as those that stand alone; what the page sets below each other is set apart. */
+function wordsOf(cell: Element): string {
+  return piecesOf(cell, [""]).map(spaced).filter(Boolean).join("; ");
+}
+
+function piecesOf(element: Element, pieces: string[]): string[] {
+  for (const child of element.childNodes) {
+    if (child instanceof Text) pieces.push(pieces.pop() + child.data);
+    if (!(child instanceof HTMLElement) || child.matches(not_said)) continue;
+    const { value, unit = "" } = child.dataset;
+    const is_apart = child.matches(below_each_other);
+    if (is_apart) pieces.push("");
+    if (value === undefined) piecesOf(child, pieces);
+    else pieces.push(`${pieces.pop()}${value} ${unit} `);
+    if (is_apart) pieces.push("");
+  }
+  return pieces;
+}
+
+function spaced(text: string | null): string {
+  return (text ?? "").replace(/\s+/g, " ").trim();
 }
 
 /** The unit of each column whose numbers share one. */

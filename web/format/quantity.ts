@@ -107,6 +107,17 @@ export function formatShare(share: number): string {
   return `${numbersWith({ maximumFractionDigits: digits }).format(percent)}${no_break_space}%`;
 }
 
+/** The same as a number that can be marked, opened and taken along. */
+export function formatPart(share: number): Shown {
+  return written(formatShare(share), share);
+}
+
+/** A share in words of its own: "21 % over". */
+export function written(text: string, share: number): Shown {
+  const full = `${inFull(share * 100)}${no_break_space}%`;
+  return { number: text, unit: "", text, full, value: share, base_unit: "" };
+}
+
 /** A value in the unit that the report names beside it. */
 export function formatQuantity(value: number, unit: string): Shown {
   if (unit === "bytes") return formatBytes(value);

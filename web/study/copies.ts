@@ -22,7 +22,7 @@ export function asMarkdown({ words, value, path, steps, facts }: Explanation): s
 }
 
 /** A word of somebody's could end the cell, or be drawn. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return text.replace(/[\\`*_[\]<>|]/g, "\\$&").replace(/\s+/g, " ");
 }
 
@@ -78,7 +78,7 @@ const signs: Record<string, string> = {
 };
 const sign = new RegExp(`[${Object.keys(signs).join("")}]`, "gu");
 
-function latexOf(text: string, known: ReadonlySet<string>): string {
+export function latexOf(text: string, known: ReadonlySet<string>): string {
   return partsOf(text, known)
     .map(({ text, symbol }) => (symbol ? latexSymbol(symbol) : latexBetween(text)))
     .join("")
@@ -104,7 +104,7 @@ function latexSymbol({ letter, below, number }: WorkSymbol): string {
 }
 
 /** Words in a text of LaTeX. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replace(/[\\{}$&#_%^~]/g, (one) => (one === "\\" ? "\\textbackslash{}" : `\\${one}`))
     .replace(sign, (one) => (one === "%" ? one : `\\(${signs[one]}\\)`));
@@ -113,4 +113,9 @@ function escaped(text: string): string {
 /** Quoted: the link has an `&` in it. */
 export function commandOf(address: string, path: string): string {
   return `plimsoll explain '${address}' '${path}'`;
+}
+
+/** Claims are audited with the plan. */
+export function auditCommandOf(address: string): string {
+  return `plimsoll check '${address}'`;
 }

@@ -1,5 +1,6 @@
 // What the page knows of where its numbers come from.
 
+import type { ClaimAnswer } from "../generated/plan";
 import type { Problem } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
 import type { Explanation, Sensitivity } from "./messages.ts";
@@ -7,6 +8,8 @@ import type { Explanation, Sensitivity } from "./messages.ts";
 /** A number that somebody opened. */
 export interface Explained {
   path: string;
+  /** Where the number is a claim's, whose audit says its arithmetic itself. */
+  claim: ClaimAnswer | null;
   /** Null while it is worked out, and where it was refused. */
   explanation: Explanation | null;
   problems: Problem[];

@@ -3,6 +3,7 @@
 import type { Announcer } from "../browser/announcer.ts";
 import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
+import { claimAt, titleOf } from "./claim-work.ts";
 import { work_dialog_id } from "./ids.ts";
 import type { StudyTasks } from "./messages.ts";
 import { movesView } from "./moves-view.ts";
@@ -51,9 +52,10 @@ export class Studying {
   async explain(path: string): Promise<void> {
     const { answer } = this.#store.state;
     if (!answer) return;
-    const asked = { path, explanation: null, problems: [] };
+    const asked = { path, claim: claimAt(answer.report, path), explanation: null, problems: [] };
     this.#set({ explained: asked });
     if (!dialog()?.open) dialog()?.showModal();
+    if (asked.claim) return this.#announcer.say(titleOf(asked.claim));
     const answered = await this.#thread.ask("explain", answer.short, path);
     // Another was asked meanwhile.
     if (this.#study.explained !== asked) return;

@@ -8,6 +8,8 @@ import { fieldId } from "../views/field-id.ts";
 import { scrollBox } from "../views/section.ts";
 import { coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
+import { claimView } from "./claim-view.ts";
+import { titleOf } from "./claim-work.ts";
 import { asLatex, asMarkdown, commandOf } from "./copies.ts";
 import { partsOf, symbolOf, type WorkSymbol } from "./formula.ts";
 import { work_dialog_id } from "./ids.ts";
@@ -20,7 +22,9 @@ type Fact = Explanation["facts"][number];
 
 export function workView({ study, answer, page_address }: State, actions: StudyActions): TemplateResult {
   const explained = study?.explained ?? null;
-  const title = explained?.explanation ? coreText(capitalised(explained.explanation.words)) : words().work.title;
+  const of_claim = explained?.claim ? titleOf(explained.claim) : null;
+  const title =
+    of_claim ?? (explained?.explanation ? coreText(capitalised(explained.explanation.words)) : words().work.title);
   return html`<dialog id=${work_dialog_id} class="work" aria-labelledby="work-title">
     <form method="dialog" class="dialog-head">
       <h2 id="work-title">${title}</h2>
@@ -30,7 +34,12 @@ export function workView({ study, answer, page_address }: State, actions: StudyA
   </dialog>`;
 }
 
-function explainedView({ explanation, problems, path }: Explained, address: string, actions: StudyActions): unknown {
+function explainedView(
+  { claim, explanation, problems, path }: Explained,
+  address: string,
+  actions: StudyActions,
+): unknown {
+  if (claim) return claimView(claim, path, address, actions);
   if (problems.length > 0)
     return html`<ul class="work-refused">${problems.map(({ message }) => html`<li>${coreText(capitalised(message))}</li>`)}</ul>`;
   if (!explanation) return html`<p class="muted" role="status">${words().work.following}</p>`;

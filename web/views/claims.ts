@@ -3,19 +3,20 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { labelOf } from "../format/label.ts";
-import { formatCount, formatQuantity } from "../format/quantity.ts";
+import { formatCount, formatQuantity, type Shown } from "../format/quantity.ts";
 import { sentence } from "../format/words.ts";
 import type { ClaimAnswer, ClaimNumber } from "../generated/plan";
 import { coreLanguage, coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import { badgeView, toneOfClaim } from "./badge.ts";
-import { shownView } from "./quantity.ts";
+import { type Opens, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 export function claimsView(
   claims: ClaimAnswer[],
   about_model: string | null,
   actions: Actions,
+  opens?: Opens,
 ): TemplateResult | typeof nothing {
   if (claims.length === 0) return nothing;
   const w = words().claims;
@@ -28,11 +29,16 @@ export function claimsView(
           <tr><th scope="col">${w.statement}</th><th scope="col">${w.stated}</th><th scope="col">${w.computed}</th><th scope="col">${w.answer}</th></tr>
         </thead>
         <tbody>
-          ${claims.map(claimRow)}
+          ${claims.map((claim, i) => claimRow(claim, (number) => wayTo(opens, claimPath(i, number))))}
         </tbody>
       </table>`,
     ),
   ]);
+}
+
+/** A computed number of a claim, by the claim's place in the report. */
+function claimPath(claim: number, number: number): string {
+  return `claims[${claim}].computed[${number}].value`;
 }
 
 /** The plan has another model by now. */
@@ -53,11 +59,14 @@ function takeaway(claims: ClaimAnswer[]): string {
   return w.takeaway(claims.length, parts);
 }
 
-function claimRow({ kind, statement, answer, stated, reason, computed, steps }: ClaimAnswer): TemplateResult {
+function claimRow(
+  { kind, statement, answer, stated, reason, computed, steps }: ClaimAnswer,
+  way: (number: number) => Way,
+): TemplateResult {
   return html`<tr>
     <th scope="row">${statement || coreText(labelOf(kind))}</th>
     <td data-name=${words().claims.stated}>${stated}</td>
-    <td>${computed.map(numberView)}</td>
+    <td>${computed.map((number, i) => numberView(number, way(i)))}</td>
     <td>
       ${badgeView(toneOfClaim(answer), words().claims.answers[answer])}
       ${reason ? html`<p>${coreText(sentence(reason))}</p>` : nothing}
@@ -67,14 +76,17 @@ function claimRow({ kind, statement, answer, stated, reason, computed, steps }: 
 }
 
 /** "as_placed_GB" in GB → "As placed": the unit stands with the value. */
-function nameOf({ name, unit }: ClaimNumber): string {
+export function nameOf({ name, unit }: ClaimNumber): string {
   const suffix = `_${unit}`;
   return labelOf(unit !== "" && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name);
 }
 
-function numberView(computed: ClaimNumber): TemplateResult {
-  const { value, unit } = computed;
-  return html`<div class="computed"><span class="muted">${coreText(nameOf(computed))}</span> ${shownView(unit ? formatQuantity(value, unit) : formatCount(value))}</div>`;
+export function shownNumber({ value, unit }: ClaimNumber): Shown {
+  return unit ? formatQuantity(value, unit) : formatCount(value);
+}
+
+function numberView(computed: ClaimNumber, way: Way): TemplateResult {
+  return html`<div class="computed"><span class="muted">${coreText(nameOf(computed))}</span> ${shownView(shownNumber(computed), way)}</div>`;
 }
 
 function stepsView(steps: string[]): TemplateResult {

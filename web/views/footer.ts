@@ -27,6 +27,7 @@ export function footerView(
     <span>${w.private}</span>
     ${linkView(sharedAddress(page_address, link))}
     <button class="link" @click=${actions.copyPlan}>${w.copy_json}</button>
+    <button class="link" aria-haspopup="dialog" title=${w.keys_help} @click=${actions.showKeys}>${w.keys}</button>
     <a class="link" href=${accuracy_page}>${w.accuracy}</a>
     <a class="link" href=${offline_file} download>${w.offline}</a>
     ${languageView(actions)}

@@ -2,14 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { formatNumber, formatShare } from "../format/quantity.ts";
+import { formatPart } from "../format/quantity.ts";
 import type { ExpertsReport, ExpertUse, LayoutReport, Report } from "../generated/plan";
 import { stepName } from "../words/core.ts";
 import { coreLanguage } from "../words/said.ts";
 import { words } from "../words/words.ts";
+import { type Opens, quantityView, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function layoutView({ layout, experts }: Report, picture_svg: string): TemplateResult {
+export function layoutView({ layout, experts }: Report, picture_svg: string, opens?: Opens): TemplateResult {
   const w = words().layout;
   return sectionView("layout", w.title, "", [
     html`<dl class="facts">
@@ -24,7 +25,7 @@ export function layoutView({ layout, experts }: Report, picture_svg: string): Te
           html`<div class="picture grid-picture" lang=${coreLanguage() ?? nothing}>${unsafeHTML(naturalSize(picture_svg))}</div>`,
         )
       : nothing,
-    experts ? expertsView(experts) : nothing,
+    experts ? expertsView(experts, opens) : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
 }
@@ -35,9 +36,9 @@ function naturalSize(picture_svg: string): string {
 }
 
 /** How much of a rank's experts a step uses: the plan's own and a single sequence's side by side. */
-function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
+function expertsView({ per_rank, ranks, use }: ExpertsReport, opens: Opens): TemplateResult {
   const w = words().layout;
-  return html`<h3>${w.experts} <span class="muted">${w.per_rank(formatNumber(per_rank), ranks)}</span></h3>
+  return html`<h3>${w.experts} <span class="muted">${w.per_rank(quantityView(per_rank, "", wayTo(opens, "experts.per_rank")), ranks)}</span></h3>
     ${scrollBox(
       w.use,
       html`<table class="experts">
@@ -45,21 +46,20 @@ function expertsView({ per_rank, ranks, use }: ExpertsReport): TemplateResult {
           <tr><th scope="col">${w.step}</th><th scope="col" class="numeric">${w.tokens}</th><th scope="col" class="numeric">${w.each_expert}</th><th scope="col" class="numeric">${w.experts_read}</th><th scope="col" class="numeric">${w.ranks_busy}</th><th scope="col" class="numeric">${w.fullest}</th></tr>
         </thead>
         <tbody>
-          ${use.map(useRow)}
+          ${use.map((one, i) => useRow(one, (name) => wayTo(opens, `experts.use[${i}].${name}`)))}
         </tbody>
       </table>`,
     )}`;
 }
 
-function useRow(use: ExpertUse): TemplateResult {
-  const { tokens, tokens_per_expert, experts_read, ranks_busy, fullest_over_mean } = use;
+function useRow(use: ExpertUse, way: (name: keyof ExpertUse) => Way): TemplateResult {
+  const count = (name: "tokens" | "tokens_per_expert" | "fullest_over_mean") =>
+    html`<td class="numeric">${quantityView(use[name], "", way(name))}</td>`;
+  const part = (name: "experts_read" | "ranks_busy") =>
+    html`<td class="numeric">${shownView(formatPart(use[name]), way(name))}</td>`;
   return html`<tr>
     <th scope="row">${stepName(use)}</th>
-    <td class="numeric">${formatNumber(tokens)}</td>
-    <td class="numeric">${formatNumber(tokens_per_expert)}</td>
-    <td class="numeric">${formatShare(experts_read)}</td>
-    <td class="numeric">${formatShare(ranks_busy)}</td>
-    <td class="numeric">${formatNumber(fullest_over_mean)}</td>
+    ${count("tokens")}${count("tokens_per_expert")}${part("experts_read")}${part("ranks_busy")}${count("fullest_over_mean")}
   </tr>`;
 }
 

@@ -40,6 +40,7 @@ export function pageView(state: State, actions: Actions): TemplateResult {
     ${openDialogView(state, actions)}
     ${shareDialogView(state, actions)}
     ${state.study ? state.study.workView() : nothing}
+    ${state.keys ? state.keys.view() : nothing}
     ${state.notice && !state.sharing ? html`<p class="notice">${state.notice}</p>` : nothing}
   `;
 }
@@ -86,12 +87,12 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${verdictCardsView(report.verdicts, opens, report)}
     ${violationsView(report.layout.violations, actions)}
     ${state.search ? state.search.view() : betterView(actions, state.is_live)}
-    ${memoryView(report.memory, answer.memory_svg, opens)}
+    ${memoryView(report, answer.memory_svg, opens)}
     ${timeView(report.time, simulateLinkView(state.plan), opens, answer.complete)}
     ${movesSectionView(state, actions)}
     ${costView(report.cost, opens)}
-    ${layoutView(report, answer.grid_svg)}
-    ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
+    ${layoutView(report, answer.grid_svg, opens)}
+    ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions, opens)}
     ${assumptionsView(report, actions, accuracyLinkView())}
     ${howToReadView()}
     ${footerView(answer, state, actions)}

@@ -4,10 +4,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
 import type { JsonObject } from "../plan/path.ts";
-import { boundName, caseName, operationTitle, phaseBinds } from "../words/core.ts";
+import { boundName, operationTitle, phaseBinds } from "../words/core.ts";
 import { coreText, saidView } from "../words/said.ts";
 import { words } from "../words/words.ts";
-import { type Opens, quantityCell, shownView, type Way, wayTo } from "./quantity.ts";
+import { casesView } from "./cases.ts";
+import { type Opens, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
 /** `more`: what stands below, where there is more. */
@@ -28,7 +29,7 @@ export function timeView(
     </div>`,
     html`<details class="disclosure">
       <summary>${w.all_cases(time.cases.length)}</summary>
-      ${scrollBox(w.by_case, casesView(time.cases, opens))}
+      ${casesView(time.cases, opens)}
     </details>`,
     more,
   ]);
@@ -89,35 +90,4 @@ function shareBar(share: number, bound: string): TemplateResult {
   return html`<svg class="share-bar bound-${bound}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="value" width=${(share * 100).toFixed(1)} height="10" />
   </svg>`;
-}
-
-/** The columns, by their names in the report. */
-const times = ["ttft_first_s", "ttft_median_s", "ttft_last_s", "tpot_s"] as const;
-const rates = ["prefill_tokens_per_s_per_gpu", "decode_tokens_per_s_per_gpu", "total_tokens_per_s_per_gpu"] as const;
-
-function casesView(cases: TimeCase[], opens: Opens): TemplateResult {
-  const w = words().time;
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">${w.case}</th>
-        <th scope="col" class="numeric">${w.first}</th>
-        <th scope="col" class="numeric">${w.median}</th>
-        <th scope="col" class="numeric">${w.last}</th>
-        <th scope="col" class="numeric">TPOT</th>
-        <th scope="col" class="numeric">${w.prefill_rate}</th>
-        <th scope="col" class="numeric">${w.decode}</th>
-        <th scope="col" class="numeric">${w.total}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${cases.map(
-        (one, i) => html`<tr>
-          <th scope="row">${caseName(one)}</th>
-          ${times.map((name) => quantityCell(one[name], "s", wayTo(opens, `time.cases[${i}].${name}`)))}
-          ${rates.map((name) => quantityCell(one[name], "", wayTo(opens, `time.cases[${i}].${name}`)))}
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }

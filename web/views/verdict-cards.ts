@@ -2,14 +2,14 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { marginText } from "../format/margin.ts";
-import { formatQuantity } from "../format/quantity.ts";
+import { formatQuantity, written } from "../format/quantity.ts";
 import type { Reading, Report, TargetVerdict } from "../generated/plan";
 import { bindsOf, conditionName, readingName, reasonOf, targetTitle } from "../words/core.ts";
 import { saidView } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
-import { largeQuantityView, type Opens, quantityView, type Way, wayTo } from "./quantity.ts";
+import { largeQuantityView, type Opens, quantityView, shownView, wayTo } from "./quantity.ts";
 
 /** `report`: the whole answer, from which other languages say what binds. */
 export function verdictCardsView(
@@ -18,31 +18,31 @@ export function verdictCardsView(
   report: Report | null = null,
 ): TemplateResult {
   return html`<ul class="cards" aria-label=${words().cards.targets}>
-    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, report, wayTo(opens, `verdicts[${i}].value`))}</li>`)}
+    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, report, `verdicts[${i}]`, opens)}</li>`)}
   </ul>`;
 }
 
-function cardView(verdict: TargetVerdict, report: Report | null, way: Way): TemplateResult {
+function cardView(verdict: TargetVerdict, report: Report | null, path: string, opens: Opens): TemplateResult {
   const tone = toneOf(verdict.verdict);
   return html`
     <div class="card-head">
       <h3>${targetTitle(verdict)}</h3>
       ${badgeView(tone, words().verdicts[verdict.verdict])}
     </div>
-    ${valueView(verdict, way)}
+    ${valueView(verdict, path, opens)}
     ${verdict.value != null && verdict.limit != null ? marginBarView(verdict.value, verdict.limit, tone) : nothing}
-    ${verdict.margin != null ? html`<p class="margin">${marginText(verdict.margin, verdict.at_most)}</p>` : nothing}
+    ${verdict.margin != null ? html`<p class="margin">${shownView(written(marginText(verdict.margin, verdict.at_most), verdict.margin), wayTo(opens, `${path}.margin`))}</p>` : nothing}
     ${verdict.binds ? html`<p class="binds"><span class="muted">${verdict.target === "fits" ? words().cards.mostly : words().cards.limited_by}</span> ${saidView(bindsOf(verdict, report))}</p>` : nothing}
     ${reasonView(verdict, report)}
   `;
 }
 
-function valueView(verdict: TargetVerdict, way: Way): TemplateResult | typeof nothing {
+function valueView(verdict: TargetVerdict, path: string, opens: Opens): TemplateResult | typeof nothing {
   const { target, value, low, high, limit, unit, at_most, condition } = verdict;
   if (value == null) return nothing;
   const is_range = low != null && high != null && low !== high;
   return html`<p class="card-value">
-    <span class="number">${largeQuantityView(value, unit, way)}</span>
+    <span class="number">${largeQuantityView(value, unit, wayTo(opens, `${path}.value`))}</span>
     ${limit != null ? html`<span class="card-limit">${at_most ? words().cards.at_most : words().cards.at_least} ${quantityView(limit, unit)}</span>` : nothing}
     ${is_range ? html`<span class="muted">${rangeView(target, low, high, unit)}</span>` : nothing}
     ${condition ? html`<span class="muted">${conditionName(verdict)}</span>` : nothing}
