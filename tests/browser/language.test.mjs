@@ -48,7 +48,7 @@ export default [
       assert.equal(await page.evaluate("document.documentElement.lang"), "zh-CN");
       assert.match(await page.text(headline), /^5 项目标中有 1 项不满足：每 GPU 解码吞吐量为 1\.96/);
       assert.deepEqual(await page.evaluate(titles(".cards h3")), [
-        "布局合法",
+        "布局合法性",
         "显存容纳",
         "首 token 延迟 (TTFT)",
         "每 GPU 预填充吞吐量",
@@ -74,7 +74,9 @@ export default [
       assert.equal(await page.evaluate("document.querySelector('.memory-picture').lang"), "en");
       assert.equal(await page.evaluate("document.querySelector('.memory-picture .legend').lang"), "zh-CN");
       await page.type(at("layout"), "TP3");
-      await page.waitFor("document.querySelector('.violations strong [lang=en]')", "the rule in English");
+      await page.waitFor(says(".violations strong", "TP 须整除查询头数"), "the rule");
+      assert.equal(await page.evaluate("document.querySelector('.violations p [lang]').lang"), "en");
+      assert.match(await page.text(headline), /：布局不合法。$/);
       await page.type(at("workload.input"), "much");
       await page.waitFor("document.querySelector('.problems li [lang=en]')", "the problem in English");
       assert.match(await page.text("#problems"), /方案中有 1 个问题/);

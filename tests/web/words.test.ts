@@ -98,10 +98,25 @@ function answerTo(plan: Parameters<typeof tasks.evaluate>[0]): Evaluated {
 
 const exampleOf = (wanted: string) => examples.find(({ name }) => name === wanted)?.answer as Evaluated;
 
+const allOf = (fields: Field[]): Field[] =>
+  fields.flatMap((field) => [field, ...allOf(field.fields), ...allOf(field.entry?.fields ?? [])]);
+
+test("every field that a table names is one of the plan's", () => {
+  const known = new Set(allOf(planFields(schema)).map(({ name }) => name));
+  const named = [...Object.keys(zhCN.core?.fields ?? {}), ...Object.keys(zhCN.core?.help ?? {})];
+  const parts = named.flatMap((key) => key.split("."));
+  expect(parts.filter((name) => !known.has(name) && !["preset", "plimsoll"].includes(name))).toEqual([]);
+});
+
+test("what a field means is Chinese, or marked as the English that it still is", () => {
+  const fields = spokenIn(zhCN, () => allOf(planFields(schema)));
+  const wrong = fields.filter(({ help, help_language }) => /\p{Script=Han}/u.test(help) === (help_language === "en"));
+  expect(wrong.filter(({ help }) => help !== "").map(({ name }) => name)).toEqual([]);
+  for (const { help_language } of allOf(planFields(schema))) expect(help_language).toBeUndefined();
+});
+
 test("every field of a plan has a label in Chinese", () => {
-  const labelled = (fields: Field[]): Field[] =>
-    fields.flatMap((field) => [field, ...labelled(field.fields), ...labelled(field.entry?.fields ?? [])]);
-  const labels = spokenIn(zhCN, () => labelled(planFields(schema)));
+  const labels = spokenIn(zhCN, () => allOf(planFields(schema)));
   const is_known = ({ label }: Field) => /\p{Script=Han}/u.test(label) || ["PUE", "MFU", "CUDA Graph"].includes(label);
   expect(labels.filter((field) => !is_known(field)).map(({ name }) => name)).toEqual([]);
   expect(labels.length).toBeGreaterThan(200);
@@ -140,6 +155,13 @@ test.each([
   const plain = (text: unknown) => String(text).replaceAll("\u00a0", " ");
   expect(plain(zhCN.core?.headline(report))).toBe(sentence);
   expect(plain(zhCN.core?.cause(report))).toBe(cause);
+});
+
+test("every rule of layouts that the core can name has a word", () => {
+  const core = readFileSync(join(web, "../core/verdict/legality.cpp"), "utf8");
+  const rules = [...core.matchAll(/^ {4}\{"([^"]+)", "[\w.]+", Severity::/gm)].map(([, rule]) => rule);
+  expect(rules.length).toBeGreaterThan(10);
+  expect(Object.keys(zhCN.core?.rules ?? {}).sort()).toEqual(rules.sort());
 });
 
 test("what binds stays English, and is marked so, where the report's numbers are not what the core's sentence begins with", () => {

@@ -1,7 +1,8 @@
 // The plan's JSON Schema as a tree of fields, which is all that the form knows of plans. Only this file reads the schema.
 
 import { isObject, type Json, type JsonObject } from "../plan/path.ts";
-import { fieldLabel } from "../words/fields.ts";
+import { fieldHelp, fieldLabel } from "../words/fields.ts";
+import { coreLanguage } from "../words/said.ts";
 
 export type FieldKind = "text" | "number" | "boolean" | "choice" | "object" | "list";
 
@@ -9,6 +10,8 @@ export interface Field {
   name: string;
   label: string;
   help: string;
+  /** Set where the help is still the schema's own English in a page of another language. */
+  help_language?: "en";
   kind: FieldKind;
   /** "GB" and its like are for the reader to choose; this is the base unit: "bytes". */
   unit: string;
@@ -41,10 +44,12 @@ function fieldOf(name: string, stated: JsonObject, is_required: boolean, schema:
   const list = nodes.find((node) => isObject(node.items));
   const hints = Object.assign({}, ...nodes.map((node) => node["x-plimsoll"] ?? {})) as JsonObject;
   const choices = texts(nodes.find((node) => Array.isArray(node.enum) && !isPresetList(node, hints))?.enum);
+  const own_help = fieldHelp(name, owner);
   return {
     name,
     label: fieldLabel(name, owner),
-    help: textOf(stated.description) || textOf(nodes.find((node) => node.description)?.description),
+    help: own_help ?? (textOf(stated.description) || textOf(nodes.find((node) => node.description)?.description)),
+    ...(own_help ? {} : { help_language: coreLanguage() }),
     kind: object ? "object" : list ? "list" : choices.length > 0 ? "choice" : scalarKind(nodes, hints),
     unit: textOf(hints.unit),
     example: textOf(hints.example),

@@ -5,7 +5,7 @@ import { formatNumber, formatQuantity, formatShare } from "../format/quantity.ts
 import { keepUnits } from "../format/sentence.ts";
 import { shownView } from "../views/quantity.ts";
 import { scrollBox } from "../views/section.ts";
-import { targetTitle } from "../words/core.ts";
+import { ruleName, targetTitle } from "../words/core.ts";
 import { coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import type { FoundLayout } from "./applied.ts";
@@ -158,7 +158,7 @@ function axesView({ axes, ruled_out }: SearchReport, way: Way): TemplateResult |
         <tbody>${axes.map((row) => axisRow(row, way))}</tbody>
       </table>`,
     )}
-    ${ruled_out.length > 0 ? html`<ul class="ruled-out" aria-label=${w.ruled_out}>${ruled_out.map(({ axis, degrees, rule }) => html`<li>${axis} ${degrees.join(", ")}: ${coreText(rule)}</li>`)}</ul>` : nothing}
+    ${ruled_out.length > 0 ? html`<ul class="ruled-out" aria-label=${w.ruled_out}>${ruled_out.map(({ axis, degrees, rule }) => html`<li>${axis} ${degrees.join(", ")}: ${ruleName({ rule })}</li>`)}</ul>` : nothing}
   </details>`;
 }
 

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Actions } from "../actions.ts";
 import { sentence } from "../format/words.ts";
 import type { Report } from "../generated/plan";
+import { helpAt } from "../words/fields.ts";
 import { coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import { fieldId } from "./field-id.ts";
@@ -33,7 +34,7 @@ function tableView(assumptions: Report["assumptions"], actions: Actions): Templa
           ({ path, value, help }) => html`<tr>
             <th scope="row"><button class="link" @click=${() => actions.goTo(fieldId(path))}>${path}</button></th>
             <td>${value}</td>
-            <td>${coreText(help)}</td>
+            <td>${helpAt(path) ?? coreText(help)}</td>
           </tr>`,
         )}
       </tbody>

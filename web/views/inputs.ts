@@ -49,7 +49,7 @@ function groupView(group: Group, form: Form, state: State): TemplateResult {
 /** One place for help, so that nothing moves when the focus does. */
 function noteView({ described }: State): TemplateResult {
   return html`<p class="field-note" aria-hidden="true">
-    ${described ? html`<strong>${described.label}</strong> ${coreText(described.help)} ${exampleView(described.example)}` : words().form.at_once}
+    ${described ? html`<strong>${described.label}</strong> ${described.help_language ? coreText(described.help) : described.help} ${exampleView(described.example)}` : words().form.at_once}
   </p>`;
 }
 

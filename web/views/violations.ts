@@ -5,6 +5,7 @@ import type { Actions } from "../actions.ts";
 import { sentence } from "../format/words.ts";
 import type { Violation } from "../generated/plan";
 import type { Json } from "../plan/path.ts";
+import { ruleName } from "../words/core.ts";
 import { coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import { badgeView } from "./badge.ts";
@@ -44,7 +45,7 @@ function violationView({ rule, message, valid, is_caution }: Violation): Templat
   return html`
     ${is_caution ? badgeView("close", words().rules.caution) : badgeView("misses", words().rules.breaks)}
     <div>
-      <p><strong>${coreText(rule)}</strong></p>
+      <p><strong>${ruleName({ rule })}</strong></p>
       <p>${coreText(sentence(message))}</p>
       ${valid.length > 0 ? html`<p class="muted">${words().rules.would_do(valid.join(", "))}</p>` : nothing}
     </div>

@@ -1,7 +1,7 @@
 // What a language other than English says in the place of what the core says: by the names that stand in the report and in the
 // schema, never by taking an English sentence apart. What none of these has stays English, and is marked so (said.ts).
 
-import type { MemoryLine, OperationTime, Reading, Report, TargetVerdict } from "../generated/plan";
+import type { MemoryLine, OperationTime, Reading, Report, TargetVerdict, Violation } from "../generated/plan";
 import type { JsonObject } from "../plan/path.ts";
 import type { Said } from "./said.ts";
 
@@ -22,8 +22,12 @@ export interface CoreWords {
   conditions: Record<string, string>;
   /** Steps that experts are used in, by their names. */
   steps: Record<string, string>;
+  /** Rules of layouts, by their names. */
+  rules: Record<Violation["rule"], string>;
   /** Labels of the plan's fields, by name, or by "owner.name" where the name alone says another thing. */
   fields: Record<string, string>;
+  /** What the fields mean, under the same names. */
+  help: Record<string, string>;
   headline(report: Report): Said;
   /** What the plan as a whole is limited by. */
   cause(report: Report): Said;

@@ -3,12 +3,20 @@
 import type { TemplateResult } from "lit";
 import { keepUnits } from "../format/sentence.ts";
 import { capitalised } from "../format/words.ts";
-import type { ExpertUse, MemoryLine, OperationTime, Reading, Report, TargetVerdict } from "../generated/plan";
+import type {
+  ExpertUse,
+  MemoryLine,
+  OperationTime,
+  Reading,
+  Report,
+  TargetVerdict,
+  Violation,
+} from "../generated/plan";
 import { coreText, type Said } from "./said.ts";
 import { words } from "./words.ts";
 
 type Shown = string | TemplateResult;
-type Tables = "targets" | "components" | "operations" | "bounds" | "readings" | "conditions" | "steps";
+type Tables = "targets" | "components" | "operations" | "bounds" | "readings" | "conditions" | "steps" | "rules";
 
 function named(table: Tables, name: string, english: string): Shown {
   return words().core?.[table][name] ?? coreText(english);
@@ -40,6 +48,10 @@ export function conditionName({ target, condition }: TargetVerdict): Shown {
 
 export function stepName({ step }: ExpertUse): Shown {
   return named("steps", step, capitalised(step));
+}
+
+export function ruleName({ rule }: Pick<Violation, "rule">): Shown {
+  return named("rules", rule, rule);
 }
 
 /** The lengths and the size that a case is of. */

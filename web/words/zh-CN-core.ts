@@ -10,9 +10,10 @@ import { valueAt } from "../plan/path.ts";
 import type { CoreWords } from "./core-words.ts";
 import type { Said } from "./said.ts";
 import { fields } from "./zh-CN-fields.ts";
+import { help } from "./zh-CN-help.ts";
 
 const targets: Record<string, string> = {
-  legal: "布局合法",
+  legal: "布局合法性",
   fits: "显存容纳",
   ttft: "首 token 延迟 (TTFT)",
   tpot: "每 token 延迟 (TPOT)",
@@ -57,6 +58,25 @@ const operations: Record<string, string> = {
 
 const bounds: Record<string, string> = { compute: "算力", memory: "显存带宽", link: "链路", fixed: "固定开销" };
 
+/** A rule's name is what it is known by. */
+const rules: Record<string, string> = {
+  "TP divides the query heads": "TP 须整除查询头数",
+  "TP divides the KV heads, or they divide it": "TP 须整除 KV 头数，或被其整除",
+  "TP divides the key heads of linear layers": "TP 须整除线性层的 K 头数",
+  "TP divides the heads of state-space layers, and their groups": "TP 须整除状态空间层的头数及其分组数",
+  "TP divides the dense FFN width": "TP 须整除稠密 FFN 宽度",
+  "TP divides the shared experts' width": "TP 须整除共享专家宽度",
+  "TP divides the vocabulary": "TP 须整除词表大小",
+  "Only a mixture of experts has EP": "只有 MoE 模型才有 EP",
+  "EP divides the redundant experts": "EP 须整除冗余专家数",
+  "EP divides the experts": "EP 须整除专家数",
+  "ETP divides an expert's width": "ETP 须整除专家宽度",
+  "PP is at most the layers": "PP 不得超过层数",
+  "The stages hold the layers": "各阶段须恰好容纳全部层",
+  "The layout uses no more GPUs than there are": "布局使用的 GPU 不得多于现有的 GPU",
+  "A TP group stays within a node": "TP 组应位于同一节点内",
+};
+
 /** The core's own words of the same, which begin its sentences. */
 const english_bounds: Record<string, string> = {
   compute: "peak compute",
@@ -86,7 +106,9 @@ export const zhCNCore: CoreWords = {
   },
   conditions: { prefill_throughput: "无解码时", decode_throughput: "无预填充时" },
   steps: { "decode step": "解码一步", "one sequence": "单条序列" },
+  rules,
   fields,
+  help,
 
   headline(report) {
     const { verdict } = report.headline;
@@ -114,7 +136,8 @@ export const zhCNCore: CoreWords = {
   },
 
   reason({ target, reason }, { layout }) {
-    const { expanded, gpus_used, gpus_there } = layout;
+    const { expanded, gpus_used, gpus_there, legal } = layout;
+    if (!legal && target !== "legal") return "布局不合法，因而无法运行。";
     const is_all = target === "legal" && reason === `${expanded}; ${gpus_used} of ${gpus_there} GPUs used.`;
     return is_all ? `${expanded}；共 ${gpus_there} 张 GPU，使用 ${gpus_used} 张。` : { english: keepUnits(reason) };
   },
@@ -150,6 +173,7 @@ function tightest({ verdicts }: Report, verdict: TargetVerdict["verdict"]): Targ
 
 function shortfall(verdict: TargetVerdict): string {
   const { target, value, limit, unit, at_most } = verdict;
+  if (target === "legal") return "布局不合法";
   if (value == null || limit == null) return titleOf(verdict);
   const [held, wanted] = [value, limit].map((one) => formatQuantity(one, unit).text);
   if (target === "fits") return `最满的 GPU 需要 ${held}，而可用 ${wanted}`;
