@@ -2,7 +2,7 @@
 
 import { anybody, type MemoryUnit, type Reader } from "../format/reader.ts";
 
-export const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt"] as const;
+export const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "roofline"] as const;
 export const themes = ["auto", "light", "dark", "inherit"] as const;
 const units = ["GB", "GiB"] as const satisfies MemoryUnit[];
 

@@ -4,6 +4,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber, formatSeconds, formatShare } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { OperationTime, TimeCase, TimeReport } from "../generated/plan";
+import { type Axes, axesOf } from "../roofline/axes.ts";
+import { type Phase, rooflineView } from "../roofline/view.ts";
+import { workOf } from "../roofline/work.ts";
+import { firstTokenFall, operationsFall, tokenFall, type Waterfall } from "../waterfall/steps.ts";
+import { largestSentence, waterfallView } from "../waterfall/view.ts";
 import { type Opens, quantityCell, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
@@ -17,16 +22,28 @@ export function timeView(
   if (!time.known || !headline) return sectionView("time", "Time", time.unknown_because, nothing);
   return sectionView("time", "Time", takeaway(time, headline), [
     time.links_stated ? nothing : html`<p class="note">A link that is not stated: see the readings of each target.</p>`,
-    html`<div class="phases">
-      ${operationsView("Prefill", "one chunk on the slowest stage", headline.prefill, headline.prefill_binds, opens)}
-      ${operationsView("Decode", "one step on the slowest stage", headline.decode, headline.decode_binds, opens)}
-    </div>`,
+    html`<div class="by-phase">${phasesOf(headline).map((phase) => phaseView(phase, headline, opens))}</div>`,
     html`<details class="disclosure">
       <summary>All ${time.cases.length} cases</summary>
       ${scrollBox("Times by case", casesView(time.cases, opens))}
     </details>`,
     more,
   ]);
+}
+
+/** The rooflines by themselves. */
+export function rooflinesView(time: TimeReport): TemplateResult {
+  const [headline] = time.cases;
+  if (!time.known || !headline) return sectionView("roofline", "Roofline", time.unknown_because, nothing);
+  const axes = sharedAxes(headline);
+  const phases = phasesOf(headline);
+  const drawn = phases.map(
+    (phase) => html`<div class="phase">
+      ${rooflinesOf(phase, axes)}
+      <details class="disclosure"><summary>Table</summary>${operationsView(phase, undefined)}</details>
+    </div>`,
+  );
+  return sectionView("roofline", "Roofline", "", html`<div class="phases">${drawn}</div>`);
 }
 
 function takeaway({ ttft_meaning }: TimeReport, { ttft_s, tpot_s, input_tokens }: TimeCase): string {
@@ -39,46 +56,105 @@ function takeaway({ ttft_meaning }: TimeReport, { ttft_s, tpot_s, input_tokens }
   return parts.length > 0 ? `${parts.join("; ")}.` : "";
 }
 
-function operationsView(
-  phase: "Prefill" | "Decode",
-  what: string,
-  operations: OperationTime[],
-  binds: string,
-  opens: Opens,
-): TemplateResult {
-  const way = (i: number) => wayTo(opens, `time.cases[0].${phase.toLowerCase()}[${i}].seconds`);
-  const total_s = operations.reduce((sum, { seconds }) => sum + seconds, 0);
+interface PhaseTimes {
+  name: Phase;
+  what: string;
+  /** The report's field. */
+  field: "prefill" | "decode";
+  operations: OperationTime[];
+  binds: string;
+  whole: (time: TimeCase) => Waterfall | null;
+}
+
+/** What runs: replicas that cannot keep up decode nothing that could be said. */
+function phasesOf({ prefill, decode, prefill_binds, decode_binds }: TimeCase): PhaseTimes[] {
+  const phases: PhaseTimes[] = [
+    {
+      name: "Prefill",
+      what: "one chunk on the slowest stage",
+      field: "prefill",
+      operations: prefill,
+      binds: prefill_binds,
+      whole: firstTokenFall,
+    },
+    {
+      name: "Decode",
+      what: "one step on the slowest stage",
+      field: "decode",
+      operations: decode,
+      binds: decode_binds,
+      whole: tokenFall,
+    },
+  ];
+  return phases.filter(({ operations }) => operations.length > 0);
+}
+
+/** Side by side, prefill and decode can be compared. */
+function sharedAxes({ prefill, decode }: TimeCase): Axes | null {
+  return axesOf([...workOf(prefill), ...workOf(decode)]);
+}
+
+const sumOf = (operations: OperationTime[]) => operations.reduce((sum, { seconds }) => sum + seconds, 0);
+
+function phaseView(phase: PhaseTimes, time: TimeCase, opens: Opens): TemplateResult {
+  const { name, what, operations, binds, whole } = phase;
+  const fall = whole(time);
   return html`<div class="phase">
-    <h3>${phase} <span class="muted">${what}: ${shownView(formatSeconds(total_s))}</span></h3>
+    <h3>${name} <span class="muted">${what}: ${shownView(formatSeconds(sumOf(operations)))}</span></h3>
     ${binds ? html`<p class="binds"><span class="muted">Limited by</span> ${binds}</p>` : nothing}
-    ${scrollBox(
-      `${phase}, time by operation`,
-      html`<table class="operations">
-        <thead>
-          <tr><th scope="col">Operation</th><th scope="col" class="numeric">Time</th><th scope="col">Share</th><th scope="col">Bound by</th></tr>
-        </thead>
-        <tbody>
-          ${operations.map((operation, i) => operationRow(operation, total_s, way(i)))}
-        </tbody>
-      </table>`,
-    )}
+    <div class="phases">
+      <div class="waterfalls">
+        ${waterfallView(`${name} waterfall`, "", operationsFall(operations, "all of it"))}
+        ${fall ? waterfallView(`${name}, from a stage to ${fall.total_name}`, largestSentence(fall), fall) : nothing}
+      </div>
+      ${rooflinesOf(phase, sharedAxes(time))}
+    </div>
+    ${operationsView(phase, opens)}
   </div>`;
 }
 
-function operationRow({ title, seconds, bound }: OperationTime, total_s: number, way: Way): TemplateResult {
-  const share = total_s > 0 ? seconds / total_s : 0;
+function rooflinesOf({ name, operations }: PhaseTimes, axes: Axes | null): TemplateResult | typeof nothing {
+  return axes && workOf(operations).length > 0 ? rooflineView(name, operations, axes) : nothing;
+}
+
+function operationsView({ name, field, operations }: PhaseTimes, opens: Opens): TemplateResult {
+  const way = (i: number) => wayTo(opens, `time.cases[0].${field}[${i}].seconds`);
+  const total_s = sumOf(operations);
+  return scrollBox(
+    `${name}, time by operation`,
+    html`<table class="operations">
+      <thead>
+        <tr>
+          <th scope="col">Operation</th>
+          <th scope="col" class="numeric">Time</th>
+          <th scope="col" class="numeric">Share</th>
+          <th scope="col">Bound by</th>
+          <th scope="col" class="numeric">FLOP</th>
+          <th scope="col" class="numeric">Bytes</th>
+          <th scope="col" class="numeric">FLOP/byte</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${operations.map((operation, i) => operationRow(operation, total_s, way(i)))}
+      </tbody>
+    </table>`,
+  );
+}
+
+function operationRow(
+  { title, seconds, bound, flop, bytes }: OperationTime,
+  total_s: number,
+  way: Way,
+): TemplateResult {
   return html`<tr>
     <th scope="row">${capitalised(title)}</th>
     <td class="numeric">${shownView(formatSeconds(seconds), way)}</td>
-    <td class="share">${shareBar(share, bound)}<span class="number">${formatShare(share)}</span></td>
+    <td class="numeric">${formatShare(total_s > 0 ? seconds / total_s : 0)}</td>
     <td>${bound}</td>
+    ${quantityCell(flop, "FLOP")}
+    ${quantityCell(bytes, "bytes")}
+    ${quantityCell(flop && bytes ? flop / bytes : null, "")}
   </tr>`;
-}
-
-function shareBar(share: number, bound: string): TemplateResult {
-  return html`<svg class="share-bar bound-${bound}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-    <rect class="value" width=${(share * 100).toFixed(1)} height="10" />
-  </svg>`;
 }
 
 /** The columns, by their names in the report. */
