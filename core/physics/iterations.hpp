@@ -15,10 +15,12 @@ namespace plimsoll {
 template <typename Number>
 struct Prefill {
   Pipeline<Number> pipeline;
-  StageTimes<Number> slowest;  ///< Operations of one chunk on the slowest stage.
-  Number chunks{};             ///< m
-  Number chunk_tokens{};       ///< q
-  Number prompt_tokens{};      ///< Of the prompts that a chunk brings forward: q, and what was cached of them.
+  StageTimes<Number> slowest;     ///< Operations of one chunk on the slowest stage.
+  std::size_t slowest_stage = 0;  ///< Which of the context's kinds of stages that is.
+  Number sequences{};             ///< n
+  Number chunks{};                ///< m
+  Number chunk_tokens{};          ///< q
+  Number prompt_tokens{};         ///< Of the prompts that a chunk brings forward: q, and what was cached of them.
 };
 
 /// One decode step of the sequences of one attention rank.
@@ -26,6 +28,8 @@ template <typename Number>
 struct Decode {
   Pipeline<Number> pipeline;
   StageTimes<Number> slowest;
+  std::size_t slowest_stage = 0;
+  Number sequences{};                  ///< n
   Number micro_batches = Number(1.0);  ///< m
   Number step_s{};
   Number tokens = Number(1.0);  ///< Of each sequence, that a step brings.
@@ -73,7 +77,10 @@ void run_stages(const StageContext<Number>& context, const IterationOf<Number>& 
     slowest_s = middle_of(stage_s);
     slowest = &stage;
   }
-  if (slowest != nullptr && context.by_operation) phase.slowest = sum_of(times, given_mix(givens, slowest->mix), slowest->is_last);
+  if (slowest != nullptr && context.by_operation) {
+    phase.slowest = sum_of(times, given_mix(givens, slowest->mix), slowest->is_last);
+    phase.slowest_stage = static_cast<std::size_t>(slowest - context.stages.data());
+  }
   Pipeline<Number>& pipeline = phase.pipeline;
   if (pipeline.stages <= 1) return;
   pipeline.through_s = named(symbols::through, pipeline.through_s);
@@ -140,6 +147,7 @@ template <typename Number>
 Prefill<Number> prefill_of(const StageContext<Number>& context, const Number& sequences, const Number& input_tokens) {
   const ChunksOf<Number> chunks = chunks_of(*context.plan, context.terms, sequences, input_tokens);
   Prefill<Number> prefill;
+  prefill.sequences = sequences;
   prefill.chunks = chunks.count;
   prefill.chunk_tokens = prefill.prompt_tokens = chunks.one.prefill.tokens;
   if (middle_of(context.terms.cached_prefix) > 0) {
@@ -199,6 +207,7 @@ IterationOf<Number> step_iteration(const Plan& plan, const Terms<Number>& terms,
 template <typename Number>
 Decode<Number> decode_of(const StageContext<Number>& context, const Number& sequences, const Number& context_tokens) {
   Decode<Number> decode;
+  decode.sequences = sequences;
   decode.micro_batches = micro_batches_of(context, sequences);
   decode.tokens = context.terms.speculation.tokens_per_step;
   iterations_detail::run_stages(context, step_iteration(*context.plan, context.terms, sequences / decode.micro_batches, context_tokens), decode);

@@ -139,7 +139,12 @@ struct OperationTime {
   std::string operation;  ///< qkv, attention, experts, tp_all_reduce, …
   std::string title;
   double seconds = 0;  ///< In one iteration of the slowest stage.
-  std::string bound;   ///< compute, memory or link.
+  std::string bound;   ///< compute, memory, link or fixed.
+  // Of one of its GPUs; nothing of links, of the host, and of what is too small to be counted.
+  std::optional<double> flop;
+  std::optional<double> bytes;       ///< To and from HBM.
+  std::optional<double> flop_per_s;  ///< The rates that bound it; nothing of drafting, which is made of several operations.
+  std::optional<double> bytes_per_s;
 };
 
 /// The times of one case: which lengths, and whose size.
@@ -167,7 +172,15 @@ struct TimeCase {
   std::optional<double> handoff_requests_per_s;  ///< the links between the pools carry,
   std::optional<double> decode_requests_per_s;   ///< and the decode pool serve with all requests of the load, or all that its memory holds.
   std::string pools_bind;                        ///< Which of the three is the slowest.
-  double prefill_bubble = 0;                     ///< Share of a burst's prefill that the slowest stage idles.
+  // From operations to TTFT and TPOT: a chunk passes all stages, others follow at the pace of the slowest stage or hop.
+  double prefill_chunks = 0;
+  double prefill_chunk_s = 0;       ///< One chunk through all stages and hops,
+  double prefill_end_s = 0;         ///< and until the last one is through; TTFT has the rest: waiting, the front end.
+  double decode_micro_batches = 0;  ///< 0: nothing decodes.
+  double decode_micro_batch_s = 0;  ///< One of them through all stages and hops,
+  double decode_step_s = 0;         ///< and a step of them all,
+  double decode_step_tokens = 0;    ///< which brings each sequence so many tokens.
+  double prefill_bubble = 0;        ///< Share of a burst's prefill that the slowest stage idles.
   std::string prefill_binds;
   std::string decode_binds;
   std::vector<OperationTime> prefill;  ///< One chunk on the slowest stage.

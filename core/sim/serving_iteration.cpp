@@ -17,6 +17,7 @@ struct RecordedPipeline : Pipeline<double> {
 struct RecordedPhase {
   RecordedPipeline pipeline;
   StageTimes<double> slowest;
+  std::size_t slowest_stage = 0;
 };
 
 bool is_no_more(const Attended& left, const Attended& right) {

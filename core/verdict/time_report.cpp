@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "core/physics/requests.hpp"
+#include "core/physics/stage_work.hpp"
 #include "core/physics/utilisation.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/verdict/binds.hpp"
@@ -21,16 +22,59 @@ std::string_view bound_name(Bound bound) {
   return "";
 }
 
-std::vector<OperationTime> operations_of(const StageTimes<double>& times) {
+/// Its FLOP and bytes, and the rates of both.
+void add_work(const StageWork& work, Operation operation, OperationTime& time) {
+  const auto at = static_cast<std::size_t>(operation);
+  if (work.flop.seconds[at] == 0 && work.bytes.seconds[at] == 0) return;
+  time.flop = work.flop.seconds[at];
+  time.bytes = work.bytes.seconds[at];
+  if (operation == Operation::draft) return;
+  if (*time.flop > 0) time.flop_per_s = *time.flop / work.compute_s.seconds[at];
+  if (*time.bytes > 0) time.bytes_per_s = *time.bytes / work.memory_s.seconds[at];
+}
+
+std::vector<OperationTime> operations_of(const StageTimes<double>& times, const StageWork& work) {
   std::vector<OperationTime> operations;
   for (std::size_t i = 0; i < operation_count; ++i) {
     if (times.seconds[i] == 0) continue;
-    operations.push_back({.operation = std::string(operation_names[i].key),
-                          .title = std::string(operation_names[i].title),
-                          .seconds = times.seconds[i],
-                          .bound = std::string(bound_name(times.bound[i]))});
+    OperationTime time{.operation = std::string(operation_names[i].key),
+                       .title = std::string(operation_names[i].title),
+                       .seconds = times.seconds[i],
+                       .bound = std::string(bound_name(times.bound[i])),
+                       .flop = {},
+                       .bytes = {},
+                       .flop_per_s = {},
+                       .bytes_per_s = {}};
+    add_work(work, static_cast<Operation>(i), time);
+    operations.push_back(std::move(time));
   }
   return operations;
+}
+
+/// The slowest stage's operations, and what lies between them and the time until the last chunk is through.
+void add_prefill(const Case& each, TimeCase& time) {
+  const Prefill<double>& prefill = each.answers.prefill;
+  time.prefill_chunks = prefill.chunks;
+  time.prefill_chunk_s = prefill.pipeline.through_s;
+  time.prefill_end_s = prefill.pipeline.end_of_chunk_s(prefill.chunks);
+  time.prefill_bubble = prefill.pipeline.bubble(prefill.chunks);
+  time.prefill_binds = first_token_binds(each);
+  const StageFacts& facts = each.prefill_facts ? *each.prefill_facts : each.facts;
+  const StageContext<double> context{facts, hardware_of<double>(*facts.plan, *facts.layout)};
+  time.prefill = operations_of(prefill.slowest, work_of(context, prefill, each.view.tokens.input_tokens));
+}
+
+/// The same of a step, where one is taken.
+void add_decode(const Case& each, TimeCase& time) {
+  const Decode<double>& decode = each.answers.decode;
+  time.decode_binds = decode_rate_binds(each);
+  if (decode.pipeline.stages == 0) return;
+  time.decode_micro_batches = decode.micro_batches;
+  time.decode_micro_batch_s = decode.pipeline.through_s;
+  time.decode_step_s = decode.step_s;
+  time.decode_step_tokens = decode.tokens;
+  const StageContext<double> context{each.facts, hardware_of<double>(*each.facts.plan, *each.facts.layout)};
+  time.decode = operations_of(decode.slowest, work_of(context, decode, phases_detail::load_of<double>({}, each.view.tokens).context_tokens));
 }
 
 /// The times of one request, and what is served of such.
@@ -77,11 +121,8 @@ TimeCase time_case_of(const Case& each) {
   time.total_tokens_per_s_per_gpu = answers.total_rate;
   add_requests(each, time);
   add_utilisation(each, time);
-  time.prefill_bubble = answers.prefill.pipeline.bubble(answers.prefill.chunks);
-  time.prefill_binds = first_token_binds(each);
-  time.decode_binds = decode_rate_binds(each);
-  time.prefill = operations_of(answers.prefill.slowest);
-  time.decode = operations_of(answers.decode.slowest);
+  add_prefill(each, time);
+  add_decode(each, time);
   return time;
 }
 

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { documentSite } from "../embed/server.mjs";
 
 const kilobyte = 1000;
-const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "compare"];
+const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "roofline", "compare"];
 const example = "16-gpu-moe";
 const example_link = "#v1&p=16-gpu-moe&";
 const comparison =
@@ -387,7 +387,7 @@ export default [
       await onSite({ page, base }, "/plain/pages/bare.html", async () => {
         await put(page, { plan: example, view: "heatmap" });
         await page.waitFor(
-          `${message}?.includes("verdict, memory, claims, grid, full, pareto, gantt")`,
+          `${message}?.includes("verdict, memory, claims, grid, full, pareto, gantt, roofline")`,
           "the views there are",
         );
         await set(page, "view", "memory");
@@ -427,6 +427,21 @@ export default [
         await set(page, "plan", JSON.stringify({ preset: example, workload: { burst: null } }));
         await page.waitFor(`${told("error")}.length === 1`, "the error");
         assert.match(await page.evaluate(message), /how requests arrive/);
+        assert.deepEqual(await page.consoleErrors(), []);
+      });
+    },
+  },
+  {
+    name: "embed: the roofline is a view of its own, and loads nothing besides",
+    async run({ page, base, assert }) {
+      await onSite({ page, base }, "/plain/pages/bare.html", async (site) => {
+        await put(page, { plan: example, view: "roofline" });
+        await page.waitFor(inside("#roofline svg .point"), "the roofline");
+        const points = (kind) =>
+          page.evaluate(`${element}.shadowRoot.querySelectorAll(".roofline ${kind}.point").length`);
+        assert.equal((await points("circle")) > 3, true, "prefill");
+        assert.equal((await points("path")) > 3, true, "decode");
+        assert.equal(asked(site, /simulators|search/), 0);
         assert.deepEqual(await page.consoleErrors(), []);
       });
     },

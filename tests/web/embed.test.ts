@@ -37,7 +37,7 @@ test("only readonly=false lets a plan be edited", () => {
 
 test("what an attribute does not take is refused with what it takes", () => {
   expect(problems({ plan: "a", view: "heatmap" })).toEqual([
-    'view="heatmap" is none of verdict, memory, claims, grid, full, pareto, gantt, compare',
+    'view="heatmap" is none of verdict, memory, claims, grid, full, pareto, gantt, roofline, compare',
   ]);
   expect(problems({ plan: "a", theme: "sepia", units: "gb", height: "50%" })).toEqual([
     'theme="sepia" is none of auto, light, dark, inherit',

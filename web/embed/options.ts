@@ -3,7 +3,7 @@
 import { anybody, type MemoryUnit, type Reader } from "../format/reader.ts";
 import { isLanguage } from "../words/language.ts";
 
-export const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "compare"] as const;
+export const views = ["verdict", "memory", "claims", "grid", "full", "pareto", "gantt", "roofline", "compare"] as const;
 export const themes = ["auto", "light", "dark", "inherit"] as const;
 const units = ["GB", "GiB"] as const satisfies MemoryUnit[];
 

@@ -15,7 +15,7 @@ import { headlineView } from "../views/headline.ts";
 import { layoutView } from "../views/layout.ts";
 import { memoryView } from "../views/memory.ts";
 import { scrollBox, sectionView } from "../views/section.ts";
-import { timeView } from "../views/time.ts";
+import { rooflinesView, timeView } from "../views/time.ts";
 import { verdictCardsView } from "../views/verdict-cards.ts";
 import { violationsView } from "../views/violations.ts";
 import { coreLanguage, coreText } from "../words/said.ts";
@@ -39,6 +39,7 @@ const drawn: Record<View, (shown: Shown, actions: PlanActions) => Content> = {
   memory: ({ report, memory_svg }) => html`${nameView(report)}${memoryView(report, memory_svg)}`,
   claims: ({ report }, actions) => html`${nameView(report)}${statedClaimsView(report, actions)}`,
   grid: ({ report, grid_svg }) => html`${nameView(report)}${layoutView(report, grid_svg)}`,
+  roofline: ({ report }) => html`${nameView(report)}${rooflinesView(report.time)}`,
   full: ({ report, memory_svg, grid_svg, complete }, actions) => html`
     ${verdictView(report)}
     ${rulesView(report, actions)}

@@ -53,6 +53,18 @@ const second_steps: Step[] = [
   { from: 0, divisor: 1e-9, name: "ns" },
 ];
 
+const flop_steps: Step[] = [
+  { from: 1e15, divisor: 1e15, name: "P" },
+  { from: 1e12, divisor: 1e12, name: "T" },
+  { from: 1e9, divisor: 1e9, name: "G" },
+  { from: 1e6, divisor: 1e6, name: "M" },
+  { from: 1e3, divisor: 1e3, name: "k" },
+];
+
+/** "1.41 TFLOP", "312 TFLOP/s". */
+const stepsOfFlop = (unit: string) => flop_steps.map((step) => ({ ...step, name: `${step.name}${unit}` }));
+const flop_unit_steps: Record<string, Step[]> = { FLOP: stepsOfFlop("FLOP"), "FLOP/s": stepsOfFlop("FLOP/s") };
+
 const watt_steps: Step[] = [
   { from: 1e6, divisor: 1e6, name: "MW" },
   { from: 1e3, divisor: 1e3, name: "kW" },
@@ -123,6 +135,7 @@ export function formatQuantity(value: number, unit: string): Shown {
   if (unit === "bytes") return formatBytes(value);
   if (unit === "s") return formatSeconds(value);
   if (unit === "tokens/s") return scaled(value, token_rate_steps, unit, unit);
+  if (flop_unit_steps[unit]) return scaled(value, flop_unit_steps[unit], unit, unit);
   if (unit === "W") return scaled(value, watt_steps, unit, unit);
   if (unit === "J") return scaled(value, joule_steps, unit, unit);
   return shown(formatNumber(value), unit, value, unit);

@@ -13,3 +13,9 @@ export function sentence(text: string): string {
   if (!text) return "";
   return capitalised(text) + (/[.?!]$/.test(text) ? "" : ".");
 }
+
+/** "a", "a and b", "a, b and c" */
+export function listed(names: string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
+}
