@@ -1,23 +1,12 @@
 // Operations in pictures, where their titles have no room.
 
 import type { OperationTime } from "../generated/plan";
+import { operationWords } from "../words/core.ts";
+import { words } from "../words/words.ts";
 
-const short_names: Record<string, string> = {
-  qkv: "QKV",
-  output_projection: "output proj.",
-  tp_all_reduce: "TP all-reduce",
-  expert_dispatch: "dispatch",
-  expert_combine: "combine",
-  context_exchange: "CP exchange",
-  small_operations: "small ops",
-  attention: "attention",
-  indexer: "indexer",
-  draft: "drafting",
-  host: "host",
-};
-
-export function shortName({ operation, title }: OperationTime): string {
-  return short_names[operation] ?? title;
+export function shortName(operation: OperationTime): string {
+  const short: Record<string, string> = words().operations;
+  return short[operation.operation] ?? operationWords(operation);
 }
 
 /** What bounds an operation, by colour: in a picture of its own the colour is that of the light theme. */
@@ -32,10 +21,3 @@ export const bound_fill: Record<string, string> = {
 export function boundsOf(bound: { bound: string }[]): string[] {
   return Object.keys(bound_fill).filter((name) => bound.some((one) => one.bound === name));
 }
-
-export const bound_names: Record<string, string> = {
-  compute: "compute",
-  memory: "HBM",
-  link: "links",
-  fixed: "fixed times",
-};

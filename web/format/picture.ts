@@ -2,7 +2,8 @@
 // theme's as a fallback, so that a picture can be taken along (web/export/picture.ts).
 
 import { svg, type TemplateResult } from "lit";
-import { bound_fill, bound_names } from "./operation.ts";
+import { words } from "../words/words.ts";
+import { bound_fill } from "./operation.ts";
 
 export const ink = "var(--plimsoll-text, #1b2229)";
 export const muted = "var(--plimsoll-muted, #55606b)";
@@ -38,12 +39,13 @@ const gap_px = 14;
 
 /** What each colour says, in one line. */
 export function boundsView(bounds: string[], x: number, y: number): TemplateResult[] {
-  let at = x + widthOf("bound by") + gap_px / 2;
+  const { bound_by, bounds: names } = words().pictures;
+  let at = x + widthOf(bound_by) + gap_px / 2;
   const entries = bounds.map((bound) => {
-    const name = bound_names[bound] ?? bound;
+    const name = (names as Record<string, string>)[bound] ?? bound;
     const left = at;
     at += swatch_px + 4 + widthOf(name) + gap_px;
     return svg`<rect x=${round(left)} y=${y - swatch_px + 1} width=${swatch_px} height=${swatch_px} fill=${bound_fill[bound] ?? muted} />${textView(left + swatch_px + 4, y, name)}`;
   });
-  return [textView(x, y, "bound by"), ...entries];
+  return [textView(x, y, bound_by), ...entries];
 }

@@ -2,6 +2,7 @@
 
 import { widthOf } from "../format/picture.ts";
 import { formatQuantity, type Shown } from "../format/quantity.ts";
+import { words } from "../words/words.ts";
 import { type Axes, plot, xOf, yOf } from "./axes.ts";
 import { longestOf, type Rate, ratesOf, type Work } from "./work.ts";
 
@@ -92,5 +93,5 @@ function ridgeOf(works: Work[], axes: Axes): Lines["ridge"] {
   const limits = longestOf(works.filter((work) => work.limits))?.limits;
   if (!limits) return null;
   const { text } = formatQuantity(limits.ridge, "FLOP/byte");
-  return { text: `ridge ${text}`, x: xOf(axes, limits.ridge), y: yOf(axes, limits.flop_per_s) };
+  return { text: words().roofline.ridge(text), x: xOf(axes, limits.ridge), y: yOf(axes, limits.flop_per_s) };
 }

@@ -18,6 +18,7 @@ import {
 import { formatQuantity } from "../format/quantity.ts";
 import type { OperationTime } from "../generated/plan";
 import { takeAlongView } from "../views/section.ts";
+import { boundWords, operationWords } from "../words/core.ts";
 import { words } from "../words/words.ts";
 import { type Axes, height_px, plot, ticksAcross, ticksUp, width_px, xOf, yOf } from "./axes.ts";
 import { type Box, boxOf, type Label, labelsOf } from "./labels.ts";
@@ -124,7 +125,12 @@ function nameView({ x, y, text, anchor, leader }: Label): TemplateResult {
 
 function pointView(phase: Phase, { operation, intensity, flop_per_s }: Work, axes: Axes): TemplateResult {
   const colour = bound_fill[operation.bound] ?? muted;
-  const told = `${operation.title}: ${formatQuantity(flop_per_s, "FLOP/s").text} at ${formatQuantity(intensity, "FLOP/byte").text}, bound by ${operation.bound}`;
+  const told = words().roofline.point(
+    operationWords(operation),
+    formatQuantity(flop_per_s, "FLOP/s").text,
+    formatQuantity(intensity, "FLOP/byte").text,
+    boundWords(operation.bound),
+  );
   const place = `translate(${round(xOf(axes, intensity))} ${round(yOf(axes, flop_per_s))})`;
   return phase === "prefill"
     ? (svg`<circle class="point" transform=${place} r="4" fill=${colour}><title>${told}</title></circle>` as unknown as TemplateResult)

@@ -2,6 +2,8 @@
 
 import { shortName } from "../format/operation.ts";
 import type { OperationTime, TimeCase } from "../generated/plan";
+import { operationWords } from "../words/core.ts";
+import { words } from "../words/words.ts";
 
 export interface Step {
   name: string;
@@ -35,7 +37,7 @@ function fallOf(parts: Part[], total_name: string): Waterfall {
 export function operationsFall(operations: OperationTime[], total_name: string): Waterfall {
   const parts = operations.map((operation) => ({
     name: shortName(operation),
-    words: operation.title,
+    words: operationWords(operation),
     seconds: operation.seconds,
     bound: operation.bound,
   }));
@@ -65,11 +67,12 @@ export function firstTokenFall(time: TimeCase): Waterfall | null {
   const stage_s = sumOf(time.prefill);
   // Of prompts of several lengths their number is a mean.
   const others = Math.round((prefill_chunks - 1) * 10) / 10;
+  const w = words().waterfall;
   const parts = partsOf(ttft_s, [
-    ["a chunk, one stage", "a chunk on the slowest stage", stage_s],
-    ["other stages, hops", "the other stages and the hops between", prefill_chunk_s - stage_s],
-    [`${others} more ${others === 1 ? "chunk" : "chunks"}`, "the chunks that follow", prefill_end_s - prefill_chunk_s],
-    ["waits, front end", "waiting for other work, and the front end", ttft_s - prefill_end_s],
+    [...w.chunk, stage_s],
+    [...w.other_stages, prefill_chunk_s - stage_s],
+    [w.more_chunks(others), w.chunks_that_follow, prefill_end_s - prefill_chunk_s],
+    [...w.waits, ttft_s - prefill_end_s],
   ]);
   return whereItSays(fallOf(parts, "TTFT"), ttft_s);
 }
@@ -82,12 +85,11 @@ export function tokenFall(time: TimeCase): Waterfall | null {
   const takes_turns = decode_step_s > decode_micro_batch_s * (1 + least_share);
   const of_one_token = decode_step_tokens === 1;
   const whole_s = of_one_token ? tpot_s : decode_step_s;
+  const w = words().waterfall;
   const parts = partsOf(whole_s, [
-    ["one stage", "the slowest stage", stage_s],
-    takes_turns
-      ? ["other micro-batches", "the other micro-batches on the slowest stage or hop", decode_step_s - stage_s]
-      : ["other stages, hops", "the other stages and the hops between", decode_step_s - stage_s],
-    ["prompts beside", "prompts that are prefilled meanwhile", of_one_token ? tpot_s - decode_step_s : 0],
+    [...w.stage, stage_s],
+    [...(takes_turns ? w.other_micro_batches : w.other_stages), decode_step_s - stage_s],
+    [...w.prompts_beside, of_one_token ? tpot_s - decode_step_s : 0],
   ]);
-  return whereItSays(fallOf(parts, of_one_token ? "TPOT" : "a step"), whole_s);
+  return whereItSays(fallOf(parts, of_one_token ? "TPOT" : w.a_step), whole_s);
 }

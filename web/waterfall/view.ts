@@ -5,6 +5,7 @@ import { bound_fill, boundsOf } from "../format/operation.ts";
 import { border, boundsView, font_px, ink, lineView, muted, round, textView, widthOf } from "../format/picture.ts";
 import { formatSeconds, formatShare } from "../format/quantity.ts";
 import { takeAlongView } from "../views/section.ts";
+import { words } from "../words/words.ts";
 import type { Step, Waterfall } from "./steps.ts";
 
 const width_px = 360;
@@ -27,7 +28,8 @@ export function waterfallView(what: string, sentence: string, fall: Waterfall): 
 /** "The largest part of TTFT, 2.14 s, is the chunks that follow: 71 %." */
 export function largestSentence({ steps, total_name, total_s }: Waterfall): string {
   const largest = steps.reduce((most, step) => (step.seconds > most.seconds ? step : most));
-  return `The largest part of ${total_name}, ${formatSeconds(total_s).text}, is ${largest.words}: ${formatShare(largest.seconds / total_s)}.`;
+  const share = formatShare(largest.seconds / total_s);
+  return words().waterfall.largest(total_name, formatSeconds(total_s).text, largest.words, share);
 }
 
 function pictureView(what: string, { steps, total_name, total_s }: Waterfall): TemplateResult {

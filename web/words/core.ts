@@ -34,6 +34,15 @@ export function operationTitle({ operation, title }: Pick<OperationTime, "operat
   return named("operations", operation, capitalised(title));
 }
 
+/** Within a sentence or a picture, where no part may have a language of its own. */
+export function operationWords({ operation, title }: Pick<OperationTime, "operation" | "title">): string {
+  return words().core?.operations[operation] ?? title;
+}
+
+export function boundWords(bound: OperationTime["bound"]): string {
+  return words().core?.bounds[bound] ?? bound;
+}
+
 export function boundName(bound: OperationTime["bound"]): Shown {
   return named("bounds", bound, bound);
 }

@@ -4,11 +4,22 @@
 // Numbers come written for their reader. A `Part` is whatever a template may hold: a sentence that has one is a list of parts,
 // so that a language may put it where it belongs.
 
-import { plural } from "../format/words.ts";
+import { capitalised, listed, plural } from "../format/words.ts";
 import type { ClaimAnswer, TargetVerdict } from "../generated/plan";
 import type { CoreWords } from "./core-words.ts";
 
 export type Part = unknown;
+
+/** What a roofline's sentence is made of. */
+interface RooflineParts {
+  phase: string;
+  share: string;
+  operation: string;
+  intensity: string;
+  /** Empty where nothing is known of it; so is the reason. */
+  place: string;
+  reason: string;
+}
 
 const are = (count: number) => (count === 1 ? "" : "s");
 
@@ -227,6 +238,62 @@ export const en = {
       words("Simulate it request by request"),
       " for percentiles, queues, and what each stage works on.",
     ],
+  },
+
+  /** Names beside points and steps: where the core's titles have no room. */
+  operations: {
+    qkv: "QKV",
+    output_projection: "output proj.",
+    tp_all_reduce: "TP all-reduce",
+    expert_dispatch: "dispatch",
+    expert_combine: "combine",
+    context_exchange: "CP exchange",
+    small_operations: "small ops",
+    attention: "attention",
+    indexer: "indexer",
+    draft: "drafting",
+    host: "host",
+  },
+
+  pictures: {
+    bound_by: "bound by",
+    bounds: { compute: "compute", memory: "HBM", link: "links", fixed: "fixed times" },
+  },
+
+  waterfall: {
+    chunk: ["a chunk, one stage", "a chunk on the slowest stage"] as [string, string],
+    stage: ["one stage", "the slowest stage"] as [string, string],
+    other_stages: ["other stages, hops", "the other stages and the hops between"] as [string, string],
+    more_chunks: (count: number) => `${count} more ${count === 1 ? "chunk" : "chunks"}`,
+    chunks_that_follow: "the chunks that follow",
+    waits: ["waits, front end", "waiting for other work, and the front end"] as [string, string],
+    other_micro_batches: ["other micro-batches", "the other micro-batches on the slowest stage or hop"] as [
+      string,
+      string,
+    ],
+    prompts_beside: ["prompts beside", "prompts that are prefilled meanwhile"] as [string, string],
+    a_step: "a step",
+    largest: (whole: string, total: string, part: string, share: string) =>
+      `The largest part of ${whole}, ${total}, is ${part}: ${share}.`,
+  },
+
+  roofline: {
+    sentence: ({ phase, share, operation, intensity, place, reason }: RooflineParts) =>
+      `${phase}: ${share} go to ${operation}, at ${intensity}${place && `, ${place}`}${reason && `: ${reason}`}.`,
+    of_flop: (share: string) => `${share} of the FLOP`,
+    of_bytes: (share: string) => `${share} of the bytes`,
+    at_ridge: (ridge: string) => `at the ridge, ${ridge}`,
+    right_of_ridge: (ridge: string, is_far: boolean) => `${is_far ? "far " : ""}right of the ridge at ${ridge}`,
+    left_of_ridge: (ridge: string, is_far: boolean) => `${is_far ? "far " : ""}left of the ridge at ${ridge}`,
+    by_hbm: "bound by HBM",
+    by_fixed: "most of its time is fixed",
+    by_tiles: "bound by compute all the same, for its tiles are not full",
+    by_compute: "bound by compute",
+    left_out: (operations: string[], share: string) =>
+      `${capitalised(listed(operations))} ${operations.length === 1 ? "has" : "have"} no FLOP that are counted, and no point: ${share} of the time.`,
+    ridge: (ridge: string) => `ridge ${ridge}`,
+    point: (operation: string, rate: string, intensity: string, bound: string) =>
+      `${operation}: ${rate} at ${intensity}, bound by ${bound}`,
   },
 
   moves: {

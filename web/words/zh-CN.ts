@@ -210,6 +210,55 @@ export const zhCN: Words = {
     simulate: (words) => ["以上均为均值。", words("逐请求模拟"), "可得到分位数、排队情况以及每个阶段在做什么。"],
   },
 
+  operations: {
+    qkv: "QKV",
+    output_projection: "输出投影",
+    tp_all_reduce: "TP all-reduce",
+    expert_dispatch: "专家分发",
+    expert_combine: "专家合并",
+    context_exchange: "CP 交换",
+    small_operations: "小算子",
+    attention: "注意力",
+    indexer: "索引器",
+    draft: "草稿生成",
+    host: "主机",
+  },
+
+  pictures: {
+    bound_by: "受限于",
+    bounds: { compute: "计算", memory: "HBM", link: "链路", fixed: "固定时间" },
+  },
+
+  waterfall: {
+    chunk: ["一个 chunk，一阶段", "最慢阶段上的一个 chunk"],
+    stage: ["一个阶段", "最慢的阶段"],
+    other_stages: ["其余阶段与跳转", "其余各阶段及其间的跳转"],
+    more_chunks: (count) => `另外 ${count} 个 chunk`,
+    chunks_that_follow: "随后的 chunk",
+    waits: ["等待与前端", "等待其他工作以及前端"],
+    other_micro_batches: ["其余微批", "最慢阶段或跳转上的其余微批"],
+    prompts_beside: ["同时的预填充", "期间预填充的提示"],
+    a_step: "一步",
+    largest: (whole, total, part, share) => `${whole} 为 ${total}，其中占比最大的是${part}：${share}。`,
+  },
+
+  roofline: {
+    sentence: ({ phase, share, operation, intensity, place, reason }) =>
+      `${phase}：${share}用于${operation}，强度 ${intensity}${place && `，${place}`}${reason && `：${reason}`}。`,
+    of_flop: (share) => `${share} 的 FLOP `,
+    of_bytes: (share) => `${share} 的字节`,
+    at_ridge: (ridge) => `正在脊点 ${ridge} 处`,
+    right_of_ridge: (ridge, is_far) => `${is_far ? "远" : ""}在脊点 ${ridge} 右侧`,
+    left_of_ridge: (ridge, is_far) => `${is_far ? "远" : ""}在脊点 ${ridge} 左侧`,
+    by_hbm: "受限于 HBM",
+    by_fixed: "大部分时间为固定开销",
+    by_tiles: "仍受限于计算，因为 tile 未填满",
+    by_compute: "受限于计算",
+    left_out: (operations, share) => `${operations.join("、")}没有计入 FLOP，图中无对应点：占时间的 ${share}。`,
+    ridge: (ridge) => `脊点 ${ridge}`,
+    point: (operation, rate, intensity, bound) => `${operation}：${rate}，强度 ${intensity}，受限于${bound}`,
+  },
+
   moves: {
     title: "什么影响它",
     lead: "依次把主情形的每个输入增大十分之一，看结果如何变化。",
