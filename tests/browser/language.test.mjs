@@ -118,12 +118,13 @@ export default [
     async run({ page, base, assert }) {
       for (const query of [chinese, ""]) {
         await live(page, base, query);
-        await page.resize(320, 640);
-        await page.evaluate(unfold_all);
         if (query === "") await page.evaluate(lengthen);
-        assert.equal(await page.evaluate(is_wide), false, `result ${query}`);
+        await page.resize(320, 640);
         await page.click(".phone-bar button");
         assert.equal(await page.evaluate(is_wide), false, `inputs ${query}`);
+        await page.click(".phone-bar button:nth-child(2)");
+        await page.evaluate(unfold_all);
+        assert.equal(await page.evaluate(is_wide), false, `result ${query}`);
         await page.resize(1280, 900);
         assert.equal(await page.evaluate(is_wide), false, `wide ${query}`);
       }
