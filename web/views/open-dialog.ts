@@ -19,8 +19,8 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
     <h3>Examples</h3>
     <ul class="examples">
       ${presets.plans.map(
-        ({ name, title }) =>
-          html`<li><button class="link" @click=${() => actions.openExample(name)}>${title}</button></li>`,
+        ({ name, title }, i) =>
+          html`<li><button class="link" ?autofocus=${i === 0} @click=${() => actions.openExample(name)}>${title}</button></li>`,
       )}
     </ul>
     <h3><label for=${pasted_id}>Paste a plan, a link, a config.json, or what you launch with</label></h3>
