@@ -166,7 +166,9 @@ export default [
       await page.native.unroute(/\/qr-/);
       await page.native.reload();
       await page.waitFor(has_plan_in_address, "the plan in the address");
-      await page.native.waitForTimeout(2500);
+      const loaded = `performance.getEntriesByType("resource").some(({ name }) => /\\/qr-/.test(name))`;
+      await page.waitFor(loaded, "what draws the code");
+      await page.native.waitForTimeout(500);
       await page.evaluate(`addEventListener("beforeprint", () => {
         window.printed = document.querySelector(".plan-link svg") !== null;
       })`);

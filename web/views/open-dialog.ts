@@ -21,8 +21,8 @@ export function openDialogView({ presets, pasted_problems }: State, actions: Act
     <h3>${w.examples}</h3>
     <ul class="examples">
       ${presets.plans.map(
-        ({ name, title }) =>
-          html`<li><button class="link" @click=${() => actions.openExample(name)}>${coreText(title)}</button></li>`,
+        ({ name, title }, i) =>
+          html`<li><button class="link" ?autofocus=${i === 0} @click=${() => actions.openExample(name)}>${coreText(title)}</button></li>`,
       )}
     </ul>
     <h3><label for=${pasted_id}>${w.paste}</label></h3>
