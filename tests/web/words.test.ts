@@ -24,7 +24,9 @@ const sourcesIn = (folder: string) =>
     .map((name) => ({ name: join(folder, name), text: readFileSync(join(web, folder, name), "utf8") }));
 
 /** Whose words are all in the table. */
-const converted = ["views", "form", "share", "compare", "study", "search", "embed", "roofline", "waterfall"].flatMap(sourcesIn);
+const converted = ["views", "form", "share", "compare", "study", "search", "embed", "roofline", "waterfall"].flatMap(
+  sourcesIn,
+);
 const others = [".", "format", "plan", "export", "tools"].flatMap(sourcesIn);
 
 /** Names that are the same in every language, and the page of snippets, which is English. */
