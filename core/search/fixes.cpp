@@ -143,11 +143,11 @@ class FixSearch {
     constexpr std::string_view none = "No single change that was tried does it.";
     if (const std::optional<std::size_t> trial = nearest_that_breaks()) {
       const TargetVerdict& broken = *broken_by(*trial);
-      return fmt::format("{} {} would: {}, but then \"{}\" {}.", none, sentence_of(trials_[*trial].change.words), value_text(trials_[*trial].after[at_]), broken.title, words_of(broken.verdict));
+      return fmt::format("{} {} would, with {}, but then \"{}\" {}.", none, sentence_of(trials_[*trial].change.words), value_text(trials_[*trial].after[at_]), broken.title, words_of(broken.verdict));
     }
     const std::optional<std::size_t> trial = nearest_that_misses();
     if (!trial) return fmt::format("{} None even brings it nearer.", none);
-    return fmt::format("{} Nearest comes {}: {}.", none, trials_[*trial].change.words, value_text(trials_[*trial].after[at_]));
+    return fmt::format("{} The nearest, {}, gives {}.", none, trials_[*trial].change.words, value_text(trials_[*trial].after[at_]));
   }
 
   /// It begins one.

@@ -132,7 +132,7 @@ TEST(Fixes, OfExamplesDoWhatTheySay) {
 
 TEST(Fixes, OfPlansOfEveryKindDoWhatTheySay) {
   Seen seen;
-  for (std::uint64_t seed = 0; seed < laws::tried(160); ++seed) {
+  for (std::uint64_t seed = 200; seed < 200 + laws::tried(160); ++seed) {
     laws::Random random(seed);
     Plan plan = seed % 6 == 5 ? laws::some_pools_plan(seed) : (seed % 8 == 0 ? testing_plans::random_plan(seed) : testing_plans::plausible_plan(seed));
     if (seed % 3 != 0) plan = laws::aimed(plan, random);
@@ -200,11 +200,20 @@ TEST(Fixes, SayWhatComesNearestWhereNoneDoes) {
   const Fixes fixes = fixes_of(hopeless);
   ASSERT_EQ(fixes.targets.size(), 1u);
   EXPECT_TRUE(fixes.targets.front().fixes.empty());
-  EXPECT_NE(fixes.targets.front().nearest.find("Nearest comes "), std::string::npos) << fixes.targets.front().nearest;
-  const Plan torn = with(R"("layout":"TP4","workload":{"input":2048,"output":256,"concurrency":16},"targets":{"tpot":"10 ms","decode_throughput_per_gpu":"300 tokens/s"})");
-  const std::vector<TargetFixes> targets = fixes_of(torn, "tpot").targets;
-  ASSERT_EQ(targets.size(), 1u);
-  EXPECT_TRUE(targets.front().fixes.empty() || targets.front().nearest.empty());
+  EXPECT_NE(fixes.targets.front().nearest.find("The nearest, "), std::string::npos) << fixes.targets.front().nearest;
+  EXPECT_NE(fixes.targets.front().nearest.find(" gives "), std::string::npos) << fixes.targets.front().nearest;
+}
+
+TEST(Fixes, SayWhichChangeWouldBreakAnotherTarget) {
+  // Fewer requests make a token faster and each GPU deliver less; nothing of it is left to be made narrower or larger.
+  const PlanReading torn = read_plan(
+      R"({"plimsoll":1,"model":"llama-3.1-70b","accelerator":"gb300","efficiency":{"mfu":0.5,"memory_bandwidth":0.8},"engine":{"weights":"nvfp4","kv_cache":"fp8"},)"
+      R"("layout":"TP2","workload":{"input":{"histogram":[{"tokens":2048}]},"output":256,"concurrency":64},"targets":{"tpot":"12 ms","decode_throughput_per_gpu":"5400 tokens/s"}})");
+  ASSERT_TRUE(torn.ok());
+  const Fixes fixes = fixes_of(torn.plan);
+  ASSERT_EQ(fixes.targets.size(), 1u);
+  EXPECT_TRUE(fixes.targets.front().fixes.empty());
+  EXPECT_EQ(fixes.targets.front().nearest, "No single change that was tried does it. Concurrency 64 → 56 would, with 11.9 ms, but then \"Decode per GPU\" misses.");
 }
 
 TEST(Fixes, OfAPlanThatMeetsAllAreNone) {
