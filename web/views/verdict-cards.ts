@@ -9,9 +9,17 @@ import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
 import { largeQuantityView, type Opens, quantityView, type Way, wayTo } from "./quantity.ts";
 
-export function verdictCardsView(verdicts: TargetVerdict[], opens?: Opens): TemplateResult {
+/** `fixing`: the way to what would fix one; where there is no thread to ask, it is left out. */
+export function verdictCardsView(
+  verdicts: TargetVerdict[],
+  opens?: Opens,
+  fixing?: (verdict: TargetVerdict) => unknown,
+): TemplateResult {
   return html`<ul class="cards" aria-label="Targets">
-    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, wayTo(opens, `verdicts[${i}].value`))}</li>`)}
+    ${verdicts.map(
+      (verdict, i) =>
+        html`<li class="card" tabindex=${fixing ? -1 : nothing} data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, wayTo(opens, `verdicts[${i}].value`))}${fixing ? fixing(verdict) : nothing}</li>`,
+    )}
   </ul>`;
 }
 
