@@ -9,6 +9,7 @@ import type { State } from "../state.ts";
 import type { Form } from "./field.ts";
 import { groupSummary } from "./group-summary.ts";
 import { fieldsView, objectView } from "./object.ts";
+import { serviceLevelView } from "./service-level.ts";
 
 export const inputs_id = "inputs";
 
@@ -41,7 +42,7 @@ function groupView(group: Group, form: Form, state: State): TemplateResult {
       ${problem_count > 0 ? html`<span class="problem-count">${plural(problem_count, "problem")}</span>` : nothing}
       <span class="group-line">${groupSummary(group.id, state)}</span>
     </summary>
-    <div class="group-body">${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
+    <div class="group-body">${group.id === "targets" ? serviceLevelView(state.answer?.report.verdicts ?? [], form) : nothing}${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
   </details>`;
 }
 
