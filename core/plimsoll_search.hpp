@@ -36,7 +36,7 @@ std::string search_reference();
 /// What plans, reports, options and answers are made of, for those who write them and for programs: text, not JSON. Here, since a
 /// page asks for none of it.
 std::string plan_reference();     ///< The reference page of the plan format, in Markdown.
-std::string plan_typescript();    ///< Declarations of plan, report and explanation.
+std::string plan_typescript();    ///< Declarations of plan, report, explanation and fixes.
 std::string search_typescript();  ///< Of a search's options and answers.
 
 }  // namespace plimsoll::door

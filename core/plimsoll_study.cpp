@@ -7,6 +7,7 @@
 #include "core/answer.hpp"
 #include "core/report/as_text.hpp"
 #include "core/report/explain.hpp"
+#include "core/search/fixes.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
 #include "core/verdict/evaluate.hpp"
@@ -40,6 +41,14 @@ std::string explain(std::string_view plan, std::string_view path, std::string_vi
   Problems problems;
   if (!plimsoll::explain(reading.plan, path, explanation, problems)) return refused(problems);
   return is_text ? fmt::format("{{\"text\":{}}}", quoted(as_text(explanation))) : fmt::format("{{\"explanation\":{}}}", plimsoll::write(explanation, Writing::numbers));
+}
+
+std::string fixes(std::string_view plan, std::string_view target, std::string_view format) {
+  const PlanReading reading = read_plan(plan);
+  if (!reading.ok()) return refused(reading.problems);
+  if (format != "text" && format != "json") return refused("format", fmt::format("{} is none of: text, json", json::quoted_for_people(format)));
+  const Fixes found = fixes_of(reading.plan, target);
+  return format == "text" ? fmt::format("{{\"text\":{}}}", quoted(as_text(found))) : fmt::format("{{\"fixes\":{}}}", plimsoll::write(found, Writing::numbers));
 }
 
 }  // namespace plimsoll::door

@@ -13,4 +13,8 @@ std::string complete_report(std::string_view plan, std::string_view format);
 /// the numbers that can be explained, `{"text": "…"}` or `{"numbers": [{"path", "words", "value"}…]}`.
 std::string explain(std::string_view plan, std::string_view path, std::string_view format);
 
+/// Plan JSON and a target of its report that is missed or too close ("" for all of them) → single changes that would fix it, each checked:
+/// `{"text": "…"}`, or as `json` `{"fixes": Fixes}`.
+std::string fixes(std::string_view plan, std::string_view target, std::string_view format);
+
 }  // namespace plimsoll::door

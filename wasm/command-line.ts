@@ -149,6 +149,13 @@ async function printTurnedRound(plan: string, asked: string, format: string): Pr
   else throw new Unreadable([`--format ${format}: --solve answers as text or json`]);
 }
 
+async function printFixes(plan: string, format: string): Promise<void> {
+  const study = await loadStudy();
+  if (format === "json") printJson(read(study.fixes(plan)).fixes);
+  else if (format === "text") print(read(study.fixesText(plan)).text.trimEnd());
+  else throw new Unreadable([`--format ${format}: --fixes answers as text or json`]);
+}
+
 const commands: Record<string, Command> = {
   check: {
     words: "check FILE",
@@ -165,12 +172,14 @@ const commands: Record<string, Command> = {
         what: `turned round: with how much the plan still keeps every target; all, or some of
 batch,context,rate,gpus,hbm,scale_up,scale_out`,
       },
+      fixes: { what: "single changes that would fix what is missed or too close, each checked" },
     },
     arguments: 1,
-    async run(plimsoll, [file = ""], { format = "text", claims = false, model, own: { solve } }) {
+    async run(plimsoll, [file = ""], { format = "text", claims = false, model, own: { solve, fixes } }) {
       const plan = textOf(await planFrom(plimsoll, file, model));
       const { report, link } = read(plimsoll.check(plan));
       if (solve !== undefined) await printTurnedRound(plan, solve, format);
+      else if (fixes !== undefined) await printFixes(plan, format);
       else if (format === "json") printJson(read((await loadStudy()).completeReport(plan)).report);
       else if (format === "text") printReport(read((await loadStudy()).completeText(plan)).text, format);
       else if (format === "png") printPng(read(plimsoll.report(plan, "svg")).text, link);

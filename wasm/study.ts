@@ -4,12 +4,12 @@
 //   const answer = study.explain({ preset: "16-gpu-moe" }, "time.cases[0].ttft_s");
 //   if ("problems" in answer) … else answer.explanation.steps
 
-import type { Explanation, Report } from "../web/generated/plan";
+import type { Explanation, Fixes, Report } from "../web/generated/plan";
 import createStudy from "./generated/plimsoll-study.mjs";
 import type { Refused } from "./plimsoll.ts";
 import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
 
-export type { Explanation };
+export type { Explanation, Fixes };
 
 /** A number of a report that `explain` can show. */
 export interface Explainable {
@@ -27,6 +27,9 @@ export interface Study {
   explainable(plan: PlanInput): { numbers: Explainable[] } | Refused;
   /** The same for a terminal; without a path, the numbers there are. */
   explainText(plan: PlanInput, path?: string): { text: string } | Refused;
+  /** Single changes that would fix a target that is missed or too close, each checked; without a target, of all of them. */
+  fixes(plan: PlanInput, target?: string): { fixes: Fixes } | Refused;
+  fixesText(plan: PlanInput, target?: string): { text: string } | Refused;
 }
 
 export async function loadStudy(wasm?: WasmSource): Promise<Study> {
@@ -38,5 +41,7 @@ export async function loadStudy(wasm?: WasmSource): Promise<Study> {
     explain: (plan, path) => JSON.parse(raw.explain(asText(plan), path, "json")),
     explainable: (plan) => JSON.parse(raw.explain(asText(plan), "", "json")),
     explainText: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "text")),
+    fixes: (plan, target = "") => JSON.parse(raw.fixes(asText(plan), target, "json")),
+    fixesText: (plan, target = "") => JSON.parse(raw.fixes(asText(plan), target, "text")),
   };
 }

@@ -46,6 +46,8 @@ export interface Actions extends FormActions {
   explain(path: string): void;
   /** Shows what a tenth more of each input would do. */
   showMoves(): void;
+  /** Shows in its card what would fix a target, or hides it. */
+  showFixes(target: string): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -21,6 +21,7 @@ import { type ClaimModels, withClaimsOf } from "./plan/claims.ts";
 import { pastedIn } from "./plan/pasted.ts";
 import { asObject, type Json, type JsonObject, withValue } from "./plan/path.ts";
 import { fieldAt, opened } from "./plan/shorthand.ts";
+import type { Edit } from "./search/applied.ts";
 import type { Searching } from "./search/searching.ts";
 import { pageAddress } from "./share/address.ts";
 import { Sharing } from "./share/sharing.ts";
@@ -81,6 +82,7 @@ export class Controller {
     prepareStudy: () => this.#prepareStudy(),
     explain: async (path) => (await this.#prepareStudy()).explain(path),
     showMoves: async () => (await this.#prepareStudy()).showMoves(),
+    showFixes: async (target) => (await this.#prepareStudy()).showFixes(target),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),
@@ -172,6 +174,13 @@ export class Controller {
     this.#last_edit.path = "";
     this.#show(edited, { past: [...past, plan], future: [] });
   }
+
+  /** For what is loaded later, and proposes edits. */
+  readonly #edits = {
+    edited: (plan: JsonObject, edits: Edit[]): JsonObject =>
+      edits.reduce((edited, [path, value]) => this.#edited(edited, path, value), plan),
+    show: (plan: JsonObject): void => this.#showEdited(plan),
+  };
 
   #undo(): void {
     const { plan, past, future } = this.#store.state;
@@ -327,12 +336,7 @@ export class Controller {
 
   #prepareSearch(): Promise<Searching> {
     this.#searching ??= import("./search/searching.ts").then(
-      ({ Searching }) =>
-        new Searching(this.#store, this.#announcer, {
-          edited: (plan, edits) => edits.reduce((edited, [path, value]) => this.#edited(edited, path, value), plan),
-          show: (plan) => this.#showEdited(plan),
-          goTo: (id) => this.#goTo(id),
-        }),
+      ({ Searching }) => new Searching(this.#store, this.#announcer, { ...this.#edits, goTo: (id) => this.#goTo(id) }),
     );
     // What could not be loaded is asked for again by the next press.
     this.#searching.catch(() => {
@@ -345,6 +349,7 @@ export class Controller {
     this.#studying ??= import("./study/studying.ts").then(
       ({ Studying }) =>
         new Studying(this.#store, this.#announcer, {
+          ...this.#edits,
           goTo: (id) => this.#goTo(id),
           copyText: (text, notice) => this.#copied(text, notice),
         }),

@@ -8,6 +8,7 @@
 #include "core/physics/stages.hpp"
 #include "core/quantity/unit.hpp"
 #include "core/report/text_parts.hpp"
+#include "core/search/halving.hpp"
 #include "core/search/layout_search.hpp"
 #include "core/verdict/evaluate.hpp"
 
@@ -71,32 +72,20 @@ void answer_with(const Quantity& quantity, std::int64_t holds, const std::option
 }
 
 InverseAnswer solve(const Plan& plan, const Quantity& quantity, InverseAnswer answer) {
-  std::optional<std::int64_t> fails;
-  std::optional<std::int64_t> holds;
   std::optional<TargetVerdict> broken;
-  for (const std::int64_t steps : tried_first(quantity)) {
+  const Reached reached = first_that_holds(tried_first(quantity), std::nullopt, [&](std::int64_t steps) {
     std::optional<TargetVerdict> found = first_broken(plan, quantity, steps);
-    if (!found) {
-      holds = steps;
-      break;
-    }
-    fails = steps;
+    if (!found) return true;
     broken = std::move(found);
-  }
-  if (!holds) {
-    answer.sentence = fmt::format("none: with {}, \"{}\" does not hold: {}", amount_text(quantity, static_cast<double>(*fails) * quantity.step), broken->title, broken->reason);
+    return false;
+  });
+  if (!reached.holds) {
+    answer.sentence = fmt::format("none: with {}, \"{}\" does not hold: {}", amount_text(quantity, static_cast<double>(*reached.fails) * quantity.step), broken->title, broken->reason);
     return answer;
   }
-  const auto distance = [&] { return quantity.is_most ? *fails - *holds : *holds - *fails; };
-  while (fails && distance() > 1) {
-    const std::int64_t middle = *holds + (*fails - *holds) / 2;
-    std::optional<TargetVerdict> found = first_broken(plan, quantity, middle);
-    (found ? fails : holds) = middle;
-    if (found) broken = std::move(found);
-  }
-  const bool is_least_of_all = !quantity.is_most && *holds == 1;
+  const bool is_least_of_all = !quantity.is_most && *reached.holds == 1;
   if (is_least_of_all) broken.reset();
-  answer_with(quantity, *holds, broken, answer);
+  answer_with(quantity, *reached.holds, broken, answer);
   return answer;
 }
 

@@ -1,4 +1,4 @@
-// 200 plans give the same text natively and as WASM, checked, completely and explained, and the same report through the command
+// 200 plans give the same text natively and as WASM, checked, completely, explained and mended, and the same report through the command
 // line; so do the tools' problems: reports, pictures and traces to the last character; and so do runs of the serving simulator.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -32,12 +32,13 @@ export async function border(native_preset) {
   const moduleWith = (tool) => raw_of[listed.find(({ name }) => name === tool).module];
 
   const problem_lines = problems.map(({ tool, wanted, problem }) => `${tool}\t${wanted}\t${problem}`);
-  const questions = plans.flatMap((plan) => [
+  const questions = plans.flatMap((plan, i) => [
     { line: `complete\t\t${plan}`, answer: () => raw_study.completeReport(plan, "json") },
     ...["", "time.cases[0].ttft_s"].map((path) => ({
       line: `explain\t${path}\t${plan}`,
       answer: () => raw_study.explain(plan, path, "json"),
     })),
+    ...(i % 4 === 0 ? [{ line: `fixes\t\t${plan}`, answer: () => raw_study.fixes(plan, "", "json") }] : []),
   ]);
   const native = await captured(join(root, "build", native_preset, "plimsoll_check"), [], {
     input: `${[...plans, ...problem_lines, ...questions.map(({ line }) => line)].join("\n")}\n`,

@@ -1,17 +1,23 @@
-// Where numbers come from: formulas taken apart, copied, drawn; every number that opens can be opened.
+// Where numbers come from: formulas taken apart, copied, drawn; every number that opens can be opened; every fix fixes.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TemplateResult } from "lit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isRefused, load, type Plan, type Plimsoll, type Report } from "../../wasm/plimsoll.ts";
 import { loadStudy, type Study } from "../../wasm/study.ts";
 import type { Actions } from "../../web/actions.ts";
+import { planFields } from "../../web/form/schema.ts";
 import type { ClaimAnswer } from "../../web/generated/plan";
+import { entryValue } from "../../web/plan/entry.ts";
+import { asObject, type Json, type JsonObject, withValue } from "../../web/plan/path.ts";
+import { opened as openedAt } from "../../web/plan/shorthand.ts";
 import { renderToString } from "../../web/prerender/render-to-string.ts";
 import { claimAsLatex, claimAsMarkdown, claimAt, numberAt } from "../../web/study/claim-work.ts";
 import { asLatex, asMarkdown, commandOf } from "../../web/study/copies.ts";
+import { fixesView } from "../../web/study/fixes-view.ts";
 import { partsOf, symbolOf } from "../../web/study/formula.ts";
-import type { Explanation, Sensitivity } from "../../web/study/messages.ts";
+import type { Explanation, Sensitivity, TargetFixes } from "../../web/study/messages.ts";
 import { movesView } from "../../web/study/moves-view.ts";
 import type { StudyActions } from "../../web/study/studying.ts";
 import { claimsView } from "../../web/views/claims.ts";
@@ -273,5 +279,75 @@ describe("what a tenth more does", () => {
 
   test("of an answer that the plan has no longer is that of the first", () => {
     expect(shown("decode_throughput")).toContain("moves TTFT");
+  });
+});
+
+describe("what would fix it", () => {
+  const of_ttft: TargetFixes = {
+    target: "ttft",
+    title: "TTFT",
+    unit: "s",
+    verdict: "misses",
+    fixes: [
+      {
+        change: "chunk 8,192 → 4,096 tokens",
+        edits: [{ path: "engine.chunk_tokens", value: "4096" }],
+        value: 1.93,
+        meets_all: true,
+        changes_quality: false,
+      },
+      {
+        change: "KV cache bf16 → fp8",
+        edits: [{ path: "engine.kv_cache", value: "fp8" }],
+        value: 1.5,
+        meets_all: false,
+        changes_quality: true,
+      },
+    ],
+    nearest: "",
+  };
+  const drawn = (fixes: TargetFixes | null, problems: { path: string; message: string }[] = []) =>
+    renderToString(fixesView({ target: "ttft", fixes, problems }, {} as StudyActions) as TemplateResult)
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim();
+
+  test("each change stands with what the target comes to, and with what else it does", () => {
+    expect(drawn(of_ttft)).toBe(
+      "Chunk 8,192 → 4,096 tokens 1.93 s meets everything KV cache bf16 → fp8 1.5 s changes the answers’ quality",
+    );
+  });
+
+  test("where there is none, what comes nearest; before that, that it is tried; a refusal by its reason", () => {
+    expect(drawn({ ...of_ttft, fixes: [], nearest: "No single change does it." })).toBe("No single change does it.");
+    expect(drawn(null)).toBe("Trying single changes …");
+    expect(drawn(null, [{ path: "", message: "nothing is to be fixed" }])).toBe("Nothing is to be fixed");
+  });
+
+  test("every change that is offered for an example mends its target, put in as the page puts it in", () => {
+    const fields = planFields(plimsoll.planSchema() as JsonObject);
+    let tried = 0;
+    for (const { plan } of plimsoll.presets().plans) {
+      const text = JSON.stringify(plan);
+      const before = plimsoll.check(text);
+      const written = plimsoll.write(text);
+      const fixes = study.fixes(text);
+      if (isRefused(before) || isRefused(written) || isRefused(fixes)) throw new Error("an example is refused");
+      const plans = { plan: asObject(plan as Json), complete: written.complete as unknown as JsonObject };
+      const open = (at: string) => openedAt(at, fields, plans, before.report as unknown as Json);
+      for (const { target, fixes: offered } of fixes.fixes.targets)
+        for (const { edits, value, change } of offered) {
+          const made = edits.reduce(
+            (made, edit) => withValue(made, edit.path, entryValue(edit.value), open),
+            plans.plan,
+          );
+          const after = plimsoll.check(JSON.stringify(made));
+          if (isRefused(after)) throw new Error(`${change}: ${after.problems[0]?.message}`);
+          const verdict = after.report.verdicts.find((one) => one.target === target);
+          expect(verdict, change).toMatchObject({ verdict: "meets", value });
+          tried += 1;
+        }
+    }
+    expect(tried).toBeGreaterThan(10);
   });
 });

@@ -14,5 +14,11 @@ export function studyTasksOf(study: Study): StudyTasks {
       const answer = study.completeReport(JSON.stringify(plan));
       return isRefused(answer) ? answer : answer.report.sensitivity;
     },
+    fixes(plan, target) {
+      const answer = study.fixes(JSON.stringify(plan), target);
+      if (isRefused(answer)) return answer;
+      const [of] = answer.fixes.targets;
+      return of ?? { problems: [{ path: "", message: `nothing is to be fixed of ${target}` }], problem_count: 1 };
+    },
   };
 }

@@ -1,10 +1,11 @@
 // What the page and the study's worker say to each other.
 
 import type { Refused, Report } from "../../wasm/plimsoll.ts";
-import type { Explanation } from "../../wasm/study.ts";
+import type { Explanation, Fixes } from "../../wasm/study.ts";
 import type { JsonObject } from "../plan/path.ts";
 
 export type Sensitivity = Report["sensitivity"][number];
+export type TargetFixes = Fixes["targets"][number];
 
 /** The questions and their answers. */
 export interface StudyTasks {
@@ -12,6 +13,8 @@ export interface StudyTasks {
   explain(plan: JsonObject, path: string): Explanation | Refused;
   /** What a tenth more of each input would do. */
   sensitivity(plan: JsonObject): Sensitivity[] | Refused;
+  /** Single changes that would fix one target. */
+  fixes(plan: JsonObject, target: string): TargetFixes | Refused;
 }
 
 export type { Explanation };

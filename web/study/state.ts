@@ -3,7 +3,7 @@
 import type { ClaimAnswer } from "../generated/plan";
 import type { Problem } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
-import type { Explanation, Sensitivity } from "./messages.ts";
+import type { Explanation, Sensitivity, TargetFixes } from "./messages.ts";
 
 /** A number that somebody opened. */
 export interface Explained {
@@ -25,10 +25,20 @@ export interface Moved {
   target: string;
 }
 
+/** The target whose fixes are shown. */
+export interface Fixing {
+  target: string;
+  /** Null while they are tried. */
+  fixes: TargetFixes | null;
+  problems: Problem[];
+}
+
 export interface StudyOnPage {
   explained: Explained | null;
   moved: Moved | null;
+  fixing: Fixing | null;
   /** Drawn by what is loaded with the first question. */
   workView(): unknown;
   movesView(): unknown;
+  fixesView(): unknown;
 }

@@ -1,18 +1,28 @@
-// Where numbers come from and what moves them, in a thread of its own. Loaded when somebody is about to ask for either.
+// Where numbers come from, what moves them and what would fix them, in a thread of its own. Loaded when somebody is about to ask.
 
 import type { Announcer } from "../browser/announcer.ts";
+import { entryValue } from "../plan/entry.ts";
+import type { JsonObject } from "../plan/path.ts";
+import type { Edit } from "../search/applied.ts";
 import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
+import { targetName } from "../words/core.ts";
+import { words } from "../words/words.ts";
 import { claimAt, titleOf } from "./claim-work.ts";
+import { fixesView } from "./fixes-view.ts";
 import { work_dialog_id } from "./ids.ts";
-import type { StudyTasks } from "./messages.ts";
+import type { StudyTasks, TargetFixes } from "./messages.ts";
 import { movesView } from "./moves-view.ts";
 import { newStudyWorker } from "./new-study-worker.ts";
-import type { StudyOnPage } from "./state.ts";
+import type { Fixing, StudyOnPage } from "./state.ts";
 import { workView } from "./work-view.ts";
 
 /** What the page does for it. */
 export interface Host {
+  /** A plan with some edits, as the form would make them. */
+  edited(plan: JsonObject, edits: Edit[]): JsonObject;
+  /** Puts it in the plan's place; one step takes it back. */
+  show(plan: JsonObject): void;
   goTo(id: string): void;
   copyText(text: string, notice: string): void;
 }
@@ -21,6 +31,7 @@ export interface StudyActions {
   explain(path: string): void;
   close(): void;
   chooseTarget(target: string): void;
+  applyFix(fix: TargetFixes["fixes"][number]): void;
   copyText(text: string, notice: string): void;
   /** Closes the dialog and brings the field into view. */
   goToField(id: string): void;
@@ -29,6 +40,7 @@ export interface StudyActions {
 export class Studying {
   #store: Store;
   #announcer: Announcer;
+  #host: Host;
   #thread = new Thread<StudyTasks>(newStudyWorker);
 
   readonly actions: StudyActions;
@@ -36,10 +48,12 @@ export class Studying {
   constructor(store: Store, announcer: Announcer, host: Host) {
     this.#store = store;
     this.#announcer = announcer;
+    this.#host = host;
     this.actions = {
       explain: (path) => this.explain(path),
       close: () => dialog()?.close(),
       chooseTarget: (target) => this.#chooseTarget(target),
+      applyFix: (fix) => this.#applyFix(fix),
       copyText: (text, notice) => host.copyText(text, notice),
       goToField: (id) => {
         dialog()?.close();
@@ -76,8 +90,24 @@ export class Studying {
     else this.#set({ moved: { ...this.#study.moved, changes: answered } });
   }
 
-  /** Changes that are shown follow the plan. */
+  /** Single changes that would fix a target, in its card; pressed again, they go. */
+  async showFixes(target: string): Promise<void> {
+    const { answer } = this.#store.state;
+    if (this.#study.fixing?.target === target) return this.#set({ fixing: null });
+    if (!answer) return;
+    const asked: Fixing = { target, fixes: null, problems: [] };
+    this.#set({ fixing: asked });
+    const answered = await this.#thread.ask("fixes", answer.short, target);
+    // Another was asked meanwhile, or the plan has changed.
+    if (this.#study.fixing !== asked) return;
+    if ("problems" in answered) return this.#set({ fixing: { ...asked, problems: answered.problems } });
+    this.#set({ fixing: { ...asked, fixes: answered } });
+    this.#announcer.say(announced(answered));
+  }
+
+  /** Changes that are shown follow the plan; what would fix another plan goes. */
   planAnswered(): void {
+    if (this.#store.state.study?.fixing) this.#set({ fixing: null });
     if (this.#store.state.study?.moved) this.showMoves();
   }
 
@@ -86,8 +116,10 @@ export class Studying {
       this.#store.state.study ?? {
         explained: null,
         moved: null,
+        fixing: null,
         workView: () => workView(this.#store.state, this.actions),
         movesView: () => movesView(this.#study.moved, this.actions),
+        fixesView: () => fixesView(this.#study.fixing, this.actions),
       }
     );
   }
@@ -100,6 +132,22 @@ export class Studying {
     const { moved } = this.#study;
     if (moved) this.#set({ moved: { ...moved, target } });
   }
+
+  /** Its button goes with the plan that it was for: the keys stay at the card. */
+  #applyFix({ edits }: TargetFixes["fixes"][number]): void {
+    const { fixing } = this.#study;
+    const { plan } = this.#store.state;
+    const made = edits.map(({ path, value }): Edit => [path, entryValue(value)]);
+    this.#set({ fixing: null });
+    this.#host.show(this.#host.edited(plan, made));
+    document.querySelector<HTMLElement>(`.card[data-target="${fixing?.target}"]`)?.focus();
+  }
+}
+
+/** How many there are, and the first; or what comes nearest. */
+function announced(found: TargetFixes): string {
+  const [first] = found.fixes;
+  return first ? words().fixing.found(targetName(found), found.fixes.length, first.change) : found.nearest;
 }
 
 function dialog(): HTMLDialogElement | null {

@@ -10,6 +10,7 @@ import { words } from "../words/words.ts";
 import type { Form } from "./field.ts";
 import { groupSummary } from "./group-summary.ts";
 import { fieldsView, objectView } from "./object.ts";
+import { serviceLevelView } from "./service-level.ts";
 
 export const inputs_id = "inputs";
 
@@ -42,7 +43,7 @@ function groupView(group: Group, form: Form, state: State): TemplateResult {
       ${problem_count > 0 ? html`<span class="problem-count">${words().problems.count(problem_count)}</span>` : nothing}
       <span class="group-line">${groupSummary(group.id, state)}</span>
     </summary>
-    <div class="group-body">${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
+    <div class="group-body">${group.id === "targets" ? serviceLevelView(state.answer?.report.verdicts ?? [], form) : nothing}${is_single_object && only ? objectView(only, only.name, form) : fieldsView(group.fields, "", form)}</div>
   </details>`;
 }
 

@@ -13,6 +13,7 @@ import { betterView } from "./better.ts";
 import { claimsView } from "./claims.ts";
 import { costView } from "./cost.ts";
 import { damagedLinkView } from "./damaged-link.ts";
+import { fixingView } from "./fixing.ts";
 import { footerView } from "./footer.ts";
 import { headlineView } from "./headline.ts";
 import { howToReadView } from "./how-to-read.ts";
@@ -84,7 +85,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
   return html`<div class="answer ${is_older ? "is-older" : ""}">
     ${planTableView(state)}
     ${headlineView(report, exampleShown(state) !== null)}
-    ${verdictCardsView(report.verdicts, opens, report)}
+    ${verdictCardsView(report.verdicts, opens, report, (verdict) => fixingView(verdict, state, actions))}
     ${violationsView(report.layout.violations, actions)}
     ${state.search ? state.search.view() : betterView(actions, state.is_live)}
     ${memoryView(report, answer.memory_svg, opens)}

@@ -11,14 +11,16 @@ import { badgeView, toneOf } from "./badge.ts";
 import { marginBarView } from "./margin-bar.ts";
 import { largeQuantityView, type Opens, quantityView, shownView, wayTo } from "./quantity.ts";
 
-/** `report`: the whole answer, from which other languages say what binds. */
+/** `report`: the whole answer, from which other languages say what binds. `fixing`: the way to what would fix a target; where
+ *  there is no thread to ask, it is left out. */
 export function verdictCardsView(
   verdicts: TargetVerdict[],
   opens?: Opens,
   report: Report | null = null,
+  fixing?: (verdict: TargetVerdict) => unknown,
 ): TemplateResult {
   return html`<ul class="cards" aria-label=${words().cards.targets}>
-    ${verdicts.map((verdict, i) => html`<li class="card" data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, report, `verdicts[${i}]`, opens)}</li>`)}
+    ${verdicts.map((verdict, i) => html`<li class="card" tabindex=${fixing ? -1 : nothing} data-target=${verdict.target} data-verdict=${verdict.verdict}>${cardView(verdict, report, `verdicts[${i}]`, opens)}${fixing ? fixing(verdict) : nothing}</li>`)}
   </ul>`;
 }
 

@@ -26,6 +26,11 @@ export function targetTitle({ target, title }: Pick<TargetVerdict, "target" | "t
   return named("targets", target, title);
 }
 
+/** Within a text that has one language. */
+export function targetName({ target, title }: Pick<TargetVerdict, "target" | "title">): string {
+  return words().core?.targets[target] ?? title;
+}
+
 export function componentTitle({ component, title }: Pick<MemoryLine, "component" | "title">): Shown {
   return named("components", component, capitalised(title));
 }

@@ -240,6 +240,33 @@ export const en = {
     ],
   },
 
+  fixing: {
+    title: "What would fix it",
+    of: (target: string) => `What would fix it: ${target}`,
+    trying: "Trying single changes …",
+    meets_all: "meets everything",
+    changes_quality: "changes the answers’ quality",
+    found: (target: string, count: number, smallest: string) =>
+      `${target}: ${count === 1 ? "one single change" : `${count} single changes`} would fix it; the smallest is ${smallest}.`,
+  },
+
+  levels: {
+    title: "Usual ones",
+    own: "Those below",
+    source: "MLPerf Inference, Server: 99th percentile under random arrivals",
+    titles: {
+      "llama3_1-8b-interactive": "Small model, interactive (Llama 3.1 8B)",
+      "llama3_1-8b": "Small model (Llama 3.1 8B)",
+      "llama2-70b-interactive": "Chat, interactive (Llama 2 70B)",
+      "llama2-70b": "Chat (Llama 2 70B, Mixtral 8x7B)",
+      "llama3_1-405b-interactive": "Large model, interactive (Llama 3.1 405B)",
+      "llama3_1-405b": "Large model (Llama 3.1 405B)",
+      "deepseek-r1-interactive": "Reasoning, interactive (DeepSeek-R1)",
+      "deepseek-r1": "Reasoning (DeepSeek-R1)",
+      offline: "Offline: throughput alone",
+    },
+  },
+
   /** Names beside points and steps: where the core's titles have no room. */
   operations: {
     qkv: "QKV",

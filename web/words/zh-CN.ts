@@ -210,6 +210,32 @@ export const zhCN: Words = {
     simulate: (words) => ["以上均为均值。", words("逐请求模拟"), "可得到分位数、排队情况以及每个阶段在做什么。"],
   },
 
+  fixing: {
+    title: "如何修复",
+    of: (target) => `如何修复：${target}`,
+    trying: "正在尝试单项改动 …",
+    meets_all: "满足全部目标",
+    changes_quality: "会影响回答质量",
+    found: (target, count, smallest) => `${target}：${count} 个单项改动可以修复；最小的是 ${smallest}。`,
+  },
+
+  levels: {
+    title: "常用目标",
+    own: "以下目标",
+    source: "MLPerf Inference，Server：随机到达下的第 99 百分位",
+    titles: {
+      "llama3_1-8b-interactive": "小模型，交互式 (Llama 3.1 8B)",
+      "llama3_1-8b": "小模型 (Llama 3.1 8B)",
+      "llama2-70b-interactive": "对话，交互式 (Llama 2 70B)",
+      "llama2-70b": "对话 (Llama 2 70B, Mixtral 8x7B)",
+      "llama3_1-405b-interactive": "大模型，交互式 (Llama 3.1 405B)",
+      "llama3_1-405b": "大模型 (Llama 3.1 405B)",
+      "deepseek-r1-interactive": "推理模型，交互式 (DeepSeek-R1)",
+      "deepseek-r1": "推理模型 (DeepSeek-R1)",
+      offline: "离线：仅看吞吐量",
+    },
+  },
+
   operations: {
     qkv: "QKV",
     output_projection: "输出投影",
