@@ -7,6 +7,7 @@
 
 #include "core/answer.hpp"
 #include "core/report/explain.hpp"
+#include "core/report/ranks.hpp"
 #include "core/report/search_as.hpp"
 #include "core/search/inverse.hpp"
 #include "core/search/search_part.hpp"
@@ -150,7 +151,7 @@ std::string search_schema() { return schema_of(describe<SearchOptions>(), "Optio
 std::string search_reference() { return fmt::format("{{\"text\":{}}}", quoted(reference_tables(describe<SearchOptions>()))); }
 
 std::string plan_reference() { return plimsoll::plan_reference(); }
-std::string plan_typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>()}); }
+std::string plan_typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>(), &describe<RanksReport>()}); }
 std::string search_typescript() { return typescript_declarations({&describe<SearchOptions>(), &describe<SearchReport>(), &describe<InverseAnswer>()}); }
 
 }  // namespace plimsoll::door

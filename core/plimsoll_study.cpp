@@ -7,6 +7,7 @@
 #include "core/answer.hpp"
 #include "core/report/as_text.hpp"
 #include "core/report/explain.hpp"
+#include "core/report/ranks.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
 #include "core/verdict/evaluate.hpp"
@@ -40,6 +41,15 @@ std::string explain(std::string_view plan, std::string_view path, std::string_vi
   Problems problems;
   if (!plimsoll::explain(reading.plan, path, explanation, problems)) return refused(problems);
   return is_text ? fmt::format("{{\"text\":{}}}", quoted(as_text(explanation))) : fmt::format("{{\"explanation\":{}}}", plimsoll::write(explanation, Writing::numbers));
+}
+
+std::string ranks(std::string_view plan) {
+  const PlanReading reading = read_plan(plan);
+  if (!reading.ok()) return refused(reading.problems);
+  RanksReport report;
+  Problems problems;
+  if (!ranks_of(reading.plan, report, problems)) return refused(problems);
+  return fmt::format("{{\"ranks\":{}}}", plimsoll::write(report, Writing::numbers));
 }
 
 }  // namespace plimsoll::door

@@ -13,4 +13,7 @@ std::string complete_report(std::string_view plan, std::string_view format);
 /// the numbers that can be explained, `{"text": "…"}` or `{"numbers": [{"path", "words", "value"}…]}`.
 std::string explain(std::string_view plan, std::string_view path, std::string_view format);
 
+/// Plan JSON → `{"ranks": RanksReport}`: who holds what, axis by axis.
+std::string ranks(std::string_view plan);
+
 }  // namespace plimsoll::door

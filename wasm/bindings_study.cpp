@@ -14,4 +14,6 @@ EMSCRIPTEN_BINDINGS(plimsoll_study) {
       "completeReport", +[](const string& plan, const string& format) { return door::complete_report(plan, format); });
   function(
       "explain", +[](const string& plan, const string& path, const string& format) { return door::explain(plan, path, format); });
+  function(
+      "ranks", +[](const string& plan) { return door::ranks(plan); });
 }

@@ -4,12 +4,12 @@
 //   const answer = study.explain({ preset: "16-gpu-moe" }, "time.cases[0].ttft_s");
 //   if ("problems" in answer) … else answer.explanation.steps
 
-import type { Explanation, Report } from "../web/generated/plan";
+import type { Explanation, RanksReport, Report } from "../web/generated/plan";
 import createStudy from "./generated/plimsoll-study.mjs";
 import type { Refused } from "./plimsoll.ts";
 import { asText, beside, bytesOf, type PlanInput, type WasmSource } from "./wasm-source.ts";
 
-export type { Explanation };
+export type { Explanation, RanksReport };
 
 /** A number of a report that `explain` can show. */
 export interface Explainable {
@@ -27,6 +27,8 @@ export interface Study {
   explainable(plan: PlanInput): { numbers: Explainable[] } | Refused;
   /** The same for a terminal; without a path, the numbers there are. */
   explainText(plan: PlanInput, path?: string): { text: string } | Refused;
+  /** Who holds what: the order of a legal layout's ranks, and what each place of an axis holds. */
+  ranks(plan: PlanInput): { ranks: RanksReport } | Refused;
 }
 
 export async function loadStudy(wasm?: WasmSource): Promise<Study> {
@@ -38,5 +40,6 @@ export async function loadStudy(wasm?: WasmSource): Promise<Study> {
     explain: (plan, path) => JSON.parse(raw.explain(asText(plan), path, "json")),
     explainable: (plan) => JSON.parse(raw.explain(asText(plan), "", "json")),
     explainText: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "text")),
+    ranks: (plan) => JSON.parse(raw.ranks(asText(plan))),
   };
 }
