@@ -7,7 +7,6 @@
 
 #include "core/answer.hpp"
 #include "core/report/explain.hpp"
-#include "core/report/ranks.hpp"
 #include "core/report/search_as.hpp"
 #include "core/search/inverse.hpp"
 #include "core/search/search_part.hpp"
@@ -151,7 +150,7 @@ std::string search_schema() { return schema_of(describe<SearchOptions>(), "Optio
 std::string search_reference() { return fmt::format("{{\"text\":{}}}", quoted(reference_tables(describe<SearchOptions>()))); }
 
 std::string plan_reference() { return plimsoll::plan_reference(); }
-std::string plan_typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>(), &describe<RanksReport>()}); }
+std::string plan_typescript() { return typescript_declarations({&describe<Report>(), &describe<Explanation>()}); }
 std::string search_typescript() { return typescript_declarations({&describe<SearchOptions>(), &describe<SearchReport>(), &describe<InverseAnswer>()}); }
 
 }  // namespace plimsoll::door

@@ -42,6 +42,8 @@ export interface Actions extends FormActions {
   explain(path: string): void;
   /** Shows what a tenth more of each input would do. */
   showMoves(): void;
+  /** Shows each GPU, what it holds and with whom it exchanges data. */
+  showRanks(): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -71,6 +71,7 @@ export class Controller {
     prepareStudy: () => this.#prepareStudy(),
     explain: async (path) => (await this.#prepareStudy()).explain(path),
     showMoves: async () => (await this.#prepareStudy()).showMoves(),
+    showRanks: async () => (await this.#prepareStudy()).showRanks(),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),

@@ -14,5 +14,9 @@ export function studyTasksOf(study: Study): StudyTasks {
       const answer = study.completeReport(JSON.stringify(plan));
       return isRefused(answer) ? answer : answer.report.sensitivity;
     },
+    ranks(plan) {
+      const answer = study.ranks(JSON.stringify(plan));
+      return isRefused(answer) ? answer : answer.ranks;
+    },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
+import type { ToldRanks } from "../ranks/element.ts";
 import type { Explanation, Sensitivity } from "./messages.ts";
 
 /** A number that somebody opened. */
@@ -22,10 +23,20 @@ export interface Moved {
   target: string;
 }
 
+export interface Ranked {
+  /** Of this plan. */
+  of: JsonObject;
+  /** Of the plan before while this one's are worked out; null before any are known. */
+  told: ToldRanks | null;
+  problems: Problem[];
+}
+
 export interface StudyOnPage {
   explained: Explained | null;
   moved: Moved | null;
+  ranked: Ranked | null;
   /** Drawn by what is loaded with the first question. */
   workView(): unknown;
   movesView(): unknown;
+  ranksView(): unknown;
 }

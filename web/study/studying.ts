@@ -1,6 +1,7 @@
 // Where numbers come from and what moves them, in a thread of its own. Loaded when somebody is about to ask for either.
 
 import type { Announcer } from "../browser/announcer.ts";
+import { ranksView } from "../ranks/view.ts";
 import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
 import { work_dialog_id } from "./ids.ts";
@@ -74,9 +75,28 @@ export class Studying {
     else this.#set({ moved: { ...this.#study.moved, changes: answered } });
   }
 
-  /** Changes that are shown follow the plan. */
+  /** An illegal layout has no ranks to ask for. */
+  async showRanks(): Promise<void> {
+    const { answer } = this.#store.state;
+    if (!answer) return;
+    const { legal } = answer.report.layout;
+    const told = (legal && this.#study.ranked?.told) || null;
+    const asked = { of: answer.short, told, problems: [] };
+    this.#set({ ranked: asked });
+    if (!legal) return;
+    const answered = await this.#thread.ask("ranks", answer.short);
+    if (this.#study.ranked?.of !== asked.of) return;
+    if ("problems" in answered) return this.#set({ ranked: { ...asked, problems: answered.problems } });
+    // The grid takes the place of what was pressed, and the keys with it.
+    const was_pressed = document.activeElement?.matches(".ranks-show") ?? false;
+    this.#set({ ranked: { ...asked, told: { ranks: answered, report: answer.report } } });
+    if (was_pressed) document.querySelector<HTMLElement>("plimsoll-ranks")?.focus({ preventScroll: true });
+  }
+
+  /** What is shown follows the plan. */
   planAnswered(): void {
     if (this.#store.state.study?.moved) this.showMoves();
+    if (this.#store.state.study?.ranked) this.showRanks();
   }
 
   get #study(): StudyOnPage {
@@ -84,8 +104,10 @@ export class Studying {
       this.#store.state.study ?? {
         explained: null,
         moved: null,
+        ranked: null,
         workView: () => workView(this.#store.state, this.actions),
         movesView: () => movesView(this.#study.moved, this.actions),
+        ranksView: () => ranksView(this.#study.ranked),
       }
     );
   }

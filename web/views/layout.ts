@@ -7,7 +7,15 @@ import { capitalised, plural } from "../format/words.ts";
 import type { ExpertsReport, ExpertUse, LayoutReport, Report } from "../generated/plan";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function layoutView({ layout, experts }: Report, picture_svg: string): TemplateResult {
+type Content = TemplateResult | typeof nothing;
+
+/** `way`: to each GPU by itself, or those GPUs; then the picture is for paper alone. */
+export function layoutView(
+  { layout, experts }: Report,
+  picture_svg: string,
+  way: Content = nothing,
+  shows_ranks = false,
+): TemplateResult {
   return sectionView("layout", "Layout", "", [
     html`<dl class="facts">
       <div><dt>As written</dt><dd><code>${layout.written || "one GPU"}</code></dd></div>
@@ -15,15 +23,19 @@ export function layoutView({ layout, experts }: Report, picture_svg: string): Te
       ${layout.other_reading ? html`<div><dt>It could also be read as</dt><dd><code>${layout.other_reading}</code></dd></div>` : nothing}
       <div><dt>GPUs</dt><dd>${layout.gpus_used} of ${layout.gpus_there} used, ${layout.gpus_per_node} to a node</dd></div>
     </dl>`,
-    picture_svg
-      ? scrollBox(
-          "GPUs by node and stage",
-          html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
-        )
-      : nothing,
+    picture_svg ? pictureView(picture_svg, shows_ranks) : nothing,
+    way,
     experts ? expertsView(experts) : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
+}
+
+function pictureView(picture_svg: string, is_for_paper: boolean): TemplateResult {
+  const box = scrollBox(
+    "GPUs by node and stage",
+    html`<div class="picture grid-picture">${unsafeHTML(naturalSize(picture_svg))}</div>`,
+  );
+  return html`<div class=${is_for_paper ? "paper-only" : ""}>${box}</div>`;
 }
 
 /** At its own size and no other: blown up or shrunk to the page, its letters would not be those of the page. */

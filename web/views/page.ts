@@ -23,6 +23,7 @@ import { openDialogView } from "./open-dialog.ts";
 import { phoneBarView, verdictStripView } from "./phone-bar.ts";
 import { planTableView } from "./plan-table.ts";
 import { problemsView } from "./problems.ts";
+import { ranksWayView } from "./ranks-way.ts";
 import { shareDialogView } from "./share-dialog.ts";
 import { simulateLinkView } from "./simulate-link.ts";
 import { timeView } from "./time.ts";
@@ -88,7 +89,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${timeView(report.time, simulateLinkView(state.plan), opens)}
     ${movesSectionView(state, actions)}
     ${costView(report.cost, opens)}
-    ${layoutView(report, answer.grid_svg)}
+    ${layoutView(report, answer.grid_svg, ranksWayView(state, actions), state.study?.ranked?.told != null)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions)}
     ${assumptionsView(report, actions, accuracyLinkView())}
     ${howToReadView()}
