@@ -8,6 +8,7 @@
 #include "core/report/as_text.hpp"
 #include "core/report/explain.hpp"
 #include "core/search/fixes.hpp"
+#include "core/report/ranks.hpp"
 #include "core/spec/json_value.hpp"
 #include "core/spec/json_write.hpp"
 #include "core/verdict/evaluate.hpp"
@@ -49,6 +50,15 @@ std::string fixes(std::string_view plan, std::string_view target, std::string_vi
   if (format != "text" && format != "json") return refused("format", fmt::format("{} is none of: text, json", json::quoted_for_people(format)));
   const Fixes found = fixes_of(reading.plan, target);
   return format == "text" ? fmt::format("{{\"text\":{}}}", quoted(as_text(found))) : fmt::format("{{\"fixes\":{}}}", plimsoll::write(found, Writing::numbers));
+}
+
+std::string ranks(std::string_view plan) {
+  const PlanReading reading = read_plan(plan);
+  if (!reading.ok()) return refused(reading.problems);
+  RanksReport report;
+  Problems problems;
+  if (!ranks_of(reading.plan, report, problems)) return refused(problems);
+  return fmt::format("{{\"ranks\":{}}}", plimsoll::write(report, Writing::numbers));
 }
 
 }  // namespace plimsoll::door

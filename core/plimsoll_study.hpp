@@ -17,4 +17,7 @@ std::string explain(std::string_view plan, std::string_view path, std::string_vi
 /// `{"text": "…"}`, or as `json` `{"fixes": Fixes}`.
 std::string fixes(std::string_view plan, std::string_view target, std::string_view format);
 
+/// Plan JSON → `{"ranks": RanksReport}`: who holds what, axis by axis.
+std::string ranks(std::string_view plan);
+
 }  // namespace plimsoll::door

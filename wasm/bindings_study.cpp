@@ -16,4 +16,6 @@ EMSCRIPTEN_BINDINGS(plimsoll_study) {
       "explain", +[](const string& plan, const string& path, const string& format) { return door::explain(plan, path, format); });
   function(
       "fixes", +[](const string& plan, const string& target, const string& format) { return door::fixes(plan, target, format); });
+  function(
+      "ranks", +[](const string& plan) { return door::ranks(plan); });
 }

@@ -18,6 +18,52 @@ export interface Explainable {
   value: string;
 }
 
+/** So many numbers, `step` apart. */
+export interface Run {
+  first: number;
+  step: number;
+  count: number;
+}
+
+/** One way in which ranks differ: a rank's place is rank / step, rounded down, modulo places. */
+export interface RankAxis {
+  axis: "tp" | "cp" | "attention_dp" | "stage" | "replica" | "expert_tp" | "ep";
+  title: string;
+  places: number;
+  step: number;
+  /** Which ranks along it send each other anything. */
+  exchange: "none" | "neighbours" | "all";
+  /** Whether those that do share a node, in every group. */
+  stays_in_node: boolean;
+}
+
+/** Heads by TP rank, experts by EP rank. */
+export interface Held {
+  title: string;
+  /** Whose places hold them. */
+  axis: RankAxis["axis"];
+  /** So many in a layer, and so many places that hold each. */
+  of: number;
+  copies: number;
+  /** How they were placed, where that is somebody's choice. */
+  remark: string;
+  places: { runs: Run[] }[];
+}
+
+/** The ranks of one layout, numbered from 0; consecutive ones fill a node. */
+export interface PoolRanks {
+  pool: "" | "prefill" | "decode";
+  gpus: number;
+  gpus_per_node: number;
+  axes: RankAxis[];
+  held: Held[];
+}
+
+/** Who holds what: of one pool, or of prefill and decode. */
+export interface RanksReport {
+  pools: PoolRanks[];
+}
+
 export interface Study {
   /** The report with its sensitivities. */
   completeReport(plan: PlanInput): { report: Report } | Refused;
@@ -30,6 +76,8 @@ export interface Study {
   /** Single changes that would fix a target that is missed or too close, each checked; without a target, of all of them. */
   fixes(plan: PlanInput, target?: string): { fixes: Fixes } | Refused;
   fixesText(plan: PlanInput, target?: string): { text: string } | Refused;
+  /** The order of a legal layout's ranks, and what each place of an axis holds. */
+  ranks(plan: PlanInput): { ranks: RanksReport } | Refused;
 }
 
 export async function loadStudy(wasm?: WasmSource): Promise<Study> {
@@ -43,5 +91,6 @@ export async function loadStudy(wasm?: WasmSource): Promise<Study> {
     explainText: (plan, path = "") => JSON.parse(raw.explain(asText(plan), path, "text")),
     fixes: (plan, target = "") => JSON.parse(raw.fixes(asText(plan), target, "json")),
     fixesText: (plan, target = "") => JSON.parse(raw.fixes(asText(plan), target, "text")),
+    ranks: (plan) => JSON.parse(raw.ranks(asText(plan))),
   };
 }

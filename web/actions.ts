@@ -48,6 +48,8 @@ export interface Actions extends FormActions {
   showMoves(): void;
   /** Shows in its card what would fix a target, or hides it. */
   showFixes(target: string): void;
+  /** Shows each GPU, what it holds and with whom it exchanges data. */
+  showRanks(): void;
   copyLink(): void;
   copyPlan(): void;
   copyText(text: string, notice?: string): void;

@@ -83,6 +83,7 @@ export class Controller {
     explain: async (path) => (await this.#prepareStudy()).explain(path),
     showMoves: async () => (await this.#prepareStudy()).showMoves(),
     showFixes: async (target) => (await this.#prepareStudy()).showFixes(target),
+    showRanks: async () => (await this.#prepareStudy()).showRanks(),
     copyLink: () => this.#copyLink(),
     share: () => this.#sharing.open(),
     shareClosed: () => this.#sharing.closed(),

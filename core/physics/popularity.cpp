@@ -63,6 +63,7 @@ class Placing {
     }
     return any;
   }
+  const std::vector<std::vector<std::size_t>>& held() const { return held_; }
   RoutedExperts routed() const {
     RoutedExperts routed{.is_uniform = false, .chances_of_rank = {}};
     for (const std::vector<std::size_t>& rank : held_) {
@@ -102,6 +103,15 @@ class Placing {
   std::vector<std::vector<std::size_t>> held_;
   std::vector<double> load_;
 };
+
+Placing placed(const Routing& routing, const Experts& experts, std::int64_t ranks) {
+  Placing placing(visit_chances(routing, experts), static_cast<std::size_t>(ranks));
+  placing.deal(routing.placement);
+  for (std::int64_t left = routing.redundant_experts; left > 0; left -= ranks) {
+    if (!placing.hand_out(static_cast<std::size_t>(std::min(left, ranks)))) break;
+  }
+  return placing;
+}
 
 double distinct_of(const std::vector<double>& chances, std::int64_t tokens) {
   double distinct = 0;
@@ -155,14 +165,19 @@ RoutedExperts routed_experts(const Routing& routing, const Experts& experts, std
   const bool says_nothing = routing.zipf == 0 && routing.popularity.empty() && routing.redundant_experts == 0;
   if (experts.experts == 0 || says_nothing || experts.experts > most_routed_experts || ranks > experts.experts) return {};
   if (routing.redundant_experts == 0 && are_alike(popularities(routing, static_cast<std::size_t>(experts.experts)))) return {};
-  Placing placing(visit_chances(routing, experts), static_cast<std::size_t>(ranks));
-  placing.deal(routing.placement);
-  for (std::int64_t left = routing.redundant_experts; left > 0; left -= ranks) {
-    if (!placing.hand_out(static_cast<std::size_t>(std::min(left, ranks)))) break;
-  }
-  RoutedExperts routed = placing.routed();
+  RoutedExperts routed = placed(routing, experts, ranks).routed();
   measure(routed, static_cast<double>(experts.experts), static_cast<double>(experts.per_token));
   return routed;
+}
+
+std::vector<std::vector<std::int64_t>> experts_of_ranks(const Routing& routing, const Experts& experts, std::int64_t ranks) {
+  std::vector<std::vector<std::int64_t>> held;
+  const Placing placing = placed(routing, experts, ranks);
+  for (const std::vector<std::size_t>& rank : placing.held()) {
+    held.emplace_back(rank.begin(), rank.end());
+    std::sort(held.back().begin(), held.back().end());
+  }
+  return held;
 }
 
 double RoutedExperts::most_distinct(std::int64_t tokens) const {

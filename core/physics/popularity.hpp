@@ -40,6 +40,10 @@ struct RoutedExperts {
 /// section 3.4.1; github.com/deepseek-ai/EPLB), which splits the hottest experts and packs copies on ranks; its packing is another.
 RoutedExperts routed_experts(const Routing& routing, const Experts& experts, std::int64_t ranks);
 
+/// The experts that each rank has a copy of, in their order, placed as above; where nothing is said of them all are equally
+/// popular. A further copy that would be of no use is on no rank.
+std::vector<std::vector<std::int64_t>> experts_of_ranks(const Routing& routing, const Experts& experts, std::int64_t ranks);
+
 /// Distinct experts of the rank that has the most, for a number of tokens that is whole only on average.
 template <typename Number>
 Number distinct_experts_of(const RoutedExperts& routed, const Givens<Number>& givens, const Number& tokens) {

@@ -8,6 +8,7 @@
 #include "core/quantity/unit.hpp"
 #include "core/report/memory_svg.hpp"
 #include "core/report/svg_parts.hpp"
+#include "core/spec/ranks.hpp"
 
 namespace plimsoll {
 
@@ -20,27 +21,6 @@ using svg::text_at;
 
 constexpr std::string_view line_colour = svg::border;
 
-/// What one rank is, in the order TP, CP, attention DP, stage, replica.
-struct Rank {
-  std::int64_t replica = 0;
-  std::int64_t stage = 0;
-  std::int64_t attention_dp = 0;
-  std::int64_t cp = 0;
-  std::int64_t tp = 0;
-  std::int64_t ep = 0;
-};
-
-Rank rank_at(const LayoutReport& layout, std::int64_t rank) {
-  const std::int64_t group = layout.tp * layout.cp * layout.attention_dp;
-  const std::int64_t in_stage = rank % group;
-  return {.replica = rank / (group * layout.pp),
-          .stage = rank / group % layout.pp,
-          .attention_dp = in_stage / (layout.tp * layout.cp),
-          .cp = in_stage / layout.tp % layout.cp,
-          .tp = in_stage % layout.tp,
-          .ep = in_stage / std::max<std::int64_t>(1, layout.expert_tp) % std::max<std::int64_t>(1, layout.ep)};
-}
-
 constexpr double cell_px = 74;
 constexpr double cell_height_px = 46;
 constexpr double gap_px = 6;
@@ -49,12 +29,13 @@ std::int64_t columns_of(const LayoutReport& layout) { return std::min<std::int64
 
 /// A GPU's cell: its stage, its place among the attention ranks, its experts.
 std::string cell_of(const LayoutReport& layout, std::int64_t gpu, double x, double y) {
-  const Rank rank = rank_at(layout, gpu);
-  const std::string place = layout.replicas > 1 ? fmt::format("R{} stage {}", rank.replica, rank.stage) : fmt::format("stage {}", rank.stage);
-  const std::string context = layout.cp > 1 ? fmt::format(" CP{}", rank.cp) : std::string();
-  const std::string who = fmt::format("TP{}{} DP{}", rank.tp, context, rank.attention_dp);
-  const std::string experts = layout.ep > 1 || layout.expert_tp > 1 ? fmt::format("EP{}", rank.ep) : std::string();
-  const std::string_view fill = rank.stage % 2 == 0 ? "var(--plimsoll-stage-even, #eaf3fd)" : "var(--plimsoll-stage-odd, #fdf1e3)";
+  const RankAxes axes = rank_axes(layout);
+  const std::int64_t stage = axes.stage.place_of(gpu);
+  const std::string place = layout.replicas > 1 ? fmt::format("R{} stage {}", axes.replica.place_of(gpu), stage) : fmt::format("stage {}", stage);
+  const std::string context = layout.cp > 1 ? fmt::format(" CP{}", axes.cp.place_of(gpu)) : std::string();
+  const std::string who = fmt::format("TP{}{} DP{}", axes.tp.place_of(gpu), context, axes.attention_dp.place_of(gpu));
+  const std::string experts = layout.ep > 1 || layout.expert_tp > 1 ? fmt::format("EP{}", axes.ep.place_of(gpu)) : std::string();
+  const std::string_view fill = stage % 2 == 0 ? "var(--plimsoll-stage-even, #eaf3fd)" : "var(--plimsoll-stage-odd, #fdf1e3)";
   return fmt::format("<g><title>GPU {}: {}, {}{}{}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"{}\" stroke=\"{}\"/>", gpu, place, who,
                      experts.empty() ? "" : ", ", experts, x, y, cell_px, cell_height_px, fill, line_colour) +
          text_at(x + 5, y + 14, 11, ink, "start", place) + text_at(x + 5, y + 27, 11, muted, "start", who) + text_at(x + 5, y + 40, 11, muted, "start", experts) + "</g>";

@@ -1,5 +1,5 @@
 // The native end of the border test. A line in is a plan, "complete TAB TAB PLAN", "explain TAB PATH TAB PLAN",
-// "fixes TAB TAB PLAN" or "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
+// "fixes TAB TAB PLAN", "ranks TAB TAB PLAN" or "TOOL TAB WANTED TAB PROBLEM"; a line out is its answer.
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -20,6 +20,7 @@ std::string answer(std::string_view line) {
   if (asked == "complete") return plimsoll::door::complete_report(input, "json");
   if (asked == "explain") return plimsoll::door::explain(input, wanted, "json");
   if (asked == "fixes") return plimsoll::door::fixes(input, wanted, "json");
+  if (asked == "ranks") return plimsoll::door::ranks(input);
   const bool is_simulator = plimsoll::find_tool(plimsoll::simulators(), asked) != nullptr;
   return plimsoll::door::solve(is_simulator ? plimsoll::simulators() : plimsoll::solvers(), asked, input, wanted);
 }

@@ -1,5 +1,6 @@
-// 200 plans give the same text natively and as WASM, checked, completely, explained and mended, and the same report through the command
-// line; so do the tools' problems: reports, pictures and traces to the last character; and so do runs of the serving simulator.
+// 200 plans give the same text natively and as WASM, checked, completely, explained, mended and rank by rank, and the same report
+// through the command line; so do the tools' problems: reports, pictures and traces to the last character; and so do runs of the
+// serving simulator.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +35,7 @@ export async function border(native_preset) {
   const problem_lines = problems.map(({ tool, wanted, problem }) => `${tool}\t${wanted}\t${problem}`);
   const questions = plans.flatMap((plan, i) => [
     { line: `complete\t\t${plan}`, answer: () => raw_study.completeReport(plan, "json") },
+    { line: `ranks\t\t${plan}`, answer: () => raw_study.ranks(plan) },
     ...["", "time.cases[0].ttft_s"].map((path) => ({
       line: `explain\t${path}\t${plan}`,
       answer: () => raw_study.explain(plan, path, "json"),

@@ -20,5 +20,9 @@ export function studyTasksOf(study: Study): StudyTasks {
       const [of] = answer.fixes.targets;
       return of ?? { problems: [{ path: "", message: `nothing is to be fixed of ${target}` }], problem_count: 1 };
     },
+    ranks(plan) {
+      const answer = study.ranks(JSON.stringify(plan));
+      return isRefused(answer) ? answer : answer.ranks;
+    },
   };
 }

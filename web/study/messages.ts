@@ -1,7 +1,7 @@
 // What the page and the study's worker say to each other.
 
 import type { Refused, Report } from "../../wasm/plimsoll.ts";
-import type { Explanation, Fixes } from "../../wasm/study.ts";
+import type { Explanation, Fixes, RanksReport } from "../../wasm/study.ts";
 import type { JsonObject } from "../plan/path.ts";
 
 export type Sensitivity = Report["sensitivity"][number];
@@ -15,6 +15,8 @@ export interface StudyTasks {
   sensitivity(plan: JsonObject): Sensitivity[] | Refused;
   /** Single changes that would fix one target. */
   fixes(plan: JsonObject, target: string): TargetFixes | Refused;
+  /** Which GPU holds what, and with whom it exchanges data. */
+  ranks(plan: JsonObject): RanksReport | Refused;
 }
 
 export type { Explanation };

@@ -3,6 +3,7 @@
 import type { ClaimAnswer } from "../generated/plan";
 import type { Problem } from "../messages.ts";
 import type { JsonObject } from "../plan/path.ts";
+import type { ToldRanks } from "../ranks/element.ts";
 import type { Explanation, Sensitivity, TargetFixes } from "./messages.ts";
 
 /** A number that somebody opened. */
@@ -33,12 +34,22 @@ export interface Fixing {
   problems: Problem[];
 }
 
+export interface Ranked {
+  /** Of this plan. */
+  of: JsonObject;
+  /** Of the plan before while this one's are worked out; null before any are known. */
+  told: ToldRanks | null;
+  problems: Problem[];
+}
+
 export interface StudyOnPage {
   explained: Explained | null;
   moved: Moved | null;
   fixing: Fixing | null;
+  ranked: Ranked | null;
   /** Drawn by what is loaded with the first question. */
   workView(): unknown;
   movesView(): unknown;
   fixesView(): unknown;
+  ranksView(): unknown;
 }

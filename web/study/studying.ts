@@ -3,6 +3,7 @@
 import type { Announcer } from "../browser/announcer.ts";
 import { entryValue } from "../plan/entry.ts";
 import type { JsonObject } from "../plan/path.ts";
+import { ranksView } from "../ranks/view.ts";
 import type { Edit } from "../search/applied.ts";
 import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
@@ -105,10 +106,29 @@ export class Studying {
     this.#announcer.say(announced(answered));
   }
 
-  /** Changes that are shown follow the plan; what would fix another plan goes. */
+  /** An illegal layout has no ranks to ask for. */
+  async showRanks(): Promise<void> {
+    const { answer } = this.#store.state;
+    if (!answer) return;
+    const { legal } = answer.report.layout;
+    const told = (legal && this.#study.ranked?.told) || null;
+    const asked = { of: answer.short, told, problems: [] };
+    this.#set({ ranked: asked });
+    if (!legal) return;
+    const answered = await this.#thread.ask("ranks", answer.short);
+    if (this.#study.ranked?.of !== asked.of) return;
+    if ("problems" in answered) return this.#set({ ranked: { ...asked, problems: answered.problems } });
+    // The grid takes the place of what was pressed, and the keys with it.
+    const was_pressed = document.activeElement?.matches(".ranks-show") ?? false;
+    this.#set({ ranked: { ...asked, told: { ranks: answered, report: answer.report } } });
+    if (was_pressed) document.querySelector<HTMLElement>("plimsoll-ranks")?.focus({ preventScroll: true });
+  }
+
+  /** What is shown follows the plan; what would fix another plan goes. */
   planAnswered(): void {
     if (this.#store.state.study?.fixing) this.#set({ fixing: null });
     if (this.#store.state.study?.moved) this.showMoves();
+    if (this.#store.state.study?.ranked) this.showRanks();
   }
 
   get #study(): StudyOnPage {
@@ -117,9 +137,11 @@ export class Studying {
         explained: null,
         moved: null,
         fixing: null,
+        ranked: null,
         workView: () => workView(this.#store.state, this.actions),
         movesView: () => movesView(this.#study.moved, this.actions),
         fixesView: () => fixesView(this.#study.fixing, this.actions),
+        ranksView: () => ranksView(this.#study.ranked),
       }
     );
   }

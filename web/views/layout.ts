@@ -10,7 +10,16 @@ import { words } from "../words/words.ts";
 import { type Opens, quantityView, shownView, type Way, wayTo } from "./quantity.ts";
 import { scrollBox, sectionView } from "./section.ts";
 
-export function layoutView({ layout, experts }: Report, picture_svg: string, opens?: Opens): TemplateResult {
+type Content = TemplateResult | typeof nothing;
+
+/** `way`: to each GPU by itself, or those GPUs; then the picture is for paper alone. */
+export function layoutView(
+  { layout, experts }: Report,
+  picture_svg: string,
+  opens?: Opens,
+  way: Content = nothing,
+  shows_ranks = false,
+): TemplateResult {
   const w = words().layout;
   return sectionView("layout", w.title, "", [
     html`<dl class="facts">
@@ -19,15 +28,19 @@ export function layoutView({ layout, experts }: Report, picture_svg: string, ope
       ${layout.other_reading ? html`<div><dt>${w.other_reading}</dt><dd><code>${layout.other_reading}</code></dd></div>` : nothing}
       <div><dt>${w.gpus}</dt><dd>${w.used(layout.gpus_used, layout.gpus_there, layout.gpus_per_node)}</dd></div>
     </dl>`,
-    picture_svg
-      ? scrollBox(
-          w.picture,
-          html`<div class="picture grid-picture" lang=${coreLanguage() ?? nothing}>${unsafeHTML(naturalSize(picture_svg))}</div>`,
-        )
-      : nothing,
+    picture_svg ? pictureView(picture_svg, shows_ranks) : nothing,
+    way,
     experts ? expertsView(experts, opens) : nothing,
     layout.stages.length > 1 ? stagesView(layout) : nothing,
   ]);
+}
+
+function pictureView(picture_svg: string, is_for_paper: boolean): TemplateResult {
+  const box = scrollBox(
+    words().layout.picture,
+    html`<div class="picture grid-picture" lang=${coreLanguage() ?? nothing}>${unsafeHTML(naturalSize(picture_svg))}</div>`,
+  );
+  return html`<div class=${is_for_paper ? "paper-only" : ""}>${box}</div>`;
 }
 
 /** At its own size and no other: blown up or shrunk to the page, its letters would not be those of the page. */

@@ -26,6 +26,7 @@ import { openDialogView } from "./open-dialog.ts";
 import { phoneBarView, verdictStripView } from "./phone-bar.ts";
 import { planTableView } from "./plan-table.ts";
 import { problemsView } from "./problems.ts";
+import { ranksWayView } from "./ranks-way.ts";
 import { shareDialogView } from "./share-dialog.ts";
 import { simulateLinkView } from "./simulate-link.ts";
 import { timeView } from "./time.ts";
@@ -92,7 +93,7 @@ function answerView(answer: Evaluated, state: State, actions: Actions): Template
     ${timeView(report.time, simulateLinkView(state.plan), opens, answer.complete)}
     ${movesSectionView(state, actions)}
     ${costView(report.cost, opens)}
-    ${layoutView(report, answer.grid_svg, opens)}
+    ${layoutView(report, answer.grid_svg, opens, ranksWayView(state, actions), state.study?.ranked?.told != null)}
     ${claimsView(report.claims, modelOfClaims(answer.complete, state.claim_models), actions, opens)}
     ${assumptionsView(report, actions, accuracyLinkView())}
     ${howToReadView()}

@@ -425,6 +425,8 @@ export const en = {
     used: (used: number, there: number, of_node: number) => `${used} of ${there} used, ${of_node} to a node`,
     picture: "GPUs by node and stage",
     experts: "Experts",
+    illegal: "The layout breaks a rule, so no GPU holds anything yet: drawn is how it was read.",
+    each_gpu: "Look into each GPU",
     per_rank: (count: Part, ranks: number): Part[] => [count, ` of a layer on each of ${plural(ranks, "rank")}`],
     use: "Use of the experts",
     step: "Step",

@@ -379,6 +379,8 @@ export const zhCN: Words = {
     used: (used, there, of_node) => `共 ${there} 张，使用 ${used} 张，每节点 ${of_node} 张`,
     picture: "按节点与阶段排列的 GPU",
     experts: "专家",
+    illegal: "布局违反了一条规则，因此还没有 GPU 持有任何内容：图中为其读法。",
+    each_gpu: "查看每个 GPU",
     per_rank: (count, ranks) => [`${ranks} 个 rank，每个持有一层中的 `, count, " 个"],
     use: "专家的使用情况",
     step: "步骤",
