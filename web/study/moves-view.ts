@@ -24,11 +24,8 @@ export function movesView(moved: Moved | null, actions: StudyActions): TemplateR
   if (!moved) return nothing;
   if (moved.problems.length > 0) return html`<p class="note">${capitalised(moved.problems[0]?.message ?? "")}</p>`;
   if (!moved.changes) return html`<p class="muted" role="status">Trying a tenth more of each input …</p>`;
-  const targets = Object.keys(titles).filter((target) => moved.changes?.some((change) => change.target === target));
-  const [first] = targets;
-  if (!first) return html`<p class="muted">Nothing moves: no time of this plan can be told.</p>`;
-  const target = targets.includes(moved.target) ? moved.target : first;
-  const changes = moved.changes.filter((change) => change.target === target);
+  const { targets, target, changes } = chosen(moved);
+  if (!target) return html`<p class="muted">${nothing_moves}</p>`;
   return html`
     <p class="moves-choice"><label for="moves-of">Of</label>
       <select id="moves-of" @change=${(event: Event) => actions.chooseTarget((event.target as HTMLSelectElement).value)}>
@@ -37,6 +34,22 @@ export function movesView(moved: Moved | null, actions: StudyActions): TemplateR
     <p class="takeaway">${takeaway(changes, target)}</p>
     ${scrollBox("What a tenth more of each input does", tableView(changes, target, actions))}
   `;
+}
+
+const nothing_moves = "Nothing moves: no time of this plan can be told.";
+
+/** The answer that is asked for, and what moves it; the first there is where the plan has no such answer. */
+function chosen({ changes, target }: Moved): { targets: string[]; target: string; changes: Sensitivity[] } {
+  const targets = Object.keys(titles).filter((one) => changes?.some((change) => change.target === one));
+  const shown = targets.includes(target) ? target : (targets[0] ?? "");
+  return { targets, target: shown, changes: changes?.filter((change) => change.target === shown) ?? [] };
+}
+
+/** The same in a sentence, for who cannot see it. */
+export function movesSentence(moved: Moved): string {
+  const { target, changes } = chosen(moved);
+  if (moved.problems.length > 0) return capitalised(moved.problems[0]?.message ?? "");
+  return target ? takeaway(changes, target) : nothing_moves;
 }
 
 function takeaway(changes: Sensitivity[], target: string): string {

@@ -3,10 +3,10 @@
 import type { Announcer } from "../browser/announcer.ts";
 import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
-import { claimAt, titleOf } from "./claim-work.ts";
-import { work_dialog_id } from "./ids.ts";
+import { claimAt, saidOf } from "./claim-work.ts";
+import { moves_id, work_dialog_id } from "./ids.ts";
 import type { StudyTasks } from "./messages.ts";
-import { movesView } from "./moves-view.ts";
+import { movesSentence, movesView } from "./moves-view.ts";
 import { newStudyWorker } from "./new-study-worker.ts";
 import type { StudyOnPage } from "./state.ts";
 import { workView } from "./work-view.ts";
@@ -55,7 +55,7 @@ export class Studying {
     const asked = { path, claim: claimAt(answer.report, path), explanation: null, problems: [] };
     this.#set({ explained: asked });
     if (!dialog()?.open) dialog()?.showModal();
-    if (asked.claim) return this.#announcer.say(titleOf(asked.claim));
+    if (asked.claim) return this.#announcer.say(saidOf(asked.claim, path));
     const answered = await this.#thread.ask("explain", answer.short, path);
     // Another was asked meanwhile.
     if (this.#study.explained !== asked) return;
@@ -68,12 +68,17 @@ export class Studying {
     const { answer } = this.#store.state;
     if (!answer) return;
     const { target = "" } = this.#study.moved ?? {};
+    const is_first = this.#study.moved === null;
     const asked = { of: answer.short, changes: null, problems: [], target };
     this.#set({ moved: asked });
+    // The button that was pressed is gone: the keys stay where it was.
+    if (is_first) document.getElementById(moves_id)?.focus();
     const answered = await this.#thread.ask("sensitivity", answer.short);
     if (this.#study.moved?.of !== asked.of) return;
     if ("problems" in answered) this.#set({ moved: { ...this.#study.moved, problems: answered.problems } });
     else this.#set({ moved: { ...this.#study.moved, changes: answered } });
+    // A plan that is edited has its verdict to say.
+    if (is_first) this.#announcer.say(movesSentence(this.#study.moved));
   }
 
   /** Changes that are shown follow the plan. */
