@@ -57,7 +57,6 @@ async function walked(page, assert, presses) {
 export default [
   {
     name: "access: example, edit, verdict, comparison and its link in 25 presses, without single keys",
-    engines: ["chromium", "firefox"],
     async run({ page, base, assert }) {
       await live(page, base);
       const walk = walker(page);
@@ -83,7 +82,6 @@ export default [
   },
   {
     name: "access: the same in half as many with single keys",
-    engines: ["chromium", "firefox"],
     async run({ page, base, assert }) {
       await live(page, base);
       const walk = walker(page);

@@ -41,6 +41,30 @@ export default [
     },
   },
   {
+    name: "study: a margin, an expert's share and a claim's number open, too; a claim's work is its audit",
+    async run({ page, base, assert }) {
+      await live(page, base);
+      const open = async (path, shown) => {
+        await page.evaluate(`document.querySelector('[data-path="${path}"]').click()`);
+        await page.waitFor(shown, path);
+        const title = await page.text("#work-title");
+        await page.click(`${dialog} .dialog-head .button`);
+        await page.waitFor(`!(${is_open})`, "the dialog closed");
+        return title;
+      };
+      assert.match(await open("verdicts[4].margin", is_shown), /^Margin: Decode per GPU/);
+      const steps = `document.querySelector('${dialog} .work-steps > li') !== null`;
+      assert.match(await open("experts.use[1].ranks_busy", `${is_open} && ${steps}`), /^Share of ranks/);
+      const audit = `document.querySelector('${dialog} .claim-answer') !== null`;
+      assert.equal(await open("claims[8].computed[0].value", audit), "KV cache: 15 to 30 GB a GPU");
+      await page.waitFor(
+        "document.querySelector('#announcer').textContent.endsWith('As placed 2.68\u00a0GB')",
+        "the number, said",
+      );
+      assert.deepEqual(await page.consoleErrors(), []);
+    },
+  },
+  {
     name: "study: a stated number leads to its field",
     async run({ page, base, assert }) {
       await live(page, base);
@@ -58,8 +82,15 @@ export default [
     name: "study: what a tenth more of each input does, of one answer at a time, and again when the plan changes",
     async run({ page, base, assert }) {
       await live(page, base);
-      await page.click("#moves .button");
+      await page.evaluate("document.querySelector('#moves .button').focus()");
+      await page.press("Enter");
       await page.waitFor("document.querySelectorAll('.moves tbody tr').length > 5", "the bars");
+      // The button is gone, and the keys are where it was.
+      assert.equal(await page.evaluate("document.activeElement.id"), "moves");
+      await page.waitFor(
+        "document.querySelector('#announcer').textContent === document.querySelector('#moves .takeaway').textContent",
+        "the sentence, said",
+      );
       const before = await page.text("#moves .takeaway");
       assert.match(before, /^10 % more of “.+” moves TTFT by [+−-]\d/);
       await page.select("#moves-of", "decode_throughput");

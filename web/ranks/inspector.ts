@@ -5,7 +5,7 @@ import type { Held, RankAxis } from "../../wasm/study.ts";
 import { formatBytes } from "../format/quantity.ts";
 import { capitalised } from "../format/words.ts";
 import type { MemoryReport } from "../generated/plan";
-import { linesAtLongest } from "../views/memory-bar.ts";
+import { rowsAtLongest } from "../views/memory-bar.ts";
 import { shownView } from "../views/quantity.ts";
 import { type AxisName, axisNamed, type Communicator, communicatorsOf, placeOf } from "./axes.ts";
 import { countOf, runsText, runText } from "./runs.ts";
@@ -88,7 +88,7 @@ function memoryOfStage(
   return html`<table class="ranks-memory">
     <thead><tr><th scope="col">Memory of its stage’s fullest GPU</th><th scope="col" class="numeric">Longest</th></tr></thead>
     <tbody>
-      ${linesAtLongest(memory)
+      ${rowsAtLongest(memory, "")
         .filter(({ bytes }) => bytes > 0)
         .map(
           ({ component, title, bytes }) => html`<tr>

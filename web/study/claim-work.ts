@@ -3,7 +3,7 @@
 import { labelOf } from "../format/label.ts";
 import { capitalised, sentence } from "../format/words.ts";
 import type { ClaimAnswer, ClaimNumber, Report } from "../generated/plan";
-import { nameOf } from "../views/claims.ts";
+import { nameOf, shownNumber } from "../views/claims.ts";
 import { cell, escaped, latexOf } from "./copies.ts";
 
 const claim_path = /^claims\[(\d+)\]\.computed\[(\d+)\]\.value$/;
@@ -22,6 +22,12 @@ export function numberAt({ computed }: ClaimAnswer, path: string): ClaimNumber |
 
 export function titleOf({ kind, statement }: ClaimAnswer): string {
   return statement || labelOf(kind);
+}
+
+/** What is heard when the number is opened. */
+export function saidOf(claim: ClaimAnswer, path: string): string {
+  const number = numberAt(claim, path);
+  return number ? `${titleOf(claim)}: ${nameOf(number)} ${shownNumber(number).text}` : titleOf(claim);
 }
 
 /** Every digit, in the one form that copies have. */

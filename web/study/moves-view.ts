@@ -21,26 +21,43 @@ export function movesView(moved: Moved | null, actions: StudyActions): TemplateR
   if (moved.problems.length > 0)
     return html`<p class="note">${coreText(capitalised(moved.problems[0]?.message ?? ""))}</p>`;
   if (!moved.changes) return html`<p class="muted" role="status">${w.trying}</p>`;
-  const targets = Object.keys(w.targets).filter((target) => moved.changes?.some((change) => change.target === target));
-  const [first] = targets;
-  if (!first) return html`<p class="muted">${w.nothing}</p>`;
-  const target = targets.includes(moved.target) ? moved.target : first;
-  const changes = moved.changes.filter((change) => change.target === target);
+  const { targets, target, changes } = chosen(moved);
+  if (!target) return html`<p class="muted">${w.nothing}</p>`;
   return html`
     <p class="moves-choice"><label for="moves-of">${w.of}</label>
       <select id="moves-of" @change=${(event: Event) => actions.chooseTarget((event.target as HTMLSelectElement).value)}>
-        ${targets.map((one) => html`<option value=${one} ?selected=${one === target}>${w.targets[one]}</option>`)}
+        ${targets.map((one) => html`<option value=${one} ?selected=${one === target}>${titleOf(one)}</option>`)}
       </select></p>
     <p class="takeaway">${takeaway(changes, target)}</p>
     ${scrollBox(w.what, tableView(changes, target, actions))}
   `;
 }
 
+function titleOf(target: string): string {
+  const titles: Record<string, string> = words().moves.targets;
+  return titles[target] ?? target;
+}
+
+/** The answer that is asked for, and what moves it; the first there is where the plan has no such answer. */
+function chosen({ changes, target }: Moved): { targets: string[]; target: string; changes: Sensitivity[] } {
+  const targets = Object.keys(words().moves.targets).filter((one) => changes?.some((change) => change.target === one));
+  const shown = targets.includes(target) ? target : (targets[0] ?? "");
+  return { targets, target: shown, changes: changes?.filter((change) => change.target === shown) ?? [] };
+}
+
+/** The same in a sentence, for who cannot see it. */
+export function movesSentence(moved: Moved): string {
+  const { target, changes } = chosen(moved);
+  if (moved.problems.length > 0) return capitalised(moved.problems[0]?.message ?? "");
+  const [most] = changes;
+  const w = words().moves;
+  return most ? w.takeaway(most.words, titleOf(target), signed(most.tenth_more)).join("") : w.nothing;
+}
+
 function takeaway(changes: Sensitivity[], target: string): Part {
   const [most] = changes;
   if (!most) return "";
-  const { takeaway, targets } = words().moves;
-  return takeaway(coreText(most.words), targets[target] ?? target, signed(most.tenth_more));
+  return words().moves.takeaway(coreText(most.words), titleOf(target), signed(most.tenth_more));
 }
 
 function tableView(changes: Sensitivity[], target: string, actions: StudyActions): TemplateResult {

@@ -9,11 +9,11 @@ import type { Store } from "../state.ts";
 import { Thread } from "../thread.ts";
 import { targetName } from "../words/core.ts";
 import { words } from "../words/words.ts";
-import { claimAt, titleOf } from "./claim-work.ts";
+import { claimAt, saidOf } from "./claim-work.ts";
 import { fixesView } from "./fixes-view.ts";
-import { work_dialog_id } from "./ids.ts";
+import { moves_id, work_dialog_id } from "./ids.ts";
 import type { StudyTasks, TargetFixes } from "./messages.ts";
-import { movesView } from "./moves-view.ts";
+import { movesSentence, movesView } from "./moves-view.ts";
 import { newStudyWorker } from "./new-study-worker.ts";
 import type { Fixing, StudyOnPage } from "./state.ts";
 import { workView } from "./work-view.ts";
@@ -70,7 +70,7 @@ export class Studying {
     const asked = { path, claim: claimAt(answer.report, path), explanation: null, problems: [] };
     this.#set({ explained: asked });
     if (!dialog()?.open) dialog()?.showModal();
-    if (asked.claim) return this.#announcer.say(titleOf(asked.claim));
+    if (asked.claim) return this.#announcer.say(saidOf(asked.claim, path));
     const answered = await this.#thread.ask("explain", answer.short, path);
     // Another was asked meanwhile.
     if (this.#study.explained !== asked) return;
@@ -83,12 +83,17 @@ export class Studying {
     const { answer } = this.#store.state;
     if (!answer) return;
     const { target = "" } = this.#study.moved ?? {};
+    const is_first = this.#study.moved === null;
     const asked = { of: answer.short, changes: null, problems: [], target };
     this.#set({ moved: asked });
+    // The button that was pressed is gone: the keys stay where it was.
+    if (is_first) document.getElementById(moves_id)?.focus();
     const answered = await this.#thread.ask("sensitivity", answer.short);
     if (this.#study.moved?.of !== asked.of) return;
     if ("problems" in answered) this.#set({ moved: { ...this.#study.moved, problems: answered.problems } });
     else this.#set({ moved: { ...this.#study.moved, changes: answered } });
+    // A plan that is edited has its verdict to say.
+    if (is_first) this.#announcer.say(movesSentence(this.#study.moved));
   }
 
   /** Single changes that would fix a target, in its card; pressed again, they go. */
