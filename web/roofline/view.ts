@@ -120,7 +120,9 @@ function namesOf(by_time: Work[], { slopes, roofs, roof_labels, ridge }: Lines, 
 
 function nameView({ x, y, text, anchor, leader }: Label): TemplateResult {
   const line = leader ? lineView(leader.x, leader.from, leader.x, leader.to, border, 0.7) : "";
-  return svg`${line}${textView(x, y, text, anchor, ink)}` as unknown as TemplateResult;
+  // A rim of paper: what lies behind a name does not run through it.
+  const words = svg`<g paint-order="stroke" stroke=${paper} stroke-width="3">${textView(x, y, text, anchor, ink)}</g>`;
+  return svg`${line}${words}` as unknown as TemplateResult;
 }
 
 function pointView(phase: Phase, { operation, intensity, flop_per_s }: Work, axes: Axes): TemplateResult {
