@@ -22,5 +22,5 @@ export function serviceLevelView(verdicts: TargetVerdict[], form: Form): Templat
         ${service_levels.map(({ id, title }) => html`<option value=${id} ?selected=${id === now?.id}>${title}</option>`)}
       </select>
     </div></div>
-    ${now ? html`<p class="changed">${service_levels_source}</p>` : nothing}`;
+    ${now?.ttft_ms ? html`<p class="changed">${service_levels_source}</p>` : nothing}`;
 }
