@@ -24,5 +24,5 @@ export function serviceLevelView(verdicts: TargetVerdict[], form: Form): Templat
         ${service_levels.map(({ id }) => html`<option value=${id} ?selected=${id === now?.id}>${w.titles[id]}</option>`)}
       </select>
     </div></div>
-    ${now ? html`<p class="changed">${w.source}</p>` : nothing}`;
+    ${now?.ttft_ms ? html`<p class="changed">${w.source}</p>` : nothing}`;
 }
