@@ -25,7 +25,7 @@ export interface Tick {
   text: string;
 }
 
-/** Whole decades around all points and ridges; above the highest roof there is room for its name. */
+/** Whole decades around all points and ridges; above the highest roof and below the lowest point there is room for a name. */
 export function axesOf(works: Work[]): Axes | null {
   if (works.length === 0) return null;
   const across = works.flatMap(({ intensity, limits }) => [intensity, limits?.ridge ?? intensity]).map(Math.log10);
@@ -33,7 +33,7 @@ export function axesOf(works: Work[]): Axes | null {
   const margin = 0.15;
   return {
     x: { from: Math.floor(Math.min(...across) - margin), to: Math.ceil(Math.max(...across) + margin) },
-    y: { from: Math.floor(Math.min(...up) - margin), to: Math.max(...up) + 2 * margin },
+    y: { from: Math.floor(Math.min(...up) - 2 * margin), to: Math.max(...up) + 2 * margin },
   };
 }
 
