@@ -253,6 +253,7 @@ test("two pools are numbered and told apart, each with its own stages and memory
   expect([prefill.pool.pool, prefill.pool.gpus, prefill.layout.stages.length]).toEqual(["prefill", 4, 2]);
   expect([decode.pool.pool, decode.pool.gpus, decode.layout.stages.length]).toEqual(["decode", 8, 1]);
   expect(prefill.memory).not.toEqual(decode.memory);
+  expect(takeaway(prefill.pool)).toBe("Within the pool no exchange leaves its node.");
   expect(extent(decode, 2)).toBe("8 GPUs on 1 node of 8; 4 more are not used by either pool.");
 });
 

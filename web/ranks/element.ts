@@ -40,6 +40,7 @@ export class PlimsollRanks extends HTMLElement {
   #cell: HTMLElement | null = null;
   #palette: Palette | null = null;
   #frame = 0;
+  #has_new_size = false;
   #endings: (() => void)[] = [];
 
   get told(): ToldRanks | null {
@@ -61,7 +62,11 @@ export class PlimsollRanks extends HTMLElement {
     };
     const forced = matchMedia("(forced-colors: active)");
     forced.addEventListener("change", recolour);
-    const sizes = new ResizeObserver(() => this.#fit());
+    // In the next frame: what is fitted changes the size that is observed.
+    const sizes = new ResizeObserver(() => {
+      this.#has_new_size = true;
+      this.#draw();
+    });
     sizes.observe(this);
     this.#endings = [
       watchScheme(recolour),
@@ -153,6 +158,7 @@ export class PlimsollRanks extends HTMLElement {
 
   /** Cells as large as lets all be seen, in a region as high as they are. */
   #fit(): void {
+    this.#has_new_size = false;
     const shown = this.#shown;
     if (!shown || !this.querySelector(".ranks-region")) return;
     const region = this.#part(".ranks-region");
@@ -217,6 +223,7 @@ export class PlimsollRanks extends HTMLElement {
     if (this.#frame || !this.isConnected) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      if (this.#has_new_size) this.#fit();
       this.#paint();
     });
   }

@@ -9,7 +9,10 @@ import type { ShownPool } from "./shown.ts";
 export function takeaway(pool: PoolRanks): string {
   const talking = livelyAxes(pool).filter(({ exchange }) => exchange !== "none");
   if (talking.length === 0) return "No GPU exchanges data with another.";
-  if (pool.gpus <= pool.gpus_per_node) return "All of it is on one node, so no exchange leaves it.";
+  if (pool.gpus <= pool.gpus_per_node)
+    return pool.pool
+      ? "Within the pool no exchange leaves its node."
+      : "All of it is on one node, so no exchange leaves it.";
   const inside = talking.filter(({ stays_in_node }) => stays_in_node);
   const across = talking.filter(({ stays_in_node }) => !stays_in_node);
   const told = [
