@@ -30,7 +30,7 @@ const converted = ["views", "form", "share", "compare", "study", "search", "embe
 const others = [".", "format", "plan", "export", "tools"].flatMap(sourcesIn);
 
 /** Names that are the same in every language, and the page of snippets, which is English. */
-const names = ["Plimsoll", "TPOT", "TTFT"];
+const names = ["FLOP", "FLOP/byte", "Plimsoll", "TPOT", "TTFT"];
 
 test.each(converted)("$name holds no word of its own between tags", ({ text }) => {
   const words = templatesIn(text).flatMap(wordsIn);
@@ -73,7 +73,7 @@ function leaves(english: unknown, chinese: unknown, path: string): Leaf[] {
 
 const all = leaves({ ...en, core: null }, zhCN, "").filter(({ path }) => path !== "core" && path !== "tag");
 /** What a sentence is given in a test: it is a number, a list, and a way to draw a text. */
-const given = Object.assign((text: string) => text, { join: () => "1", toString: () => "1" });
+const given = Object.assign((text: string) => text, { join: () => "1", at: () => "1", toString: () => "1" });
 const said = (leaf: unknown): string =>
   typeof leaf === "function"
     ? [leaf(...Array.from({ length: leaf.length }, () => given))].flat(3).map(String).join("")

@@ -5,7 +5,7 @@ import { operationWords } from "../words/core.ts";
 import { words } from "../words/words.ts";
 
 export function shortName(operation: OperationTime): string {
-  const short: Record<string, string> = words().operations;
+  const short: Record<string, string> = words().pictures.operations;
   return short[operation.operation] ?? operationWords(operation);
 }
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { capitalised } from "../format/words.ts";
 import { quantityView } from "../views/quantity.ts";
 import { targetName } from "../words/core.ts";
-import { coreText, problemText } from "../words/said.ts";
+import { coreText } from "../words/said.ts";
 import { words } from "../words/words.ts";
 import type { TargetFixes } from "./messages.ts";
 import type { Fixing } from "./state.ts";
@@ -16,7 +16,7 @@ export function fixesView(fixing: Fixing | null, actions: StudyActions): Templat
   if (!fixing) return nothing;
   const { fixes, problems } = fixing;
   const w = words().fixing;
-  if (problems.length > 0) return html`<p class="note">${problems.slice(0, 1).map(problemText)}</p>`;
+  if (problems.length > 0) return html`<p class="note">${coreText(capitalised(problems[0]?.message ?? ""))}</p>`;
   if (!fixes) return html`<p class="muted">${w.trying}</p>`;
   if (fixes.fixes.length === 0) return html`<p>${coreText(fixes.nearest)}</p>`;
   return html`<ul class="fixes" aria-label=${w.of(targetName(fixes))}>

@@ -267,24 +267,23 @@ export const en = {
     },
   },
 
-  /** Names beside points and steps: where the core's titles have no room. */
-  operations: {
-    qkv: "QKV",
-    output_projection: "output proj.",
-    tp_all_reduce: "TP all-reduce",
-    expert_dispatch: "dispatch",
-    expert_combine: "combine",
-    context_exchange: "CP exchange",
-    small_operations: "small ops",
-    attention: "attention",
-    indexer: "indexer",
-    draft: "drafting",
-    host: "host",
-  },
-
   pictures: {
     bound_by: "bound by",
     bounds: { compute: "compute", memory: "HBM", link: "links", fixed: "fixed times" },
+    /** Beside points and steps, where the core's titles have no room. */
+    operations: {
+      qkv: "QKV",
+      output_projection: "output proj.",
+      tp_all_reduce: "TP all-reduce",
+      expert_dispatch: "dispatch",
+      expert_combine: "combine",
+      context_exchange: "CP exchange",
+      small_operations: "small ops",
+      attention: "attention",
+      indexer: "indexer",
+      draft: "drafting",
+      host: "host",
+    },
   },
 
   waterfall: {

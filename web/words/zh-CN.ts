@@ -180,8 +180,8 @@ export const zhCN: Words = {
     waterfall: (phase) => `${phase}瀑布图`,
     all_of_it: "合计",
     from_a_stage: (phase, whole) => `${phase}：从一个阶段到 ${whole}`,
-    roofline: "Roofline",
-    roofline_of: (phase) => `${phase} roofline`,
+    roofline: "屋顶线图 (Roofline)",
+    roofline_of: (phase) => `${phase}屋顶线图`,
     all_cases: (count) => `全部 ${count} 种情形`,
     by_case: "各情形的时间",
     case: "长度与规模",
@@ -236,23 +236,22 @@ export const zhCN: Words = {
     },
   },
 
-  operations: {
-    qkv: "QKV",
-    output_projection: "输出投影",
-    tp_all_reduce: "TP all-reduce",
-    expert_dispatch: "专家分发",
-    expert_combine: "专家合并",
-    context_exchange: "CP 交换",
-    small_operations: "小算子",
-    attention: "注意力",
-    indexer: "索引器",
-    draft: "草稿生成",
-    host: "主机",
-  },
-
   pictures: {
     bound_by: "受限于",
     bounds: { compute: "计算", memory: "HBM", link: "链路", fixed: "固定时间" },
+    operations: {
+      qkv: "QKV",
+      output_projection: "输出投影",
+      tp_all_reduce: "TP 全归约",
+      expert_dispatch: "专家分发",
+      expert_combine: "专家合并",
+      context_exchange: "CP 交换",
+      small_operations: "小算子",
+      attention: "注意力",
+      indexer: "索引器",
+      draft: "草稿生成",
+      host: "主机",
+    },
   },
 
   waterfall: {
