@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { isRefused, load } from "../../wasm/plimsoll.ts";
 import { tasksOf } from "../../web/answers.ts";
+import { font_px, widthOf } from "../../web/format/picture.ts";
 import type { OperationTime, TimeCase } from "../../web/generated/plan";
 import { renderToString } from "../../web/prerender/render-to-string.ts";
 import { firstTokenFall, operationsFall, tokenFall } from "../../web/waterfall/steps.ts";
@@ -114,4 +115,9 @@ test.each(plimsoll.presets().plans.map(({ name }) => name))("%s: what is drawn c
     const token = tokenFall(each);
     if (token?.total_name === "TPOT") expect(token.total_s / (each.tpot_s ?? 0)).toBeCloseTo(1, 6);
   }
+});
+
+test("a name of square characters is given the room that it takes", () => {
+  expect(widthOf("输出投影")).toBe(4 * font_px);
+  expect(widthOf("TP 归约")).toBeGreaterThan(widthOf("TP ab"));
 });

@@ -13,10 +13,13 @@ export const paper = "var(--plimsoll-paper, #ffffff)";
 
 export const font_px = 11;
 const em_per_letter = 0.56;
+/** Characters that stand in a square, and the signs between them. */
+const square = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/gu;
 
 /** Of a sans-serif, on the wide side. */
 export function widthOf(text: string): number {
-  return text.length * em_per_letter * font_px;
+  const squares = text.match(square)?.length ?? 0;
+  return (squares + (text.length - squares) * em_per_letter) * font_px;
 }
 
 export type Anchor = "start" | "middle" | "end";

@@ -238,7 +238,7 @@ export const zhCN: Words = {
 
   pictures: {
     bound_by: "受限于",
-    bounds: { compute: "计算", memory: "HBM", link: "链路", fixed: "固定时间" },
+    bounds: { compute: "算力", memory: "HBM", link: "链路", fixed: "固定时间" },
     operations: {
       qkv: "QKV",
       output_projection: "输出投影",
@@ -255,11 +255,11 @@ export const zhCN: Words = {
   },
 
   waterfall: {
-    chunk: ["一个 chunk，一阶段", "最慢阶段上的一个 chunk"],
+    chunk: ["一个分块，一阶段", "最慢阶段上的一个分块"],
     stage: ["一个阶段", "最慢的阶段"],
     other_stages: ["其余阶段与跳转", "其余各阶段及其间的跳转"],
-    more_chunks: (count) => `另外 ${count} 个 chunk`,
-    chunks_that_follow: "随后的 chunk",
+    more_chunks: (count) => `另外 ${count} 个分块`,
+    chunks_that_follow: "随后的分块",
     waits: ["等待与前端", "等待其他工作以及前端"],
     other_micro_batches: ["其余微批", "最慢阶段或跳转上的其余微批"],
     prompts_beside: ["同时的预填充", "期间预填充的提示"],
@@ -277,8 +277,8 @@ export const zhCN: Words = {
     left_of_ridge: (ridge, is_far) => `${is_far ? "远" : ""}在脊点 ${ridge} 左侧`,
     by_hbm: "受限于 HBM",
     by_fixed: "大部分时间为固定开销",
-    by_tiles: "仍受限于计算，因为 tile 未填满",
-    by_compute: "受限于计算",
+    by_tiles: "仍受限于算力，因为 tile 未填满",
+    by_compute: "受限于算力",
     left_out: (operations, share) => `${operations.join("、")}没有计入 FLOP，图中无对应点：占时间的 ${share}。`,
     ridge: (ridge) => `脊点 ${ridge}`,
     point: (operation, rate, intensity, bound) => `${operation}：${rate}，强度 ${intensity}，受限于${bound}`,
