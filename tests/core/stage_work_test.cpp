@@ -168,8 +168,8 @@ TEST(Waterfall, OperationsAreWithinAChunkThatWithinAllAndTheseWithinTheFirstToke
       EXPECT_LE(sum_of(each.decode), each.decode_micro_batch_s * (1 + rounding));
       EXPECT_LE(each.decode_micro_batch_s, each.decode_step_s * (1 + rounding));
       // Under arrivals, prompts beside have sequences of mean lengths, whatever the lengths of the case.
-      if (each.tpot_s && !plan.workload.requests_per_s) EXPECT_LE(each.decode_step_s / each.decode_step_tokens, *each.tpot_s * (1 + rounding));
-      if (plan.workload.burst) EXPECT_NEAR(each.prefill_end_s / *each.ttft_s, 1, rounding);
+      if (each.tpot_s && !plan.workload.requests_per_s) { EXPECT_LE(each.decode_step_s / each.decode_step_tokens, *each.tpot_s * (1 + rounding)); }
+      if (plan.workload.burst) { EXPECT_NEAR(each.prefill_end_s / *each.ttft_s, 1, rounding); }
     }
     ASSERT_FALSE(testing::Test::HasFailure()) << laws::text_of(plan);
   }
