@@ -141,6 +141,7 @@ TEST(Fixes, OfPlansOfEveryKindDoWhatTheySay) {
     ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed << "\n"
                                                 << laws::text_of(plan);
   }
+  if (laws::under_sanitizers) return;
   EXPECT_GT(seen.fixes, 100);
   EXPECT_GT(seen.steps, 40);
   EXPECT_GT(seen.targets_without, 20);
