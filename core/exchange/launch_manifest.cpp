@@ -74,6 +74,18 @@ class Yaml {
   std::string text_;
 };
 
+/// What every workload begins with.
+Yaml begun(std::string_view api, std::string_view kind, std::string_view name, std::int64_t copies) {
+  Yaml yaml;
+  yaml.line(0, fmt::format("apiVersion: {}", api));
+  yaml.line(0, fmt::format("kind: {}", kind));
+  yaml.line(0, "metadata:");
+  yaml.line(1, fmt::format("name: {}", name));
+  yaml.line(0, "spec:");
+  yaml.line(1, fmt::format("replicas: {}", copies));
+  return yaml;
+}
+
 void container(Yaml& yaml, int depth, const Server& server, const Words& words, std::int64_t gpus) {
   yaml.line(depth, "spec:");
   yaml.line(depth + 1, "containers:");
@@ -138,12 +150,8 @@ class ManifestMaker {
   }
 
   std::string in_a_node(const PoolCommand& command) const {
-    Yaml yaml;
     const std::string name = name_of(command);
-    for (const std::string_view line : {"apiVersion: apps/v1", "kind: Deployment", "metadata:"}) yaml.line(0, line);
-    yaml.line(1, fmt::format("name: {}", name));
-    yaml.line(0, "spec:");
-    yaml.line(1, fmt::format("replicas: {}", command.copies));
+    Yaml yaml = begun("apps/v1", "Deployment", name, command.copies);
     yaml.line(1, "selector:");
     yaml.line(2, "matchLabels:");
     yaml.line(3, fmt::format("app: {}", name));
@@ -166,12 +174,8 @@ class ManifestMaker {
     Words worker = leader;
     // Only the first node answers requests.
     if (engine_ == Framework::vllm) worker.emplace_back("--headless");
-    Yaml yaml;
     const std::string name = name_of(command);
-    for (const std::string_view line : {"apiVersion: leaderworkerset.x-k8s.io/v1", "kind: LeaderWorkerSet", "metadata:"}) yaml.line(0, line);
-    yaml.line(1, fmt::format("name: {}", name));
-    yaml.line(0, "spec:");
-    yaml.line(1, fmt::format("replicas: {}", command.copies));
+    Yaml yaml = begun("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet", name, command.copies);
     yaml.line(1, "leaderWorkerTemplate:");
     yaml.line(2, fmt::format("size: {}", nodes));
     yaml.line(2, "restartPolicy: RecreateGroupOnPodRestart");

@@ -1,16 +1,13 @@
 // SGLang's flags. Sources: docs.sglang.io, server arguments of 0.5, and python/sglang/srt/server_args.py.
+#include "core/exchange/flag_reasons.hpp"
 #include "core/exchange/launch.hpp"
 
 namespace plimsoll::exchange {
 
 namespace {
 
-constexpr std::string_view server = "the server, not the GPUs";
-constexpr std::string_view loading = "how weights are loaded";
-constexpr std::string_view kernels = "which kernels run";
-constexpr std::string_view wiring = "how processes find each other";
-constexpr std::string_view text = "tokens and texts";
-constexpr std::string_view logs = "logs";
+using namespace reasons;  // The tables read as tables.
+
 constexpr std::string_view order = "requests are served in order";
 
 // clang-format off

@@ -1,14 +1,12 @@
 // TensorRT-LLM's flags. Sources: trtllm-serve of nvidia.github.io/TensorRT-LLM 0.18 to 1.2, and tensorrt_llm/commands/serve.py.
+#include "core/exchange/flag_reasons.hpp"
 #include "core/exchange/launch.hpp"
 
 namespace plimsoll::exchange {
 
 namespace {
 
-constexpr std::string_view server = "the server, not the GPUs";
-constexpr std::string_view loading = "how weights are loaded";
-constexpr std::string_view text = "tokens and texts";
-constexpr std::string_view wiring = "how processes find each other";
+using namespace reasons;  // The tables read as tables.
 
 // clang-format off
 constexpr Flag flags[] = {

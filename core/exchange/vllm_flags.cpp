@@ -1,17 +1,14 @@
 // vLLM's flags. Sources: docs.vllm.ai, engine arguments of 0.5 to 0.12 and `vllm serve --help` of 0.19.
+#include "core/exchange/flag_reasons.hpp"
 #include "core/exchange/launch.hpp"
 
 namespace plimsoll::exchange {
 
 namespace {
 
-constexpr std::string_view server = "the server, not the GPUs";
-constexpr std::string_view loading = "how weights are loaded";
-constexpr std::string_view kernels = "which kernels run";
-constexpr std::string_view wiring = "how processes find each other";
-constexpr std::string_view text = "tokens and texts";
+using namespace reasons;  // The tables read as tables.
+
 constexpr std::string_view adapters = "adapters are not modelled";
-constexpr std::string_view logs = "logs";
 constexpr std::string_view pictures = "inputs other than text are not modelled";
 constexpr std::string_view chosen = "the plan's accelerator";
 
